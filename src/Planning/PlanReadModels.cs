@@ -1,0 +1,39 @@
+using Maillage.Kernel;
+
+namespace Maillage.Planning;
+
+/// <summary>What happens to a commune in the plan.</summary>
+public enum Treatment
+{
+    /// <summary>In an area an operator announced (AMII, L. 33-13): not priced in the public plan.</summary>
+    Private,
+
+    /// <summary>Fibre built by the public network in a given year.</summary>
+    PublicFibre,
+
+    /// <summary>Budgets do not reach it before the horizon: the plan says so.</summary>
+    NotReached,
+}
+
+/// <summary>A rule that spoke for a zone, and what it said.</summary>
+/// <param name="RuleId">Key in the strategy file (<c>amii</c>, <c>first-phases</c>, <c>speed-upgrade</c>).</param>
+public sealed record RuleReason(string RuleId, string Section, string TextFr, string TextEn);
+
+public sealed record CommunePlan(
+    TerritoryId Commune, Treatment Treatment, int? FromYear, int? ToYear, long Premises, Money Cost,
+    int? SpeedUpgradeYear, Money SpeedUpgradeCost, IReadOnlyList<RuleReason> Reasons);
+
+/// <summary>One department in one year.</summary>
+public sealed record PlanYear(
+    int Year, TerritoryId Department, long PremisesBuilt, long PremisesPrivate, Money Spent, Money Budget,
+    decimal ShareCoveredPercent, Money SpentOnUpgrades);
+
+/// <summary>A target and how far the plan stays from it.</summary>
+/// <param name="MissedByPoints">0 when reached.</param>
+/// <param name="ReachedIn">First year in which the share is reached; null when not before the horizon.</param>
+public sealed record TargetOutcome(string Key, int Year, decimal TargetPercent, decimal PlannedPercent, decimal MissedByPoints, int? ReachedIn, string BaseFr, string BaseEn);
+
+public sealed record PlanSummary(
+    string Id, string Strategy, string DesignId, DateTimeOffset MadeAt, bool Simulated, string Method,
+    Money PublicCost, Money PrivateCost, double GapPercent,
+    IReadOnlyList<TargetOutcome> Targets, IReadOnlyList<PlanYear> Years);
