@@ -123,6 +123,24 @@ public sealed class GeoPackageLoader : IDisposable
         GeoPackageTriggers.Create(connection, transaction, table);
     }
 
+    /// <summary>The same speed for a plain SQLite table that is no part of a GeoPackage. Returns the rows appended.</summary>
+    public static long AppendPlain(SqliteConnection connection, string table, IReadOnlyList<GeoPackageColumn> columns, IEnumerable<object?[]> rows)
+    {
+        string names = string.Join(", ", columns.Select(c => GeoPackageSchema.Quote(c.Name)));
+        using var insert = new RawStatement(connection, $"INSERT INTO {GeoPackageSchema.Quote(table)} ({names}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
+        long count = 0;
+        foreach (object?[] row in rows)
+        {
+            for (int i = 0; i < columns.Count; i++)
+                insert.Bind(i + 1, columns[i].Type, row[i]);
+
+            insert.Step();
+            count++;
+        }
+
+        return count;
+    }
+
     private void BindGeometry(int position, Geometry? geometry)
     {
         if (geometry is null)
