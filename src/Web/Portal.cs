@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Maillage.Web.Home;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -51,6 +53,8 @@ public static class Portal
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
+        // Accents stay letters: pages are UTF-8, and what HTML itself uses is still encoded.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddPortalSecurity(options.RequestsPerMinute);
         services.AddResponseCompression(c =>
         {
@@ -63,6 +67,11 @@ public static class Portal
     private static void UsePortal(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.Use((context, next) =>
+        {
+            LanguageChoice.Keep(context);
+            return next(context);
+        });
         app.UseResponseCompression();
         app.UseProblemPages();
         app.UseRateLimiter();
@@ -75,11 +84,6 @@ public static class Portal
                 c.Context.Request.Query.ContainsKey("v") || c.Context.Request.Path.StartsWithSegments("/build", StringComparison.Ordinal)
                     ? "public, max-age=31536000, immutable"
                     : "public, max-age=3600",
-        });
-        app.Use((context, next) =>
-        {
-            LanguageChoice.Keep(context);
-            return next(context);
         });
         app.UseAntiforgeryEverywhere();
         app.UseRouting();

@@ -12,6 +12,9 @@ public sealed record PortalOptions
     /// <summary>Name shown beside the mark (« Bourgogne »): the region of the strategy.</summary>
     public string Region { get; init; } = "Bourgogne";
 
+    /// <summary>Folder of the facts the product ships (<c>data/</c>).</summary>
+    public string DataFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "data");
+
     /// <summary>Requests one address may make in a minute before it is asked to wait; a map makes some tens for one view.</summary>
     public int RequestsPerMinute { get; init; } = 6000;
 
