@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Maillage.Web.Doors;
 using Maillage.Web.Home;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -50,6 +51,7 @@ public static class Portal
         services.AddSingleton(new PortalIdentity(options.Region));
         services.TryAddSingleton(options.Clock);
         services.AddSingleton<Assets>();
+        services.AddSingleton<DoorFacts>();
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -94,5 +96,6 @@ public static class Portal
         app.MapProblems();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHome();
+        app.MapDoors();
     }
 }
