@@ -10,6 +10,9 @@ internal sealed class LagrangianBound
     public const long Scale = 256;
 
     private const int LargestTable = 1 << 16;
+
+    /// <summary>Keeps sums in range when a problem has no solution and the bound grows without end.</summary>
+    private const long LargestMultiplier = LocationProblem.Forbidden / 2;
     private readonly LocationProblem problem;
     private readonly long totalDemand;
     private readonly long[] multiplier;
@@ -69,7 +72,7 @@ internal sealed class LagrangianBound
         double step = agility * target / squares;
         for (int i = 0; i < multiplier.Length; i++)
         {
-            multiplier[i] = Math.Max(0, multiplier[i] + (long)(step * (1 - timesServed[i])));
+            multiplier[i] = Math.Clamp(multiplier[i] + (long)Math.Clamp(step * (1 - timesServed[i]), -LargestMultiplier, LargestMultiplier), 0, LargestMultiplier);
         }
 
         return true;
