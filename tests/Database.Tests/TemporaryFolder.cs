@@ -17,6 +17,10 @@ internal sealed class TemporaryFolder : IDisposable
 /// <summary>GDAL's command line, the judge of our files.</summary>
 internal static class Gdal
 {
+    /// <summary>The lines of an answer that warn or accuse.</summary>
+    public static string[] Complaints(string answer) =>
+        [.. answer.Split('\n').Where(l => l.StartsWith("Warning", StringComparison.Ordinal) || l.StartsWith("ERROR", StringComparison.Ordinal))];
+
     /// <summary>Standard output and errors together, so that a warning is seen.</summary>
     public static string Run(string program, params string[] arguments)
     {
