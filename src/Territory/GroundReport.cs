@@ -59,7 +59,7 @@ public sealed record GroundReport
     /// <summary>Length by kind of existing support.</summary>
     public required IReadOnlyDictionary<ExistingSupport, Length> Supports { get; init; }
 
-    /// <param name="builtUpOnly">Counts only junctions and dead ends on a built-up street, and streets that begin there.</param>
+    /// <param name="builtUpOnly">Counts only junctions and dead ends on a built-up street, and streets built up from end to end.</param>
     public static GroundReport Of(Ground ground, bool builtUpOnly = false)
     {
         bool[] counted = [.. Enumerable.Range(0, ground.EdgeCount).Select(e => !builtUpOnly || ground.EdgeBuiltUp[e])];
@@ -167,22 +167,24 @@ public sealed record GroundReport
                 shape.Nodes++;
                 shape.Degree[Math.Min(4, edges.Count)]++;
                 shape.Ends += edges.Count;
-                foreach (int e in edges.Where(e => counted[e] && !used[e]))
+                foreach (int e in edges.Where(e => !used[e]))
                 {
-                    shape.Walk(ground, around, used, n, e);
+                    shape.Walk(ground, around, counted, used, n, e);
                 }
             }
 
             return shape;
         }
 
-        private void Walk(Ground ground, List<int>[] around, bool[] used, int from, int edge)
+        private void Walk(Ground ground, List<int>[] around, bool[] counted, bool[] used, int from, int edge)
         {
             int at = from;
             double length = 0;
+            bool counts = true;
             while (true)
             {
                 used[edge] = true;
+                counts &= counted[edge];
                 length += ground.EdgeLengthCm[edge];
                 at = ground.EdgeFrom[edge] == at ? ground.EdgeTo[edge] : ground.EdgeFrom[edge];
                 if (around[at].Count != 2 || at == from)
@@ -191,6 +193,11 @@ public sealed record GroundReport
                 }
 
                 edge = around[at][0] == edge ? around[at][1] : around[at][0];
+            }
+
+            if (!counts)
+            {
+                return;
             }
 
             Streets++;

@@ -77,7 +77,7 @@ internal sealed class CommuneLayout
         double wanted = Math.Max(2 * options.BlockM, houses.CoreBuildings * options.StreetMetresPerBuilding);
         double block = Math.Clamp(Math.Min(options.BlockM * draw.Between(0.85, 1.2), 1.0 * bounds.AreaM2 / wanted), 25, 110);
         int count = Math.Max(2, (int)Math.Round(wanted / (1.29 * block)));
-        StreetPatch patch = StreetPatch.Grow((0, 0), block, count, 0.5, bounds.Contains, ref draw);
+        StreetPatch patch = StreetPatch.Grow((0, 0), block, count, options.Closing, bounds.Contains, ref draw);
         AddPatch(patch, builtUp: true, coreSegments);
         corePoints = builder.PointCount;
     }
@@ -186,7 +186,7 @@ internal sealed class CommuneLayout
     private void PlaceBuildings(HousePlan houses, List<(double X, double Y, int Houses)> hamlets)
     {
         int ordinal = 0;
-        List<(int X, int Y)> core = Spread(coreSegments, houses.CoreBuildings, 7, 24);
+        List<(int X, int Y)> core = Spread(coreSegments, houses.CoreBuildings, 9, 32);
         // Larger buildings towards the middle, with noise.
         int[] lines = new int[core.Count];
         Array.Fill(lines, 1);
@@ -208,10 +208,10 @@ internal sealed class CommuneLayout
 
         for (int h = 0; h < hamlets.Count; h++)
         {
-            Spread(hamletSegments[h], hamlets[h].Houses, 8, 35).ForEach(b => Add(b, 1, false));
+            Spread(hamletSegments[h], hamlets[h].Houses, 10, 45).ForEach(b => Add(b, 1, false));
         }
 
-        Spread(roadSegments.Count > 0 ? roadSegments : coreSegments, houses.Ribbon, 10, 45).ForEach(b => Add(b, 1, false));
+        Spread(roadSegments.Count > 0 ? roadSegments : coreSegments, houses.Ribbon, 12, 55).ForEach(b => Add(b, 1, false));
 
         void Add((int X, int Y) place, int count, bool priority) =>
             builder.AddBuilding(new GroundBuilder.Building(GroundIds.Of(seed.Code, ordinal++), place.X, place.Y, count, priority, 0));

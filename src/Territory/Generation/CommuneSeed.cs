@@ -18,6 +18,15 @@ public sealed record GenerationOptions
     /// <summary>Side of a block of streets, in metres.</summary>
     public double BlockM { get; init; } = 72;
 
+    /// <summary>How readily the missing links of the grid are put back, 0 … 1: fewer dead ends when higher.</summary>
+    public double Closing { get; init; } = 0.3;
+
+    /// <summary>
+    /// How sparse the roads between communes are: 1 gives the Gabriel graph of the centres, 2 the relative neighbourhood graph (β of Kirkpatrick and Radke, 1985).
+    /// At most 2, so that all communes are connected.
+    /// </summary>
+    public double RoadSparsity { get; init; } = 1.9;
+
     /// <summary>Length of a road over the straight distance it covers: drawn evenly between these two.</summary>
     public double MinDetour { get; init; } = 1.22;
 

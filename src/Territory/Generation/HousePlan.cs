@@ -38,13 +38,13 @@ internal sealed class HousePlan
         }
 
         int houses = seed.Premises - collective.Sum();
-        double outside = Between(density, (3, 0.45), (10, 0.35), (40, 0.22), (200, 0.10), (800, 0.03), (2000, 0));
+        double outside = Between(density, (3, 0.40), (10, 0.30), (40, 0.19), (200, 0.09), (800, 0.03), (2000, 0));
         int inHamlets = (int)(houses * outside * draw.Between(0.6, 1.3));
-        int ribbon = (int)(houses * Between(density, (5, 0.10), (50, 0.06), (500, 0.02), (2000, 0)) * draw.Between(0.5, 1.5));
+        int ribbon = (int)(houses * Between(density, (5, 0.14), (50, 0.09), (500, 0.02), (2000, 0)) * draw.Between(0.5, 1.5));
         List<int> hamlets = [];
         for (int rest = inHamlets; rest >= 2;)
         {
-            int size = Math.Min(rest, 2 + draw.Geometric(9));
+            int size = Math.Min(rest, 2 + draw.Geometric(13));
             hamlets.Add(size);
             rest -= size;
         }

@@ -10,8 +10,8 @@ internal readonly record struct CommuneRoad(int A, int B, int BorderXCm, int Bor
 /// Small and computed first; each commune is then laid out on its own.
 /// </summary>
 /// <remarks>
-/// Roads follow the Gabriel graph of the centres (Gabriel and Sokal, 1969): a pair is joined when no third centre lies in the circle over it. It contains the
-/// minimum spanning tree, so the region is connected.
+/// Roads follow a lune-based β-skeleton of the centres (Kirkpatrick and Radke, 1985): a pair is joined when no third centre lies between the two.
+/// For β up to 2 it contains the minimum spanning tree, so the region is connected.
 /// </remarks>
 internal sealed class RegionPlan
 {
@@ -122,9 +122,21 @@ internal sealed class RegionPlan
         return nearest;
     }
 
-    /// <summary>True when centre c lies strictly inside the circle over a–b, that is when the angle at c is obtuse. Exact in integers.</summary>
-    private bool Inside(int c, int a, int b) =>
-        c != a && c != b && (((long)X[a] - X[c]) * ((long)X[b] - X[c])) + (((long)Y[a] - Y[c]) * ((long)Y[b] - Y[c])) < 0;
+    /// <summary>True when centre c lies strictly inside both circles of radius βd/2 that touch a and b from within: the lune over a–b.</summary>
+    private bool Inside(int c, int a, int b)
+    {
+        if (c == a || c == b)
+        {
+            return false;
+        }
+
+        double half = options.RoadSparsity / 2, dx = (double)X[b] - X[a], dy = (double)Y[b] - Y[a];
+        double ex = (double)X[c] - X[a], ey = (double)Y[c] - Y[a], fx = ex - dx, fy = ey - dy;
+        double limit = half * half * ((dx * dx) + (dy * dy));
+        return Squared(ex - (half * dx), ey - (half * dy)) < limit && Squared(fx + (half * dx), fy + (half * dy)) < limit;
+
+        static double Squared(double x, double y) => (x * x) + (y * y);
+    }
 
     private CommuneRoad Road(int a, int b)
     {

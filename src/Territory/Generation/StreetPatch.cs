@@ -95,23 +95,30 @@ internal sealed class StreetPatch
         all.Sort();
         int[] root = [.. Enumerable.Range(0, cells.Count)];
         int[] degree = new int[cells.Count];
-        List<(double Key, int A, int B, int Row)> rest = [];
-        foreach ((double Key, int A, int B, int Row) link in all)
+        List<(double Key, int A, int B, int Row)> rest = all;
+        // First without crossings of four, then with those that the tree cannot do without.
+        for (int most = 3; most <= 4; most++)
         {
-            (int a, int b) = (Find(root, link.A), Find(root, link.B));
-            if (a == b)
+            List<(double Key, int A, int B, int Row)> left = [];
+            foreach ((double Key, int A, int B, int Row) link in rest)
             {
-                rest.Add(link);
-                continue;
+                (int a, int b) = (Find(root, link.A), Find(root, link.B));
+                if (a == b || Math.Max(degree[link.A], degree[link.B]) >= most)
+                {
+                    left.Add(link);
+                    continue;
+                }
+
+                root[Math.Max(a, b)] = Math.Min(a, b);
+                Take(link.A, link.B, link.Row, degree);
             }
 
-            root[Math.Max(a, b)] = Math.Min(a, b);
-            Take(link.A, link.B, link.Row, degree);
+            rest = left;
         }
 
         foreach ((double key, int a, int b, int row) in rest)
         {
-            double chance = Math.Max(degree[a], degree[b]) >= 3 ? 0.12 : Math.Min(degree[a], degree[b]) == 1 ? 1.6 : 0.8;
+            double chance = Math.Max(degree[a], degree[b]) >= 3 ? 0.35 : Math.Min(degree[a], degree[b]) == 1 ? 1.6 : 0.8;
             if (Draw.At(seed, a, b, 6) < closing * chance)
             {
                 Take(a, b, row, degree);
