@@ -44,3 +44,11 @@ public sealed record GenerationOptions
     /// <summary>Threads; the result does not depend on them. 0 means one a processor.</summary>
     public int Threads { get; init; }
 }
+
+/// <summary>Seeds from the facts of the perimeter.</summary>
+public static class CommuneSeeds
+{
+    /// <summary>One seed for each of today's communes that has premises at the latest date that counts them; those of communes merged since are in the commune they joined.</summary>
+    public static IReadOnlyList<CommuneSeed> From(TerritoryIndex index, Coverage coverage) =>
+        [.. index.Communes.Select(c => new CommuneSeed(c.Code, c.Name, c.Lon, c.Lat, c.AreaKm2, (int)(coverage.LatestPremises(c.Id)?.Value ?? 0))).Where(s => s.Premises > 0)];
+}
