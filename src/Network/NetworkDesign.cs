@@ -75,7 +75,7 @@ public sealed class NetworkDesign
 
     public required EngineeringRules Rules { get; init; }
 
-    internal required RouteGraph Graph { get; init; }
+    internal RouteGraph Graph { get; init; } = default!;
 
     /// <summary>NROs, then SROs, then PBOs.</summary>
     public required IReadOnlyList<DesignSite> Sites { get; init; }

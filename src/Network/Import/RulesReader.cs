@@ -91,8 +91,7 @@ public sealed class RulesReader
             }
 
             Check(key, path, line, value, parts[1]!);
-            Period.TryParse(parts[2], out Period date);
-            if (date == default)
+            if (!Period.TryParse(parts[2], out Period date))
             {
                 Fault("rules-date", line, path, $"« {parts[2]} » n'est pas une date : 2015, 2018-Q1, 2014-10 ou 2012-07-01", $"'{parts[2]}' is not a date: 2015, 2018-Q1, 2014-10 or 2012-07-01");
             }

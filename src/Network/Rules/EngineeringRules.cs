@@ -23,8 +23,8 @@ public sealed class EngineeringRules
         this.clauses = clauses.ToDictionary(c => c.Id, StringComparer.Ordinal);
         this.prices = prices.ToDictionary(p => p.Item, StringComparer.Ordinal);
         Catalogue = new CableCatalogue(RuleKeys.CableSizes, [.. RuleKeys.CableSizes.Select(n => CentsPerDm($"cable.{n}"))]);
-        TrenchPerDm = [.. new[] { "street", "road", "main-road", "track" }.Select(c => CentsPerDm("trench.open." + c))];
-        AerialOpen = [.. new[] { "street", "road", "main-road", "track" }.Select(c => Value("aerial.open." + c) == 1)];
+        TrenchPerDm = [.. Enum.GetValues<RouteClass>().Select(c => CentsPerDm("trench.open." + ClassKey(c)))];
+        AerialOpen = [.. Enum.GetValues<RouteClass>().Select(c => Value("aerial.open." + ClassKey(c)) == 1)];
         RentDuctPerDm = Capitalise("rent.duct");
         RentPolePerDm = Capitalise("rent.pole");
     }
