@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Maillage.Web.Doors;
 using Maillage.Web.Home;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -48,9 +51,12 @@ public static class Portal
         services.AddSingleton(new PortalIdentity(options.Region));
         services.TryAddSingleton(options.Clock);
         services.AddSingleton<Assets>();
+        services.AddSingleton<DoorFacts>();
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
+        // Accents stay letters: pages are UTF-8, and what HTML itself uses is still encoded.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddPortalSecurity(options.RequestsPerMinute);
         services.AddResponseCompression(c =>
         {
@@ -63,6 +69,11 @@ public static class Portal
     private static void UsePortal(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.Use((context, next) =>
+        {
+            LanguageChoice.Keep(context);
+            return next(context);
+        });
         app.UseResponseCompression();
         app.UseProblemPages();
         app.UseRateLimiter();
@@ -76,11 +87,6 @@ public static class Portal
                     ? "public, max-age=31536000, immutable"
                     : "public, max-age=3600",
         });
-        app.Use((context, next) =>
-        {
-            LanguageChoice.Keep(context);
-            return next(context);
-        });
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
     }
@@ -90,5 +96,6 @@ public static class Portal
         app.MapProblems();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHome();
+        app.MapDoors();
     }
 }

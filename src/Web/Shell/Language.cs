@@ -17,13 +17,24 @@ internal static class LanguageChoice
 {
     public const string Cookie = "lang";
 
-    public static Language Of(HttpContext context) =>
-        Read(context.Request.Query["lang"]) ?? Read(context.Request.Cookies[Cookie]) ?? Preferred(context.Request) ?? Language.French;
+    /// <summary>Decided once a request: a problem page is written after the query of the failed address is gone.</summary>
+    public static Language Of(HttpContext context)
+    {
+        if (context.Items[typeof(Language)] is Language known)
+        {
+            return known;
+        }
+
+        Language language = Read(context.Request.Query["lang"]) ?? Read(context.Request.Cookies[Cookie]) ?? Preferred(context.Request) ?? Language.French;
+        context.Items[typeof(Language)] = language;
+        return language;
+    }
 
     /// <summary>Keeps an explicit choice and says what the answer depends on.</summary>
     public static void Keep(HttpContext context)
     {
-        context.Response.Headers.Append(HeaderNames.Vary, "Accept-Language, Cookie");
+        _ = Of(context);
+        context.Response.Headers.Vary = "Accept-Language, Cookie, Accept-Encoding";
         string? asked = context.Request.Query["lang"];
         if (Read(asked) is null || asked == context.Request.Cookies[Cookie])
         {

@@ -31,6 +31,8 @@ internal static class PageCache
             context.Response.Body = outer;
         }
 
+        // A mark for a client framework that the portal does not have.
+        context.Response.Headers.Remove("blazor-enhanced-nav");
         if (context.Response.StatusCode == StatusCodes.Status200OK && IsPage(context.Response))
         {
             string mark = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(page.GetBuffer().AsSpan(0, (int)page.Length)))[..16]}\"";
