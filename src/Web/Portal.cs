@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Web.Doors;
 using Maillage.Web.Home;
+using Maillage.Web.Map;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -52,6 +53,7 @@ public static class Portal
         services.TryAddSingleton(options.Clock);
         services.AddSingleton<Assets>();
         services.AddSingleton<DoorFacts>();
+        services.AddTiles();
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -96,6 +98,8 @@ public static class Portal
         app.MapProblems();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHome();
+        app.MapMap();
+        app.MapTiles();
         app.MapDoors();
     }
 }
