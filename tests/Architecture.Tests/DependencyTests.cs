@@ -58,7 +58,8 @@ public class DependencyTests
     {
         string[] listed = [.. XDocument.Parse(Repository.Text("Maillage.slnx")).Descendants("Project").Select(p => (string)p.Attribute("Path")!)];
         string[] present = [.. new[] { "src", "tests", "bench" }.SelectMany(folder => Repository.Files(folder, ".csproj"))];
-        listed.Order(StringComparer.Ordinal).ShouldBe(present.Order(StringComparer.Ordinal));
+        present.Except(listed).ShouldBeEmpty("not in Maillage.slnx");
+        listed.Except(present).ShouldBeEmpty("in Maillage.slnx, but no such project");
     }
 
     [Fact]
