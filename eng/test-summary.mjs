@@ -7,7 +7,8 @@ const named = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const plain = text => text
   .replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1')
   .replace(/&(?:#x([0-9a-f]+)|#([0-9]+)|(\w+));/gi, (all, hex, dec, name) =>
-    hex ? String.fromCodePoint(parseInt(hex, 16)) : dec ? String.fromCodePoint(+dec) : named[name] ?? all);
+    hex ? String.fromCodePoint(parseInt(hex, 16)) : dec ? String.fromCodePoint(+dec) : named[name] ?? all)
+  .replaceAll('\\"', '"');
 const attribute = (text, name) => plain(new RegExp(`\\s${name}="([^"]*)"`).exec(text)?.[1] ?? '');
 const indent = text => text.trim().split('\n').slice(0, 40).map(line => '      ' + line.trimEnd()).join('\n');
 
