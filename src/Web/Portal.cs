@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Maillage.Database.Jobs;
 using Maillage.Web.Doors;
 using Maillage.Web.Home;
+using Maillage.Web.Map;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
@@ -64,6 +65,7 @@ public static class Portal
         services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
         services.AddSingleton<Assets>();
         services.AddSingleton<DoorFacts>();
+        services.AddTiles();
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -108,6 +110,8 @@ public static class Portal
         app.MapProblems();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHome();
+        app.MapMap();
+        app.MapTiles();
         app.MapDoors();
         app.MapTerritories();
         app.MapWorks();
