@@ -53,7 +53,7 @@ internal static class DownloadEndpoints
     }
 
     /// <summary>Rows go out as they are written; the writers are synchronous, so the request allows that.</summary>
-    private static IResult Stream(string name, string type, Action<Stream> write) => new Written(name, type, write);
+    private static Written Stream(string name, string type, Action<Stream> write) => new Written(name, type, write);
 
     /// <summary>A GeoPackage is a database file: it is made whole in a temporary file, sent, and deleted when closed.</summary>
     private static IResult GeoPackage(Snapshot snapshot)
