@@ -7,6 +7,7 @@ using Maillage.Web.Map;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
+using Maillage.Web.Tiles;
 using Maillage.Web.Works;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;

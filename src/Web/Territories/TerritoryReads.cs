@@ -104,8 +104,7 @@ internal sealed class TerritoryReads(Snapshot snapshot, Say say, JobGlance? job)
     private CommitmentView? Commitment(TerritoryId id, bool one)
     {
         IReadOnlyList<Commitment> bound = snapshot.Commitments.Of(id);
-        Commitment? any = bound.FirstOrDefault() ?? snapshot.Commitments.Of(TerritoryId.Region).FirstOrDefault();
-        if (any is null)
+        if ((bound.Count > 0 ? bound : snapshot.Commitments.Of(TerritoryId.Region)) is not [{ } any, ..])
         {
             return null;
         }
