@@ -58,10 +58,11 @@ internal sealed class TerritorySearch
             return coded;
         }
 
+        string[] words = [.. query.Split(' ').Select(w => " " + w)];
         List<(int Rank, Entry Entry)> found = [];
         foreach (Entry entry in entries)
         {
-            if (Rank(entry, query) is { } rank)
+            if (Rank(entry, query, words) is { } rank)
             {
                 found.Add((rank, entry));
             }
@@ -82,10 +83,17 @@ internal sealed class TerritorySearch
 
         return
         [
-            .. found.OrderBy(f => f.Rank).ThenByDescending(f => f.Entry.Weight).ThenBy(f => f.Entry.Text.Length).ThenBy(f => f.Entry.Text, StringComparer.Ordinal)
-                .DistinctBy(f => f.Entry.Place.Id).Take(limit)
+            .. found.Order(Comparer<(int Rank, Entry Entry)>.Create(BestFirst)).DistinctBy(f => f.Entry.Place.Id).Take(limit)
                 .Select(f => new SearchHit(f.Entry.Place, f.Entry.Name, (SearchMatch)(f.Rank / 10), f.Entry.Former)),
         ];
+    }
+
+    private static int BestFirst((int Rank, Entry Entry) a, (int Rank, Entry Entry) b)
+    {
+        int order = a.Rank.CompareTo(b.Rank);
+        order = order != 0 ? order : b.Entry.Weight.CompareTo(a.Entry.Weight);
+        order = order != 0 ? order : a.Entry.Text.Length.CompareTo(b.Entry.Text.Length);
+        return order != 0 ? order : string.CompareOrdinal(a.Entry.Text, b.Entry.Text);
     }
 
     private List<SearchHit> ByCode(string query, int limit)
@@ -105,7 +113,7 @@ internal sealed class TerritorySearch
     }
 
     /// <summary>Ten times the kind of match, plus one when an article or other words stand before it; null when the entry does not match.</summary>
-    private static int? Rank(Entry entry, string query)
+    private static int? Rank(Entry entry, string query, string[] words)
     {
         if (entry.Text == query || entry.Short == query)
         {
@@ -117,9 +125,9 @@ internal sealed class TerritorySearch
             return (10 * (int)SearchMatch.Prefix) + (entry.Former is null ? 0 : 1);
         }
 
-        foreach (string word in query.Split(' '))
+        foreach (string word in words)
         {
-            if (!entry.Text.StartsWith(word, StringComparison.Ordinal) && !entry.Text.Contains(" " + word, StringComparison.Ordinal))
+            if (!entry.Spaced.Contains(word, StringComparison.Ordinal))
             {
                 return null;
             }
@@ -131,8 +139,9 @@ internal sealed class TerritorySearch
     private void Add(Place place, string name, FormerCommune? former, long weight)
     {
         string text = SearchText.Normalise(name);
-        entries.Add(new Entry(place, name, text, SearchText.WithoutArticle(text), former, weight));
+        entries.Add(new Entry(place, name, text, " " + text, SearchText.WithoutArticle(text), former, weight));
     }
 
-    private sealed record Entry(Place Place, string Name, string Text, string Short, FormerCommune? Former, long Weight);
+    /// <param name="Spaced">The text after a space: a word begins it where a space and the word are found.</param>
+    private sealed record Entry(Place Place, string Name, string Text, string Spaced, string Short, FormerCommune? Former, long Weight);
 }

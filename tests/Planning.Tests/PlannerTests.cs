@@ -77,8 +77,8 @@ public sealed class PlannerTests
         Plan plain = new Planner(Given.Small(2015, [200, 200, 100], rules: new(null, null, rule, null, null, null))).Make(zones);
         Plan shared = new Planner(Given.Small(2015, [200, 100, 200], rules: new(null, null, rule with { ScatteredPercent = new Dictionary<string, decimal> { ["21"] = 50 } }, null, null, null))).Make(zones);
 
-        plain.Communes.Select(c => c.ToYear).ShouldBe([2015, 2016, 2017]);
-        shared.Communes.Select(c => c.ToYear).ShouldBe([2015, 2017, 2016]);
+        plain.Communes.Select(c => c.ToYear).ShouldBe([2015, 2017, 2016]);
+        shared.Communes.Select(c => c.ToYear).ShouldBe([2015, 2016, 2017]);
         plain.Communes[0].Reasons.ShouldContain(r => r.RuleId == FirstPhasesRule.Id && r.Section == "II.d, p. 16-17");
     }
 

@@ -14,31 +14,42 @@ internal static class ColumnMapping
 {
     private static readonly CsvSchema Schema = new(
         [
-            new("column", CsvType.Text), new("indicator", CsvType.Text), new("dimension", CsvType.Text) { MayBeBlank = true }, new("period", CsvType.Text),
-            new("base", CsvType.Text) { MayBeBlank = true }, new("base_column", CsvType.Text) { MayBeBlank = true }, new("source", CsvType.Text),
+            new("column", CsvType.Text), new("indicator", CsvType.Text), new("dimension", CsvType.Text) { MayBeBlank = true }, new("period", CsvType.Text) { MayBeBlank = true },
+            new("base", CsvType.Text) { MayBeBlank = true }, new("base_column", CsvType.Text) { MayBeBlank = true }, new("source", CsvType.Text) { MayBeBlank = true },
         ], ["column"]);
 
+    /// <summary>The pseudo-indicator that names the column of commune codes.</summary>
+    public const string CommuneColumn = "commune";
+
+    /// <returns>The column of commune codes (<c>code</c> unless a line says otherwise) and the counting columns.</returns>
     /// <exception cref="BadInputException">The mapping has a fault: nothing can be read with half of it.</exception>
-    public static IReadOnlyList<MappedColumn> Read(Stream stream, string fileName)
+    public static (string CodeColumn, IReadOnlyList<MappedColumn> Columns) Read(Stream stream, string fileName)
     {
         ProblemList problems = new();
         List<MappedColumn> columns = [];
+        string codeColumn = "code";
         foreach (CsvRow row in CsvTableReader.ReadAll(stream, fileName, Schema, problems, ProblemPolicy.Abort))
         {
+            if (row.GetText("indicator") == CommuneColumn)
+            {
+                codeColumn = row.GetText("column");
+                continue;
+            }
+
             CellChecks checks = new(fileName, row.Line, problems);
             string indicator = row.GetText("indicator");
             string dimension = row.FindText("dimension") ?? "";
             string? baseKey = row.FindText("base");
             bool good = Indicators.IsOperatorKind(indicator) || checks.Indicator(indicator, dimension);
-            good &= checks.Period(row.GetText("period"), out Period period) & checks.Base(baseKey, row.FindText("base_column"));
+            good &= checks.Period(row.FindText("period") ?? "", out Period period) & checks.Base(baseKey, row.FindText("base_column"));
             if (good)
             {
-                columns.Add(new MappedColumn(row.GetText("column"), indicator, dimension, period, baseKey, row.FindText("base_column"), row.GetText("source")));
+                columns.Add(new MappedColumn(row.GetText("column"), indicator, dimension, period, baseKey, row.FindText("base_column"), row.FindText("source") ?? ""));
             }
         }
 
         problems.ThrowOnErrors();
-        return columns;
+        return (codeColumn, columns);
     }
 
     /// <summary>Schema of the table the mapping speaks of: the code column, then its columns, all blank where nothing is known.</summary>

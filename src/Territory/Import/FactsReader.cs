@@ -48,7 +48,7 @@ internal static class FactsReader
         IReadOnlyList<MappedColumn> mapped;
         using (FileStream stream = Open(directory, Columns))
         {
-            mapped = ColumnMapping.Read(stream, Columns);
+            (_, mapped) = ColumnMapping.Read(stream, Columns);
         }
 
         List<FactsCommune> communes = [];

@@ -9,28 +9,21 @@ namespace Maillage.Territory.Storage;
 /// <summary>The rows of <c>figure</c>, <c>operator_area</c> and <c>source</c>, within a transaction of the caller.</summary>
 internal sealed class FigureRows(MaillageDatabase database, DbTransaction transaction)
 {
+    /// <summary>Key prefix of sources a person brought: what the product ships never overwrites them.</summary>
+    public const string OwnPrefix = "import:";
+
+    private const string Own = OwnPrefix + "%";
+
     private DbConnection Connection => transaction.Connection!;
 
     /// <summary>Writes what the product ships; a series (indicator and date) that a person imported stays as it is.</summary>
     public void ReplaceShipped(TerritoryData data)
     {
-        HashSet<string> shipped = [.. data.Sources.Select(s => s.Key)];
-        HashSet<(string, string)> imported = [];
-        foreach ((string indicator, string period, string source) in Connection.Query<(string, string, string)>("SELECT DISTINCT indicator, period, source FROM figure", transaction: transaction))
-        {
-            if (!shipped.Contains(Key(source)))
-            {
-                imported.Add((indicator, period));
-            }
-        }
-
-        HashSet<string> importedKinds = [.. Connection.Query<(string Kind, string Source)>("SELECT DISTINCT kind, source FROM operator_area", transaction: transaction).Where(o => !shipped.Contains(Key(o.Source))).Select(o => o.Kind)];
-        foreach (string key in shipped)
-        {
-            Connection.Execute("DELETE FROM figure WHERE source = @key OR source LIKE @place", new { key, place = key + "#%" }, transaction);
-            Connection.Execute("DELETE FROM operator_area WHERE source = @key", new { key }, transaction);
-        }
-
+        HashSet<(string, string)> imported = [.. Connection.Query<(string, string)>("SELECT DISTINCT indicator, period FROM figure WHERE source LIKE @Own", new { Own }, transaction)];
+        HashSet<string> importedKinds = [.. Connection.Query<string>("SELECT DISTINCT kind FROM operator_area WHERE source LIKE @Own", new { Own }, transaction)];
+        Connection.Execute("DELETE FROM figure WHERE source NOT LIKE @Own", new { Own }, transaction);
+        Connection.Execute("DELETE FROM operator_area WHERE source NOT LIKE @Own", new { Own }, transaction);
+        Connection.Execute("DELETE FROM source WHERE id NOT LIKE @Own", new { Own }, transaction);
         PutSources(data.Sources);
         Put(data.Observations.Where(o => !imported.Contains((o.Indicator, o.Period.Text))));
         database.Insert(transaction, TerritoryTables.Figure, data.Printed.Where(p => !imported.Contains((p.Indicator, p.Figure.Date.Text))).Select(Row));
@@ -70,7 +63,7 @@ internal sealed class FigureRows(MaillageDatabase database, DbTransaction transa
     /// <summary>Everything in memory. Read by hand: tens of thousands of rows at each start.</summary>
     public static (List<Observation> Observations, List<PrintedFigure> Printed, List<SourceSheet> Sources) Load(DbConnection connection)
     {
-        List<SourceSheet> sources = [.. connection.Query<SourceRow>("SELECT id, title_fr AS TitleFr, title_en AS TitleEn, publisher, licence, date FROM source ORDER BY id")
+        List<SourceSheet> sources = [.. connection.Query<SourceRow>("SELECT id, title_fr, title_en, publisher, licence, date FROM source ORDER BY id")
             .Select(s => new SourceSheet(s.Id, s.TitleFr, s.TitleEn, s.Publisher, s.Licence, s.Date))];
         Dictionary<string, SourceSheet> bySource = sources.ToDictionary(s => s.Key, StringComparer.Ordinal);
         Dictionary<string, string> words = new(StringComparer.Ordinal);
@@ -136,21 +129,5 @@ internal sealed class FigureRows(MaillageDatabase database, DbTransaction transa
         p.Figure.Source.Place is null ? p.Figure.Source.Key : string.Create(CultureInfo.InvariantCulture, $"{p.Figure.Source.Key}#{p.Figure.Source.Place}"), p.Figure.Kind.ToString(),
     ];
 
-    /// <summary>A stored source is <c>key</c> or <c>key#place</c>.</summary>
-    private static string Key(string source) => source.Split('#', 2)[0];
-
-    private sealed class SourceRow
-    {
-        public string Id { get; init; } = "";
-
-        public string TitleFr { get; init; } = "";
-
-        public string TitleEn { get; init; } = "";
-
-        public string Publisher { get; init; } = "";
-
-        public string Licence { get; init; } = "";
-
-        public string Date { get; init; } = "";
-    }
+    private sealed record SourceRow(string Id, string TitleFr, string TitleEn, string Publisher, string Licence, string Date);
 }

@@ -10,6 +10,11 @@ namespace Maillage.Territory.Storage;
 public sealed class TerritoryStore(MaillageDatabase database)
 {
     private const string PerimeterImport = "perimeter";
+    private static readonly TableDefinition[] Perimeter =
+    [
+        TerritoryTables.Commune, TerritoryTables.FormerCommune, TerritoryTables.Department, TerritoryTables.Epci, TerritoryTables.EmploymentZone, TerritoryTables.PostalCode, TerritoryTables.Import,
+    ];
+
     private static readonly GeometryFactory Points = new(new PrecisionModel(), 4326);
 
     /// <summary>Content key of the perimeter last written; null when there is none.</summary>
@@ -28,9 +33,9 @@ public sealed class TerritoryStore(MaillageDatabase database)
     {
         using DbConnection connection = database.Open(DatabasePart.Territory);
         using DbTransaction transaction = connection.BeginTransaction();
-        foreach (string table in (string[])["commune", "former_commune", "department", "epci", "employment_zone", "postal_code", "territory_import"])
+        foreach (TableDefinition table in Perimeter)
         {
-            connection.Execute($"DELETE FROM {table}", transaction: transaction);
+            database.Clear(transaction, table);
         }
 
         database.Insert(transaction, TerritoryTables.Department, data.Departments.Select(d => new object?[] { d.Id.Text, d.Name }));
@@ -42,6 +47,22 @@ public sealed class TerritoryStore(MaillageDatabase database)
         FigureRows figures = new(database, transaction);
         figures.ReplaceShipped(data);
         database.Insert(transaction, TerritoryTables.Import, [[PerimeterImport, content, data.Region.Name, at]]);
+        transaction.Commit();
+    }
+
+    /// <summary>Adds what a person imported: each series and each kind of operator given replaces what stood there. All or nothing.</summary>
+    internal void Merge(IReadOnlyList<Observation> observations, IReadOnlyList<OperatorArea> areas, IReadOnlyList<SourceSheet> sources, IReadOnlyDictionary<string, string> names)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Territory);
+        using DbTransaction transaction = connection.BeginTransaction();
+        FigureRows figures = new(database, transaction);
+        figures.PutSources(sources);
+        figures.ReplaceSeries(observations);
+        foreach (IGrouping<string, OperatorArea> kind in areas.GroupBy(a => a.Kind))
+        {
+            figures.ReplaceOperators(kind.Key, [.. kind], names);
+        }
+
         transaction.Commit();
     }
 
@@ -57,21 +78,21 @@ public sealed class TerritoryStore(MaillageDatabase database)
 
         List<FormerCommune> former = [.. connection.Query<(string Id, string Current, string? Name, string? ListedIn)>("SELECT id, current, name, listed_in FROM former_commune ORDER BY id, current")
             .Select(f => new FormerCommune(f.Id, f.Name, f.Current, f.ListedIn is null ? null : Period.Parse(f.ListedIn)))];
-        List<OperatorRow> operators = [.. connection.Query<OperatorRow>("SELECT commune, kind, operator AS code, operator_name AS name, period, source FROM operator_area ORDER BY commune, kind, operator")];
+        List<OperatorRow> operators = [.. connection.Query<OperatorRow>("SELECT commune, kind, operator, operator_name, period, source FROM operator_area ORDER BY commune, kind, operator")];
         (List<Observation> observations, List<PrintedFigure> printed, List<SourceSheet> sources) = FigureRows.Load(connection);
         return new TerritoryData
         {
             Region = new Region(region),
             Departments = [.. connection.Query<(string Id, string Name)>("SELECT id, name FROM department ORDER BY id").Select(d => new Department(Tail(d.Id, "dep-"), d.Name))],
-            Epcis = [.. connection.Query<EpciRow>("SELECT id, name, form, members, members_inside AS MembersInside FROM epci ORDER BY id").Select(e => new Epci(Tail(e.Id, "epci-"), e.Name, e.Form, (int)e.Members, (int)e.MembersInside))],
+            Epcis = [.. connection.Query<EpciRow>("SELECT id, name, form, members, members_inside FROM epci ORDER BY id").Select(e => new Epci(Tail(e.Id, "epci-"), e.Name, e.Form, (int)e.Members, (int)e.MembersInside))],
             EmploymentZones = [.. connection.Query<(string Id, string Name)>("SELECT id, name FROM employment_zone ORDER BY id").Select(z => new EmploymentZone(Tail(z.Id, "ze-"), z.Name))],
             Communes = Communes(connection, former),
             FormerCommunes = former,
             Observations = observations,
-            OperatorAreas = [.. operators.Select(o => new OperatorArea(o.Commune, o.Kind, o.Code, Period.Parse(o.Period), o.Source))],
+            OperatorAreas = [.. operators.Select(o => new OperatorArea(o.Commune, o.Kind, o.Operator, Period.Parse(o.Period), o.Source))],
             Printed = printed,
             Sources = sources,
-            Operators = operators.DistinctBy(o => o.Code).ToDictionary(o => o.Code, o => o.Name, StringComparer.Ordinal),
+            Operators = operators.DistinctBy(o => o.Operator).ToDictionary(o => o.Operator, o => o.OperatorName, StringComparer.Ordinal),
         };
     }
 
@@ -81,7 +102,7 @@ public sealed class TerritoryStore(MaillageDatabase database)
         ILookup<string, string> postal = connection.Query<(string Commune, string Code)>("SELECT commune, code FROM postal_code ORDER BY code").ToLookup(p => p.Commune, p => p.Code);
         return
         [
-            .. connection.Query<CommuneRow>("SELECT id, name, department, epci, employment_zone AS EmploymentZone, population, area_km2 AS AreaKm2, lon, lat, rural, mountain FROM commune WHERE merged_into IS NULL ORDER BY id")
+            .. connection.Query<CommuneRow>("SELECT id, name, department, epci, employment_zone, population, area_km2, lon, lat, rural, mountain FROM commune WHERE merged_into IS NULL ORDER BY id")
                 .Select(c => new Commune(
                     c.Id, c.Name, Tail(c.Department, "dep-"), c.Epci is null ? null : Tail(c.Epci, "epci-"), c.EmploymentZone is null ? null : Tail(c.EmploymentZone, "ze-"),
                     c.Population, c.AreaKm2, c.Lon, c.Lat, c.Rural, c.Mountain)
@@ -115,43 +136,8 @@ public sealed class TerritoryStore(MaillageDatabase database)
 
     private sealed record EpciRow(string Id, string Name, string Form, long Members, long MembersInside);
 
-    private sealed class OperatorRow
-    {
-        public string Commune { get; init; } = "";
+    private sealed record OperatorRow(string Commune, string Kind, string Operator, string OperatorName, string Period, string Source);
 
-        public string Kind { get; init; } = "";
-
-        public string Code { get; init; } = "";
-
-        public string Name { get; init; } = "";
-
-        public string Period { get; init; } = "";
-
-        public string Source { get; init; } = "";
-    }
-
-    private sealed class CommuneRow
-    {
-        public string Id { get; init; } = "";
-
-        public string Name { get; init; } = "";
-
-        public string Department { get; init; } = "";
-
-        public string? Epci { get; init; }
-
-        public string? EmploymentZone { get; init; }
-
-        public long? Population { get; init; }
-
-        public double AreaKm2 { get; init; }
-
-        public double Lon { get; init; }
-
-        public double Lat { get; init; }
-
-        public bool Rural { get; init; }
-
-        public bool Mountain { get; init; }
-    }
+    private sealed record CommuneRow(
+        string Id, string Name, string Department, string? Epci, string? EmploymentZone, long? Population, double AreaKm2, double Lon, double Lat, bool Rural, bool Mountain);
 }
