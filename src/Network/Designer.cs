@@ -36,9 +36,9 @@ public static class Designer
         progress?.Report(new DesignProgress(0, "design.streets"));
         RouteGraph graph = RouteGraph.Build(ground, rules);
         progress?.Report(new DesignProgress(0.08, "design.forest"));
-        SupportTree tree = GrowTree(graph, cancellation);
+        (SupportTree fromTip, SupportTree tree) = GrowTrees(graph, cancellation);
         progress?.Report(new DesignProgress(0.25, "design.pbo"));
-        PboGrouping grouping = PboGrouping.Group(graph, tree, rules, cancellation);
+        PboGrouping grouping = PboGrouping.Group(graph, fromTip, rules, cancellation);
         int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
         foreach (PboPlan plan in grouping.Plans)
         {
@@ -59,8 +59,8 @@ public static class Designer
         return design;
     }
 
-    /// <summary>The support tree, each part rooted at the middle of its lines.</summary>
-    private static SupportTree GrowTree(RouteGraph graph, CancellationToken cancellation)
+    /// <summary>The support tree, rooted at a tip (so that no stretch between forks is cut in two), and at the middle of its lines.</summary>
+    private static (SupportTree FromTip, SupportTree FromMiddle) GrowTrees(RouteGraph graph, CancellationToken cancellation)
     {
         bool[] terminal = new bool[graph.NodeCount];
         foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode))
@@ -69,8 +69,9 @@ public static class Designer
         }
 
         bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
-        SupportTree first = SupportTree.Root(graph, inForest, graph.BuildingNode);
-        return SupportTree.Root(graph, inForest, Middles(graph, first));
+        SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
+        SupportTree fromTip = SupportTree.Root(graph, inForest, Enumerable.Range(0, any.TreeCount).Select(t => any.TreeOf(t)[^1]));
+        return (fromTip, SupportTree.Root(graph, inForest, Middles(graph, fromTip)));
     }
 
     /// <summary>The node of each tree below which no branch holds more than half of the lines.</summary>

@@ -100,8 +100,8 @@ public sealed class NetworkDesign
 
     public required IReadOnlyList<Waiver> Waivers { get; init; }
 
-    /// <summary>Broken rules for which the design can prove no necessity: 0 in a sound design.</summary>
-    public required int Violations { get; init; }
+    /// <summary>Broken rules for which the design can prove no necessity: none in a sound design.</summary>
+    public required IReadOnlyList<Waiver> Violations { get; init; }
 
     public required LowerBound Bound { get; init; }
 

@@ -19,7 +19,8 @@ internal sealed class RuleChecks(RouteGraph graph, SupportTree tree, Engineering
     private long[] treeLines = [];
     private long[] treeCapacity = [];
 
-    public int Violations { get; private set; }
+    /// <summary>Broken rules without such a proof, told like waivers.</summary>
+    public List<Waiver> Violations { get; } = [];
 
     public IReadOnlyList<Waiver> Run(int[] premisesPbo, int[] streetDm, long[] pmPto, long[] whole, int[] nroExchange)
     {
@@ -131,14 +132,8 @@ internal sealed class RuleChecks(RouteGraph graph, SupportTree tree, Engineering
 
     private void Add(string rule, string id, int commune, decimal excess, string unit, bool proven, string fr, string en, long cents, int premises)
     {
-        if (proven)
-        {
-            waivers.Add(new Waiver(rule, id, TerritoryId.Commune(ground.CommuneIds[commune]), fr, en, excess, unit, new Money(cents), premises));
-        }
-        else
-        {
-            Violations++;
-        }
+        (proven ? waivers : Violations).Add(
+            new Waiver(rule, id, TerritoryId.Commune(ground.CommuneIds[commune]), fr, en, excess, unit, new Money(cents), premises));
     }
 
     /// <summary>Price of a road trench, as the crow flies, from a set of streets to the nearest other.</summary>

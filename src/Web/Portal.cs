@@ -1,9 +1,20 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Maillage.Database.Jobs;
+using Maillage.Web.Api;
+using Maillage.Web.Barometer;
 using Maillage.Web.Doors;
+using Maillage.Web.Downloads;
 using Maillage.Web.Home;
+using Maillage.Web.Infrastructures;
+using Maillage.Web.Map;
+using Maillage.Web.Reading;
 using Maillage.Web.Shell;
+using Maillage.Web.Territories;
+using Maillage.Web.Tiles;
+using Maillage.Web.Works;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -48,10 +59,18 @@ public static class Portal
     private static void AddPortal(IServiceCollection services, PortalOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(new PortalIdentity(options.Region));
+        services.AddSingleton(new PortalIdentity(options.Strategy.Territory));
         services.TryAddSingleton(options.Clock);
+        services.AddSingleton(options.Database);
+        services.AddSingleton(new JobStore(options.Database, options.Clock));
+        services.AddSingleton<WorkReads>();
+        services.AddSingleton<SnapshotSource>();
+        services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
+        services.AddHostedService<JobHost>();
+        services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
         services.AddSingleton<Assets>();
         services.AddSingleton<DoorFacts>();
+        services.AddTiles();
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -96,6 +115,14 @@ public static class Portal
         app.MapProblems();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHome();
+        app.MapMap();
+        app.MapTiles();
         app.MapDoors();
+        app.MapTerritories();
+        app.MapInfrastructures();
+        app.MapWorks();
+        app.MapBarometer();
+        app.MapDownloads();
+        app.MapApi();
     }
 }

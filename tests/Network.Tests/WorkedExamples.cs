@@ -33,7 +33,7 @@ public class WorkedExamples
         design.Bill.List(k => true).Single(l => l.Item == "trench.built-up").Cost.ShouldBe(Money.FromEuros(300 * 80));
         design.Bill.List(k => true).Single(l => l.Item == "drop.short").Quantity.ShouldBe(8);
         design.Bound.Parts.Support.ShouldBe(Money.FromEuros(260 * 80), "the dual joins the feet; the 40 m to the only exchange are the gap");
-        design.Violations.ShouldBe(0);
+        design.Violations.ShouldBeEmpty();
         design.Waivers.ShouldHaveSingleItem().RuleId.ShouldBe("sro.lines.min");
     }
 
@@ -60,7 +60,7 @@ public class WorkedExamples
         NetworkDesign design = Design(sketch);
 
         design.Waivers.ShouldBeEmpty();
-        design.Violations.ShouldBe(0);
+        design.Violations.ShouldBeEmpty();
         DesignSite[] cabinets = [.. design.Sites.Where(s => s.Kind == SiteKind.Sro)];
         cabinets.Select(s => s.Lines).ShouldBe([700, 700]);
         DesignSpan[] onRoad = [.. design.Spans.Where(s => s.Edge == road)];

@@ -108,8 +108,9 @@ internal sealed class DualAscent
         {
             long least = long.MaxValue;
             int kept = 0;
-            foreach (int arc in arcs)
+            for (int i = 0; i < arcs.Count; i++)
             {
+                int arc = arcs[i];
                 if (!inside.Contains(Tail(arc)))
                 {
                     arcs[kept++] = arc;

@@ -38,6 +38,7 @@ internal sealed class PboGrouping
     /// <summary>Run of each drop along the street, decimetres.</summary>
     public int[] StreetDm { get; }
 
+    /// <param name="tree">Rooted at a tip, so that the root ends a stretch.</param>
     /// <remarks>O(B × L²) with L the lines of a street PBO.</remarks>
     public static PboGrouping Group(RouteGraph graph, SupportTree tree, EngineeringRules rules, CancellationToken cancellation)
     {
@@ -56,7 +57,7 @@ internal sealed class PboGrouping
         List<int> place = [];
         foreach (int bottom in tree.Order)
         {
-            if (children[bottom] == 1 && tree.Parent[bottom] >= 0)
+            if (children[bottom] == 1)
             {
                 continue;
             }
@@ -82,7 +83,7 @@ internal sealed class PboGrouping
                 }
 
                 int up = tree.Parent[v];
-                if (up < 0 || tree.Parent[up] < 0 || children[up] != 1)
+                if (up < 0 || children[up] != 1)
                 {
                     break;
                 }

@@ -10,10 +10,10 @@ namespace Maillage.Web.Shell;
 /// <summary>What protects every answer, whoever wrote the page: headers, antiforgery on every unsafe method, a limit of requests.</summary>
 internal static class Security
 {
-    /// <summary>No inline script, no inline style, nothing from outside; workers may come from a blob because map libraries start them so.</summary>
+    /// <summary>No inline script, no inline style, nothing from outside; the map's worker is a file of ours.</summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-        + "worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        + "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static void AddPortalSecurity(this IServiceCollection services, int requestsPerMinute)
     {

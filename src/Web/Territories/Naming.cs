@@ -7,14 +7,14 @@ internal static class Naming
     {
         if (!french)
         {
-            return "In " + name;
+            return "In " + name + ",";
         }
 
         return name switch
         {
-            _ when name.StartsWith("Le ", StringComparison.Ordinal) => "Au " + name[3..],
-            _ when name.StartsWith("Les ", StringComparison.Ordinal) => "Aux " + name[4..],
-            _ => "À " + name,
+            _ when name.StartsWith("Le ", StringComparison.Ordinal) => "Au " + name[3..] + ",",
+            _ when name.StartsWith("Les ", StringComparison.Ordinal) => "Aux " + name[4..] + ",",
+            _ => "À " + name + ",",
         };
     }
 }

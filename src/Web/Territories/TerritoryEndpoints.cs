@@ -61,7 +61,7 @@ internal static class TerritoryEndpoints
         hit.Place.Name,
         hit.Place is Commune c ? snapshot.Index.Find(Kernel.TerritoryId.Department(c.DepartmentCode))?.Name : null,
         hit.Former is null ? null : hit.Name,
-        hit.PostalCode ?? (hit.Place as Commune)?.PostalCodes.FirstOrDefault(),
+        hit.PostalCode ?? (hit.Place is Commune { PostalCodes: [{ } first, ..] } ? first : null),
         snapshot.Fibre.GetValueOrDefault(hit.Place.Id)?.Share?.Value);
 }
 

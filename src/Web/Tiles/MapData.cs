@@ -11,7 +11,7 @@ namespace Maillage.Web.Tiles;
 internal sealed class MapData(MaillageDatabase database, string version)
 {
     private const long CacheBytes = 96L << 20;
-    private readonly Lazy<NetworkOverview> overview = null!;
+    private readonly Lazy<NetworkOverview>? overview;
 
     /// <summary>Mark of this state: part of every tile's address, so that browsers may keep tiles for good.</summary>
     public string Version => version;
@@ -22,6 +22,9 @@ internal sealed class MapData(MaillageDatabase database, string version)
     public IReadOnlyList<MapPlace> Communes { get; init; } = [];
 
     public IReadOnlyList<MapPlace> Departments { get; init; } = [];
+
+    /// <summary>Operators with commitments, those of most communes first.</summary>
+    public IReadOnlyList<string> Operators { get; init; } = [];
 
     public bool HasContours { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed class MapData(MaillageDatabase database, string version)
         }
     }
 
-    public NetworkOverview Overview => overview.Value;
+    public NetworkOverview Overview => overview?.Value ?? NetworkOverview.Empty;
 
     /// <summary>West, south, east, north of the communes' centres, a little widened; null without communes.</summary>
     public double[]? Bounds

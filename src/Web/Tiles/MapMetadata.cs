@@ -7,7 +7,7 @@ namespace Maillage.Web.Tiles;
 /// <param name="Bounds">West, south, east, north; null while no commune is known.</param>
 /// <param name="Contours">False: draw circles at the communes' centres, no borders.</param>
 internal sealed record MapMetadata(
-    string Version, IReadOnlyList<LayerMetadata> Layers, double[]? Bounds, bool Contours, bool SimulatedGround, DesignMetadata? Design, PlanMetadata? Plan)
+    string Version, IReadOnlyList<LayerMetadata> Layers, double[]? Bounds, bool Contours, bool SimulatedGround, IReadOnlyList<string> Operators, DesignMetadata? Design, PlanMetadata? Plan)
 {
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -17,6 +17,7 @@ internal sealed record MapMetadata(
         data.Bounds,
         data.HasContours,
         data.HasSimulatedGround,
+        data.Operators,
         data.Design is { } design ? new DesignMetadata(design.Id, design.Simulated, design.Verified) : null,
         data.Plan is { } plan ? new PlanMetadata(plan.Id, plan.Simulated, plan.FromYear, plan.ToYear) : null);
 }

@@ -15,6 +15,9 @@ internal sealed record MapPlace(ulong Number, string Id, double Lon, double Lat,
         ["id", "name", "dep", "pop", "premises", "s24", "s19", "s18", "b19", "b18", "commit", "treat", "year", "until"];
 
     public Geometry? Area { get; init; }
+
+    /// <summary>Operator bound to cover it.</summary>
+    public string? Commitment { get; init; }
 }
 
 /// <summary>The design shown: the current one of the region.</summary>
