@@ -28,7 +28,7 @@ internal static class SteinerBench
     {
         Stopwatch watch = Stopwatch.StartNew();
         SteinerInstance instance = PaceReader.Read(file.FullName);
-        CsrGraph graph = new(instance.NodeCount, instance.From, instance.To, instance.Weight);
+        CsrGraph graph = new(instance.NodeCount, instance.EdgeFrom, instance.EdgeTo, instance.EdgeWeight);
         SteinerResult result = SteinerSolver.Solve(graph, instance.Terminals, new SteinerOptions { Seed = seed, Threads = Math.Max(1, threads), Stop = () => watch.Elapsed.TotalSeconds >= seconds });
         double used = watch.Elapsed.TotalSeconds;
         if (output is not null)
