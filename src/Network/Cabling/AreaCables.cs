@@ -45,7 +45,7 @@ internal sealed class AreaCables
             for (int i = zones.Site[z]; zones.Up[i] == z; i = area.Parent[i])
             {
                 flipped[i] = true;
-                feeder = section[i] = distribution.Add(i, feeder, graph.PieceDm[area.Piece[i]], zones.Fibres[z] - zones.Open[i]);
+                feeder = section[i] = distribution.Add(i, feeder, area.Piece[i], graph.PieceDm[area.Piece[i]], zones.Fibres[z] - zones.Open[i]);
                 fromBelow[(area.Parent[i], z)] = i;
             }
         }
@@ -55,7 +55,7 @@ internal sealed class AreaCables
             int z = zones.Up[i];
             if (z >= 0 && !flipped[i])
             {
-                section[i] = distribution.Add(i, FeederAt(area.Parent[i], z), graph.PieceDm[area.Piece[i]], zones.Open[i]);
+                section[i] = distribution.Add(i, FeederAt(area.Parent[i], z), area.Piece[i], graph.PieceDm[area.Piece[i]], zones.Open[i]);
             }
         }
 
@@ -73,7 +73,7 @@ internal sealed class AreaCables
         transportSection[0] = -1;
         for (int i = 1; i < n; i++)
         {
-            transportSection[i] = carried[i] == 0 ? -1 : transport.Add(i, transportSection[area.Parent[i]], graph.PieceDm[area.Piece[i]], carried[i]);
+            transportSection[i] = carried[i] == 0 ? -1 : transport.Add(i, transportSection[area.Parent[i]], area.Piece[i], graph.PieceDm[area.Piece[i]], carried[i]);
         }
 
         CablePlan pd = CableSizing.Size(distribution, rules, rules.SpareDistribution, splicePenalty);
