@@ -152,11 +152,12 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
         try
         {
             using SqliteConnection connection = OpenFile(part);
-            connection.Execute("PRAGMA journal_mode = WAL");
+
+            // The container is made before write-ahead logging begins: GDAL and QGIS look for « GPKG » in the file itself, not in its log.
             if (part == DatabasePart.Territory)
                 PrepareContainer(connection);
-            else
-                connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master");
+
+            connection.Execute("PRAGMA journal_mode = WAL");
         }
         catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
         {

@@ -35,7 +35,10 @@ public abstract class MaillageDatabase : IDisposable
     /// <summary>Takes every row out of a table, far faster than <c>DELETE</c> does for a layer; undone when the transaction rolls back.</summary>
     public abstract void Clear(DbTransaction transaction, TableDefinition table);
 
-    /// <summary>SQL condition « the layer's box meets (@minX, @minY, @maxX, @maxY) », on the spatial index.</summary>
+    /// <summary>
+    /// SQL condition « the layer's box meets (@minX, @minY, @maxX, @maxY) », on the spatial index. Indexes hold boxes in single precision,
+    /// widened: a feature up to 0.00005 degrees outside may come too, none inside is missed.
+    /// </summary>
     public abstract string BoxCondition(TableDefinition layer, string alias);
 
     /// <summary>SQL expression that yields the geometry of a layer in the form <see cref="ReadGeometry"/> reads.</summary>

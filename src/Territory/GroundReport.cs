@@ -59,7 +59,7 @@ public sealed record GroundReport
     /// <summary>Length by kind of existing support.</summary>
     public required IReadOnlyDictionary<ExistingSupport, Length> Supports { get; init; }
 
-    /// <param name="builtUpOnly">Measures junctions, dead ends, lengths and circuity on built-up streets alone.</param>
+    /// <param name="builtUpOnly">Counts only junctions and dead ends on a built-up street, and streets built up from end to end.</param>
     public static GroundReport Of(Ground ground, bool builtUpOnly = false)
     {
         bool[] counted = [.. Enumerable.Range(0, ground.EdgeCount).Select(e => !builtUpOnly || ground.EdgeBuiltUp[e])];
@@ -151,18 +151,15 @@ public sealed record GroundReport
             var around = new List<int>[ground.NodeCount];
             for (int e = 0; e < ground.EdgeCount; e++)
             {
-                if (counted[e])
-                {
-                    (around[ground.EdgeFrom[e]] ??= []).Add(e);
-                    (around[ground.EdgeTo[e]] ??= []).Add(e);
-                }
+                (around[ground.EdgeFrom[e]] ??= []).Add(e);
+                (around[ground.EdgeTo[e]] ??= []).Add(e);
             }
 
             var shape = new StreetShape();
             bool[] used = new bool[ground.EdgeCount];
             for (int n = 0; n < ground.NodeCount; n++)
             {
-                if (around[n] is not { } edges || edges.Count == 2)
+                if (around[n] is not { } edges || edges.Count == 2 || !edges.Exists(e => counted[e]))
                 {
                     continue;
                 }
@@ -172,20 +169,22 @@ public sealed record GroundReport
                 shape.Ends += edges.Count;
                 foreach (int e in edges.Where(e => !used[e]))
                 {
-                    shape.Walk(ground, around, used, n, e);
+                    shape.Walk(ground, around, counted, used, n, e);
                 }
             }
 
             return shape;
         }
 
-        private void Walk(Ground ground, List<int>[] around, bool[] used, int from, int edge)
+        private void Walk(Ground ground, List<int>[] around, bool[] counted, bool[] used, int from, int edge)
         {
             int at = from;
             double length = 0;
+            bool counts = true;
             while (true)
             {
                 used[edge] = true;
+                counts &= counted[edge];
                 length += ground.EdgeLengthCm[edge];
                 at = ground.EdgeFrom[edge] == at ? ground.EdgeTo[edge] : ground.EdgeFrom[edge];
                 if (around[at].Count != 2 || at == from)
@@ -194,6 +193,11 @@ public sealed record GroundReport
                 }
 
                 edge = around[at][0] == edge ? around[at][1] : around[at][0];
+            }
+
+            if (!counts)
+            {
+                return;
             }
 
             Streets++;

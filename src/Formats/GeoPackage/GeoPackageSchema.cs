@@ -72,7 +72,11 @@ public static class GeoPackageSchema
         Execute(
             connection,
             transaction,
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES (@name, @type, @title, @description, @srid)",
+            """
+            INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+            SELECT @name, @type, CASE WHEN count(*) = 0 THEN @title ELSE @title || ' (' || @name || ')' END, @description, @srid
+            FROM gpkg_contents WHERE identifier = @title
+            """,
             ("@name", table.Name),
             ("@type", layer ? "features" : "attributes"),
             ("@title", table.Title),

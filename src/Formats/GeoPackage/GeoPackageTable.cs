@@ -19,7 +19,7 @@ public enum GeoPackageType
 public sealed record GeoPackageColumn(string Name, GeoPackageType Type, bool Nullable = true);
 
 /// <summary>One layer, or one attribute table when <see cref="Geometry"/> is null. The key is <c>fid</c>, the geometry <c>geom</c>.</summary>
-/// <param name="Title">What GIS programs show beside the name; unique in the file.</param>
+/// <param name="Title">What GIS programs show beside the name; when another table has it, the name is added.</param>
 public sealed record GeoPackageTable(string Name, string Title, IReadOnlyList<GeoPackageColumn> Columns)
 {
     public const string KeyColumn = "fid";

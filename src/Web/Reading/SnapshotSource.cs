@@ -1,0 +1,75 @@
+using System.Globalization;
+using Maillage.Database;
+using Maillage.Territory;
+using Maillage.Territory.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Maillage.Web.Reading;
+
+/// <summary>Gives every request the present state of the data, and notices within seconds that an import, a design or a plan changed it.</summary>
+public sealed partial class SnapshotSource : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private readonly PortalOptions options;
+    private readonly TerritoryStore territories;
+    private readonly ILogger<SnapshotSource> log;
+    private volatile Snapshot current;
+    private string stamp = "";
+
+    public SnapshotSource(PortalOptions options, ILogger<SnapshotSource> log)
+    {
+        this.options = options;
+        this.log = log;
+        territories = new TerritoryStore(options.Database);
+        current = Snapshot.Of(Empty(options), options.Strategy);
+        Refresh();
+    }
+
+    public Snapshot Current => current;
+
+    /// <summary>Reads again when something changed since.</summary>
+    public void Refresh()
+    {
+        string now = Stamp();
+        if (now == stamp)
+        {
+            return;
+        }
+
+        current = Snapshot.Of(territories.Load() ?? Empty(options), options.Strategy);
+        stamp = now;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Interval, options.Clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
+        {
+            try
+            {
+                Refresh();
+            }
+            catch (System.Data.Common.DbException busy)
+            {
+                // The store may be locked or away for a moment: readers keep the last state.
+                TellLate(log, busy);
+            }
+        }
+    }
+
+    private string Stamp() => string.Create(CultureInfo.InvariantCulture, $"{territories.FindContent()}");
+
+    private static TerritoryData Empty(PortalOptions options) => new()
+    {
+        Region = new Region(options.Strategy.Territory.Fr),
+        Departments = [],
+        Epcis = [],
+        EmploymentZones = [],
+        Communes = [],
+        FormerCommunes = [],
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The state of the data could not be read again; pages show the last one.")]
+    private static partial void TellLate(ILogger log, Exception busy);
+}
