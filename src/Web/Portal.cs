@@ -1,12 +1,17 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database.Jobs;
+using Maillage.Web.Api;
+using Maillage.Web.Barometer;
 using Maillage.Web.Doors;
+using Maillage.Web.Downloads;
 using Maillage.Web.Home;
+using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
+using Maillage.Web.Tiles;
 using Maillage.Web.Works;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -114,6 +119,10 @@ public static class Portal
         app.MapTiles();
         app.MapDoors();
         app.MapTerritories();
+        app.MapInfrastructures();
         app.MapWorks();
+        app.MapBarometer();
+        app.MapDownloads();
+        app.MapApi();
     }
 }

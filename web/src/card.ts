@@ -21,7 +21,7 @@ export function renderCard(host: HTMLElement, chosen: Chosen, words: Words, simu
   button.addEventListener('click', close);
   const parts = { commune: communeCard, site: siteCard, span: spanCard };
   const badge = chosen.kind !== 'commune' && simulated ? [make('span', { class: 'badge simulated' }, words.say('simulated'))] : [];
-  host.replaceChildren(button, ...(parts[chosen.kind] as (p: unknown, w: Words) => HTMLElement[])(chosen.properties, words), ...badge);
+  host.replaceChildren(...(parts[chosen.kind] as (p: unknown, w: Words) => HTMLElement[])(chosen.properties, words), ...badge, button);
   host.hidden = false;
 }
 

@@ -5,7 +5,12 @@ namespace Maillage.Web.Charts;
 
 /// <param name="Weight">What the circle's area says (premises).</param>
 /// <param name="Percent">What its colour says; null is shown as missing.</param>
-public sealed record CirclePlace(string Name, string Href, double Lon, double Lat, double Weight, decimal? Percent);
+/// <param name="Fill">Colour class when it says something else than a share.</param>
+public sealed record CirclePlace(string Name, string Href, double Lon, double Lat, double Weight, decimal? Percent, string? Fill = null)
+{
+    /// <summary>Class of its colour: given, or that of its share.</summary>
+    public string Shade => Fill ?? ShareScale.Fill(Percent);
+}
 
 /// <summary>
 /// A map of proportional circles as a few SVG paths: every circle is a zero-length stroke with a round end, so that two thousand
@@ -56,13 +61,13 @@ internal sealed class CircleMap
     {
         foreach (IGrouping<double, CirclePlace> size in Places.GroupBy(Radius).OrderByDescending(g => g.Key))
         {
-            CirclePlace[] light = [.. size.Where(p => ShareScale.Fill(p.Percent) is "q0" or "q1" or "qn")];
+            CirclePlace[] light = [.. size.Where(p => p.Shade is "q0" or "q1" or "qn")];
             if (light.Length > 0)
             {
                 yield return ("rim", Svg.N((2 * size.Key) + 1), Path(light));
             }
 
-            foreach (IGrouping<string, CirclePlace> shade in size.GroupBy(p => ShareScale.Fill(p.Percent)).OrderBy(g => g.Key, StringComparer.Ordinal))
+            foreach (IGrouping<string, CirclePlace> shade in size.GroupBy(p => p.Shade).OrderBy(g => g.Key, StringComparer.Ordinal))
             {
                 yield return (shade.Key, Svg.N(2 * size.Key), Path(shade));
             }

@@ -4,6 +4,7 @@ using Maillage.Planning;
 using Maillage.Planning.Strategies;
 using Maillage.Territory;
 using Maillage.Web.Charts;
+using Maillage.Web.Map;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 
@@ -41,6 +42,7 @@ internal sealed class TerritoryReads(Snapshot snapshot, Say say, JobGlance? job)
             Job = job,
             Members = new MemberTables(snapshot, say).Of(place, near),
             Map = [.. near.Select(c => snapshot.Circle(c))],
+            Frame = (commune is not null && snapshot.Design is not null ? MapView.Network : new MapView()).Around(communes),
             Here = commune is null ? null : snapshot.Circle(commune),
         };
     }

@@ -2,6 +2,7 @@ using Maillage.Kernel;
 using Maillage.Network;
 using Maillage.Planning;
 using Maillage.Web.Charts;
+using Maillage.Web.Map;
 using Maillage.Web.Shell;
 
 namespace Maillage.Web.Territories;
@@ -69,6 +70,9 @@ public sealed record TerritoryView
     public TableData? Members { get; init; }
 
     public IReadOnlyList<CirclePlace> Map { get; init; } = [];
+
+    /// <summary>What the interactive map opens on.</summary>
+    public MapView Frame { get; init; } = new();
 
     public CirclePlace? Here { get; init; }
 

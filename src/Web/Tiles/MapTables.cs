@@ -1,19 +1,20 @@
 using System.Data.Common;
 using System.Globalization;
 using Maillage.Database;
+using Maillage.Territory.Storage;
 
 namespace Maillage.Web.Tiles;
 
 /// <summary>What the tiles read, and how a row is read whatever the database.</summary>
 internal static class MapTables
 {
-    public static TableDefinition Street { get; } = Layer("street", GeometryKind.LineString);
+    public static TableDefinition Street => GroundTables.Street;
 
-    public static TableDefinition Premises { get; } = Layer("premises", GeometryKind.Point);
+    public static TableDefinition Premises => GroundTables.Premises;
 
-    public static TableDefinition CommuneArea { get; } = Layer("commune_area", GeometryKind.MultiPolygon);
+    public static TableDefinition CommuneArea => TerritoryTables.CommuneArea;
 
-    public static TableDefinition DepartmentArea { get; } = Layer("department_area", GeometryKind.MultiPolygon);
+    public static TableDefinition DepartmentArea => TerritoryTables.DepartmentArea;
 
     public static TableDefinition Site { get; } = Layer("design_site", GeometryKind.Point);
 
