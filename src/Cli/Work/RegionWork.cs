@@ -26,7 +26,7 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
     /// <summary>Communes and figures; nothing is done when the same facts already stand in the database.</summary>
     public TerritoryIndex ImportTerritory(ProblemList problems)
     {
-        TerritoryImport.Run(database, workspace.TerritoryOptions(strategy), problems, clock);
+        TerritoryImport.Run(database, Workspace.TerritoryOptions(strategy), problems, clock);
         return LoadTerritory();
     }
 
@@ -46,7 +46,7 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
         Ground ground = GroundChoice.Generate(index, TerritoryId.Region, share => progress(share * 0.08, "ground.generate"), cancellation);
         Stopwatch watch = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(
-            ground, workspace.ReadRules(), new DesignOptions(), new SynchronousProgress<DesignProgress>(p => progress(0.08 + (p.Share * 0.22), p.Step)), cancellation);
+            ground, Workspace.ReadRules(), new DesignOptions(), new SynchronousProgress<DesignProgress>(p => progress(0.08 + (p.Share * 0.22), p.Step)), cancellation);
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
 
         progress(0.30, "design.files");

@@ -1,10 +1,6 @@
 using System.Data.Common;
 using Dapper;
 using Maillage.Database;
-using Maillage.Planning;
-using Maillage.Planning.Storage;
-using Maillage.Territory;
-using Maillage.Territory.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -15,8 +11,6 @@ public sealed partial class SnapshotSource : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly PortalOptions options;
-    private readonly TerritoryStore territories;
-    private readonly PlanStore plans;
     private readonly ILogger<SnapshotSource> log;
     private volatile Snapshot current;
     private string stamp = "";
@@ -25,10 +19,8 @@ public sealed partial class SnapshotSource : BackgroundService
     {
         this.options = options;
         this.log = log;
-        territories = new TerritoryStore(options.Database);
-        plans = new PlanStore(options.Database);
-        current = Snapshot.Of(Empty(options), options.Strategy);
-        Refresh();
+        current = Snapshot.Read(options.Database, options.Strategy);
+        stamp = Stamp();
     }
 
     public Snapshot Current => current;
@@ -42,8 +34,7 @@ public sealed partial class SnapshotSource : BackgroundService
             return;
         }
 
-        PlanSummary? plan = plans.FindCurrent();
-        current = Snapshot.Of(territories.Load() ?? Empty(options), options.Strategy, plan: plan is null ? null : new StoredPlan(plan, plans.ListCommunes()));
+        current = Snapshot.Read(options.Database, options.Strategy);
         stamp = now;
     }
 
@@ -69,19 +60,10 @@ public sealed partial class SnapshotSource : BackgroundService
     {
         using DbConnection connection = options.Database.Open(DatabasePart.Territory);
         IEnumerable<string> imports = connection.Query<string>("SELECT id || ' ' || content FROM territory_import ORDER BY id");
-        IEnumerable<string> kept = connection.Query<string>("SELECT id FROM plan WHERE is_current = @yes", new { yes = true });
-        return string.Join(";", imports.Concat(kept));
+        IEnumerable<string> designs = connection.Query<string>("SELECT id FROM design WHERE is_current = @yes ORDER BY id", new { yes = true });
+        IEnumerable<string> plans = connection.Query<string>("SELECT id FROM plan WHERE is_current = @yes", new { yes = true });
+        return string.Join(";", imports.Concat(designs).Concat(plans));
     }
-
-    private static TerritoryData Empty(PortalOptions options) => new()
-    {
-        Region = new Region(options.Strategy.Territory.Fr),
-        Departments = [],
-        Epcis = [],
-        EmploymentZones = [],
-        Communes = [],
-        FormerCommunes = [],
-    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The state of the data could not be read again; pages show the last one.")]
     private static partial void TellLate(ILogger log, Exception busy);
