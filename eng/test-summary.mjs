@@ -7,7 +7,8 @@ const named = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const plain = text => text
   .replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1')
   .replace(/&(?:#x([0-9a-f]+)|#([0-9]+)|(\w+));/gi, (all, hex, dec, name) =>
-    hex ? String.fromCodePoint(parseInt(hex, 16)) : dec ? String.fromCodePoint(+dec) : named[name] ?? all);
+    hex ? String.fromCodePoint(parseInt(hex, 16)) : dec ? String.fromCodePoint(+dec) : named[name] ?? all)
+  .replaceAll('\\"', '"');
 const attribute = (text, name) => plain(new RegExp(`\\s${name}="([^"]*)"`).exec(text)?.[1] ?? '');
 const indent = text => text.trim().split('\n').slice(0, 40).map(line => '      ' + line.trimEnd()).join('\n');
 
@@ -19,14 +20,15 @@ for (const suite of [...suites].sort()) {
   let own = 0;
   const cases = existsSync(report) ? readFileSync(report, 'utf8').matchAll(/<testcase\b((?:[^>"]|"[^"]*")*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g) : [];
   for (const [, head, body = ''] of cases) {
-    const name = `${suite}: ${attribute(head, 'classname')} › ${attribute(head, 'name')}`;
+    const group = attribute(head, 'classname'), full = attribute(head, 'name');
+    const name = `${suite}: ${full.startsWith(group) ? full : `${group} › ${full}`}`;
     const failure = /<(failure|error)\b((?:[^>"]|"[^"]*")*?)(?:\/>|>([\s\S]*?)<\/\1>)/.exec(body);
     const skip = /<skipped\b((?:[^>"]|"[^"]*")*?)(?:\/>|>([\s\S]*?)<\/skipped>)/.exec(body);
     if (failure) {
       own++;
       console.log(`FAILED  ${name}\n${indent(attribute(failure[2], 'message'))}\n${indent(plain(failure[3] ?? ''))}`);
     } else if (skip) {
-      skipped.push(`skipped ${name}: ${attribute(skip[1], 'message') || plain(skip[2] ?? '').trim() || 'no reason given'}`);
+      skipped.push(`skipped ${name}: ${attribute(skip[1], 'message') || plain(skip[2] ?? '').trim().split('\n')[0] || 'no reason given'}`);
     } else {
       passed++;
     }

@@ -1,4 +1,5 @@
 using Maillage.Kernel;
+using Maillage.Planning.Strategies;
 
 namespace Maillage.Planning;
 
@@ -42,4 +43,17 @@ public sealed record TargetOutcome(
 public sealed record PlanSummary(
     string Id, string Strategy, string DesignId, DateTimeOffset MadeAt, bool Simulated, string Method,
     Money PublicCost, Money PrivateCost, double GapPercent,
-    IReadOnlyList<TargetOutcome> Targets, IReadOnlyList<PlanYear> Years);
+    IReadOnlyList<TargetOutcome> Targets, IReadOnlyList<PlanYear> Years)
+{
+    public string MethodEn { get; init; } = "";
+
+    /// <summary>Fibre of the public communes that budgets do not reach before the horizon.</summary>
+    public Money NotReachedCost { get; init; }
+
+    public Money UpgradeCost { get; init; }
+
+    /// <summary>Cost by phase and department.</summary>
+    public IReadOnlyList<PhaseCost> Phases { get; init; } = [];
+
+    public IReadOnlyList<LocalText> Notes { get; init; } = [];
+}

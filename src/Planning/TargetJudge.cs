@@ -28,7 +28,7 @@ internal sealed class TargetJudge(
     private TargetOutcome Judge(Target target, string key, TerritoryId territory, IReadOnlyList<string> departments)
     {
         PlanningZone[] here = [.. zones.Where(z => departments.Contains(z.Department))];
-        LocalText of = strategy.Bases[target.Base];
+        LocalText of = strategy.Bases[target.Base].Name;
         long all = here.Sum(z => z.BaseDwellings);
         if (all == 0)
         {

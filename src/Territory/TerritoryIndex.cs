@@ -43,6 +43,9 @@ public sealed class TerritoryIndex
 
     public IReadOnlyList<FormerCommune> FormerCommunes => Data.FormerCommunes;
 
+    /// <summary>Figures printed for whole territories, kept as printed.</summary>
+    public IReadOnlyList<PrintedFigure> Printed => Data.Printed;
+
     internal TerritoryData Data { get; }
 
     public Place? Find(TerritoryId id) => places.GetValueOrDefault(id);

@@ -17,31 +17,39 @@ public class KillTests
     {
         using var folder = new TemporaryFolder();
         var random = new Random(Seed);
+        long confirmedLoads = 0;
         for (int kill = 0; kill < Kills; kill++)
         {
-            // The first ones die young, while the files are made and migrated; the later ones amid loads and checkpoints.
-            string home = folder.File(kill < Kills / 2 ? $"young{kill}" : "old");
+            // The first ones die young, while the files are made and migrated; the later ones amid loads and checkpoints, on the same files.
+            bool young = kill < Kills / 2;
+            string home = folder.File(young ? $"young{kill}" : "old");
             string about = $"seed {Seed}, kill {kill}";
-            Dictionary<string, long> confirmed = RunAndKill(home, kill, kill < Kills / 2 ? random.Next(150, 500) : random.Next(600, 1500));
-            if (Directory.Exists(home) && File.Exists(Path.Combine(home, "private.db")))
+            Dictionary<string, long> confirmed = RunAndKill(home, kill, young ? 1 : random.Next(2, 60), random.Next(0, young ? 400 : 50));
+            if (File.Exists(Path.Combine(home, "private.db")))
                 Check(home, confirmed, about);
+
+            confirmedLoads = Math.Max(confirmedLoads, confirmed.GetValueOrDefault("load"));
         }
+
+        confirmedLoads.ShouldBeGreaterThan(10, "the victims must have lived long enough to lose something");
     }
 
-    private static Dictionary<string, long> RunAndKill(string home, int seed, int milliseconds)
+    /// <summary>Lets the victim say so many lines, waits a little more and kills it. Returns the last number it confirmed of each kind.</summary>
+    private static Dictionary<string, long> RunAndKill(string home, int seed, int lines, int milliseconds)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, Arguments(home, seed)) { RedirectStandardOutput = true };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (process.WaitForExit(milliseconds))
-            throw new InvalidOperationException($"The victim ended by itself with {process.ExitCode}.");
+        using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments(home, seed)) { RedirectStandardOutput = true })!;
+        var said = new List<string>();
+        while (said.Count < lines)
+            said.Add(process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The victim ended by itself."));
 
+        Thread.Sleep(milliseconds);
         process.Kill();
         process.WaitForExit();
+        string rest = process.StandardOutput.ReadToEnd();
+        said.AddRange(rest[..(rest.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries));
         var confirmed = new Dictionary<string, long>();
-        string text = output.GetAwaiter().GetResult();
-        foreach (string line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            confirmed[line.Split(' ')[0]] = long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+        foreach (string[] words in said.Select(l => l.Split(' ')))
+            confirmed[words[0]] = long.Parse(words[1], CultureInfo.InvariantCulture);
 
         return confirmed;
     }

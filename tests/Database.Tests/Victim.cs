@@ -36,6 +36,7 @@ internal static class Victim
     public static int Run(string home, int seed)
     {
         var random = new Random(seed);
+        Say("started", 0);
         using MaillageDatabase database = MaillageDatabases.Open(home);
         database.Migrate(Migrations);
         Say("migrated", 0);

@@ -95,7 +95,7 @@ internal sealed class GroundSketch
 
         for (int x = 0; x < exchanges; x++)
         {
-            sketch.Exchange(random.Next(side));
+            sketch.Exchange(random.Next(side * side));
         }
 
         return sketch.Build();

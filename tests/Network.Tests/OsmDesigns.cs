@@ -12,9 +12,9 @@ public class OsmDesigns
     [InlineData("monaco-riviera")]
     public void A_network_is_designed_on_real_streets(string name)
     {
-        string path = Path.Combine(GroundSketch.Root(), "..", "shared", "data", "osm", name + ".osm.pbf");
+        string path = Path.GetFullPath(Path.Combine(GroundSketch.Root(), "..", "shared", "data", "osm", name + ".osm.pbf"));
         Assert.SkipUnless(File.Exists(path), $"skipped: {path} is not on this machine");
-        (Ground ground, _) = OsmGround.Read(path, new OsmGroundOptions(), null, TestContext.Current.CancellationToken);
+        (Ground ground, _) = OsmGround.Read(path, cancellation: TestContext.Current.CancellationToken);
         Stopwatch clock = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(ground, GroundSketch.Rules, new DesignOptions(), null, TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(

@@ -24,7 +24,7 @@ public abstract class TestDatabases
 }
 
 /// <summary>One database of a test. It can be opened again, as after a restart of the program.</summary>
-public sealed class TestDatabase(Func<MaillageDatabase> open) : IDisposable
+public sealed class TestDatabase(Func<MaillageDatabase> open, Action drop) : IDisposable
 {
     private readonly List<MaillageDatabase> opened = [];
 
@@ -42,7 +42,11 @@ public sealed class TestDatabase(Func<MaillageDatabase> open) : IDisposable
         return database;
     }
 
-    public void Dispose() => opened.ForEach(d => d.Dispose());
+    public void Dispose()
+    {
+        opened.ForEach(d => d.Dispose());
+        drop();
+    }
 }
 
 public sealed class EmbeddedDatabases : TestDatabases, IDisposable
@@ -51,7 +55,11 @@ public sealed class EmbeddedDatabases : TestDatabases, IDisposable
 
     public void Dispose() => home.Delete(recursive: true);
 
-    protected override TestDatabase Make(string name) => new(() => MaillageDatabases.Open(Path.Combine(home.FullName, name)));
+    protected override TestDatabase Make(string name)
+    {
+        string folder = Path.Combine(home.FullName, name);
+        return new TestDatabase(() => MaillageDatabases.Open(folder), () => Directory.Delete(folder, recursive: true));
+    }
 }
 
 /// <summary>A PostgreSQL with PostGIS: the one <c>MAILLAGE_TEST_POSTGRES</c> names, else a cluster of its own.</summary>
@@ -71,15 +79,17 @@ public sealed class PostgresDatabases : TestDatabases, IDisposable
     protected override TestDatabase Make(string name)
     {
         string database = $"maillage_test_{Environment.ProcessId}_{name}";
-        using (var connection = new NpgsqlConnection(server.Value.ConnectionString))
-        {
-            connection.Open();
-            connection.Execute($"DROP DATABASE IF EXISTS {database}");
-            connection.Execute($"CREATE DATABASE {database}");
-        }
-
+        Execute($"DROP DATABASE IF EXISTS {database}");
+        Execute($"CREATE DATABASE {database}");
         string text = new NpgsqlConnectionStringBuilder(server.Value.ConnectionString) { Database = database, MaxPoolSize = 8 }.ToString();
-        return new TestDatabase(() => MaillageDatabases.Open("", text));
+        return new TestDatabase(() => MaillageDatabases.Open("", text), () => Execute($"DROP DATABASE {database} WITH (FORCE)"));
+    }
+
+    private void Execute(string statement)
+    {
+        using var connection = new NpgsqlConnection(server.Value.ConnectionString);
+        connection.Open();
+        connection.Execute(statement);
     }
 
     private static (string ConnectionString, PostgresCluster? Cluster) Start()

@@ -60,7 +60,7 @@ public class ContourImportTests
     [InlineData("""{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"10001"},"geometry":{"type":"Polygon","coordinates":[[[430000,5990000],[440000,5990000],[440000,5995000],[430000,5990000]]]}}]}""", "wrong-projection", "Web Mercator")]
     [InlineData("""{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"10001"},"geometry":{"type":"Poly""", "truncated-json", "coupé")]
     [InlineData("code;nom", "not-json", "JSON")]
-    [InlineData("", "truncated-json", "coupé")]
+    [InlineData("", "empty-file", "aucun objet")]
     [InlineData("[]", "not-a-feature-collection", "FeatureCollection")]
     [InlineData("""{"type":"FeatureCollection","features":[]}""", "empty-file", "aucun objet")]
     [InlineData("""{"type":"FeatureCollection","features":[7]}""", "not-a-feature", "Feature")]

@@ -52,19 +52,54 @@ public static class GeoJsonReader
 
     private static JsonDocument Parse(Stream stream, string fileName)
     {
+        byte[] bytes = ReadBytes(stream, fileName);
+        if (bytes.AsSpan().Trim(" \r\n\t"u8).IsEmpty)
+        {
+            throw new BadInputException(GeoJsonFaults.Empty(fileName));
+        }
+
         try
         {
-            if (stream.CanSeek && stream.Length > MaxBytes)
+            return JsonDocument.Parse(bytes);
+        }
+        catch (JsonException e)
+        {
+            throw new BadInputException(GeoJsonFaults.NotJson(fileName, (e.LineNumber ?? 0) + 1, IsCutShort(bytes)));
+        }
+    }
+
+    private static byte[] ReadBytes(Stream stream, string fileName)
+    {
+        using MemoryStream all = new();
+        byte[] buffer = new byte[1 << 16];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            if (all.Length + read > MaxBytes)
             {
                 throw new BadInputException(GeoJsonFaults.TooLarge(fileName, MaxBytes));
             }
 
-            return JsonDocument.Parse(stream);
+            all.Write(buffer, 0, read);
         }
-        catch (JsonException e)
+
+        return all.ToArray();
+    }
+
+    /// <summary>True when everything there is good JSON and only its end is missing.</summary>
+    private static bool IsCutShort(byte[] bytes)
+    {
+        Utf8JsonReader reader = new(bytes, isFinalBlock: false, default);
+        try
         {
-            bool cut = stream.CanSeek && stream.Position >= stream.Length && e.BytePositionInLine is not null && e.Message.Contains("end of data", StringComparison.Ordinal);
-            throw new BadInputException(GeoJsonFaults.NotJson(fileName, (e.LineNumber ?? 0) + 1, cut));
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

@@ -73,8 +73,13 @@ internal sealed class WorkGraph
         First[to + 1]++;
     }
 
+    /// <summary>Lays the rows out once all edges are added; origins are edges of another work graph, which weigh the same.</summary>
+    public void Finish(WorkGraph outer) => Finish(outer.Weight, outer.SlotOf);
+
     /// <summary>Lays the rows out once all edges are added; weights are looked up by origin.</summary>
-    public void Finish(int[] weightOfOrigin)
+    public void Finish(int[] weightOfOrigin) => Finish(weightOfOrigin, null);
+
+    private void Finish(int[] weight, int[]? slotOfOrigin)
     {
         int n = NodeCount;
         for (int v = 0; v < n; v++) First[v + 1] += First[v];
@@ -92,7 +97,7 @@ internal sealed class WorkGraph
         for (int e = 0; e < EdgeCount; e++)
         {
             int a = _next[_from[e]]++, b = _next[_to[e]]++;
-            int w = weightOfOrigin[Origin[e]];
+            int w = weight[slotOfOrigin is null ? Origin[e] : slotOfOrigin[Origin[e]]];
             Set(a, _to[e], w, e, b);
             Set(b, _from[e], w, e, a);
             SlotOf[e] = a;

@@ -34,7 +34,7 @@ internal sealed class AreaCables
     public static AreaCables Lay(Area area, SroZoning zones, RouteGraph graph, EngineeringRules rules, long splicePenalty)
     {
         int n = area.Count;
-        bool[] flipped = new bool[n];
+        bool[] flipped = new bool[n], above = new bool[n];
         Dictionary<(int Node, int Zone), int> fromBelow = [];
         CableFlow distribution = new(n), transport = new(64);
         int[] section = new int[n];
@@ -42,20 +42,26 @@ internal sealed class AreaCables
         for (int z = 0; z < zones.Count; z++)
         {
             int feeder = -1;
-            for (int i = zones.Site[z]; zones.Up[i] == z; i = area.Parent[i])
+            for (int i = zones.Site[z]; zones.Up[i] == z && zones.Open[i] < zones.Fibres[z]; i = area.Parent[i])
             {
                 flipped[i] = true;
-                feeder = section[i] = distribution.Add(i, feeder, graph.PieceDm[area.Piece[i]], zones.Fibres[z] - zones.Open[i]);
+                feeder = section[i] = distribution.Add(i, feeder, area.Piece[i], graph.PieceDm[area.Piece[i]], zones.Fibres[z] - zones.Open[i]);
                 fromBelow[(area.Parent[i], z)] = i;
+            }
+
+            // Above the last fork of the zone nothing of it passes.
+            for (int i = zones.Site[z]; zones.Up[i] == z; i = area.Parent[i])
+            {
+                above[i] = !flipped[i];
             }
         }
 
         for (int i = 1; i < n; i++)
         {
             int z = zones.Up[i];
-            if (z >= 0 && !flipped[i])
+            if (z >= 0 && !flipped[i] && zones.Open[i] > 0 && !above[i])
             {
-                section[i] = distribution.Add(i, FeederAt(area.Parent[i], z), graph.PieceDm[area.Piece[i]], zones.Open[i]);
+                section[i] = distribution.Add(i, FeederAt(area.Parent[i], z), area.Piece[i], graph.PieceDm[area.Piece[i]], zones.Open[i]);
             }
         }
 
@@ -73,7 +79,7 @@ internal sealed class AreaCables
         transportSection[0] = -1;
         for (int i = 1; i < n; i++)
         {
-            transportSection[i] = carried[i] == 0 ? -1 : transport.Add(i, transportSection[area.Parent[i]], graph.PieceDm[area.Piece[i]], carried[i]);
+            transportSection[i] = carried[i] == 0 ? -1 : transport.Add(i, transportSection[area.Parent[i]], area.Piece[i], graph.PieceDm[area.Piece[i]], carried[i]);
         }
 
         CablePlan pd = CableSizing.Size(distribution, rules, rules.SpareDistribution, splicePenalty);
@@ -81,7 +87,7 @@ internal sealed class AreaCables
         return Gather(area, zones, (distribution, pd, section), (transport, pt, transportSection), flipped, FeederAt);
 
         int FeederAt(int node, int zone) =>
-            node == zones.Site[zone] ? -1 : zones.Up[node] == zone && !flipped[node] ? section[node] : section[fromBelow[(node, zone)]];
+            node == zones.Site[zone] ? -1 : zones.Up[node] == zone && !flipped[node] && !above[node] ? section[node] : section[fromBelow[(node, zone)]];
     }
 
     private static AreaCables Gather(

@@ -10,8 +10,11 @@ internal sealed class CableFlow(int capacity)
 {
     public List<int> Feeder { get; } = new(capacity);
 
-    /// <summary>Piece or local name the caller knows the section by.</summary>
+    /// <summary>Name the caller knows the section by.</summary>
     public List<int> Name { get; } = new(capacity);
+
+    /// <summary>Piece of street of the section.</summary>
+    public List<int> Piece { get; } = new(capacity);
 
     public List<int> Dm { get; } = new(capacity);
 
@@ -20,8 +23,9 @@ internal sealed class CableFlow(int capacity)
 
     public int Count => Name.Count;
 
-    public int Add(int name, int feeder, int dm, int fibres)
+    public int Add(int name, int feeder, int piece, int dm, int fibres)
     {
+        Piece.Add(piece);
         Name.Add(name);
         Feeder.Add(feeder);
         Dm.Add(dm);
@@ -128,20 +132,32 @@ internal static class CableSizing
         bool[] continues = new bool[n];
         for (int s = 0; s < n; s++)
         {
-            if (!continues[s])
-            {
-                set[s] = least[s] + own[s];
-            }
-
+            set[s] = set[s] == 0 ? least[s] + own[s] : set[s];
             int next = goesOn[(s * Steps) + set[s] - least[s]];
             if (next >= 0)
             {
-                continues[next] = true;
                 set[next] = set[s];
+            }
+        }
+
+        // Sizes alone tell the rest: of the sections with the feeder's cables the one with most fibres goes on uncut, the first piece of equals.
+        for (int s = 0; s < n; s++)
+        {
+            int next = -1;
+            for (int c = firstFed[s]; c >= 0; c = nextFed[c])
+            {
+                if (set[c] == set[s] && (next < 0 || (-flow.Fibres[c], flow.Piece[c]).CompareTo((-flow.Fibres[next], flow.Piece[next])) < 0))
+                {
+                    next = c;
+                }
             }
 
             bool fork = firstFed[s] >= 0 && nextFed[firstFed[s]] >= 0;
             closure[s] = firstFed[s] >= 0 && (fork || next < 0) ? set[s] : 0;
+            if (next >= 0)
+            {
+                continues[next] = true;
+            }
         }
 
         return new CablePlan(set, continues, closure);

@@ -19,10 +19,11 @@ public enum FirstPhaseKind
 /// <param name="Years">How long the first phases last from the first year.</param>
 /// <param name="TownPopulation">Inhabitants from which a commune is a town.</param>
 /// <param name="CentrePopulation">Inhabitants from which a commune with a copper exchange is a rural centre.</param>
+/// <param name="SuburbOfPopulation">Inhabitants from which the communes around a town are peri-urban.</param>
 /// <param name="PlaqueSharePercent">Share of a plaque's premises in such zones from which the whole plaque is of the first phases.</param>
 /// <param name="ScatteredPercent">By department, the share of lines that goes to scattered countryside from the start.</param>
 public sealed record FirstPhasesRule(
-    RuleReference Place, int Years, long TownPopulation, long CentrePopulation, decimal PlaqueSharePercent, IReadOnlyDictionary<string, decimal> ScatteredPercent)
+    RuleReference Place, int Years, long TownPopulation, long CentrePopulation, long SuburbOfPopulation, decimal PlaqueSharePercent, IReadOnlyDictionary<string, decimal> ScatteredPercent)
 {
     public const string Id = "first-phases";
 

@@ -74,7 +74,7 @@ public sealed record SpeedUpgradeRule(
         string fr = zone.Copper!.Simulated ? " (table cuivre simulée)" : "";
         string en = zone.Copper.Simulated ? " (simulated copper table)" : "";
         return fibreYear is { } fibre && fibre <= MigrateBy
-            ? Say($"Montée en débit en {year}{fr}, temporaire : la fibre la remplace en {fibre}.", $"Speed upgrade in {year}{en}, temporary: fibre replaces it in {fibre}.")
+            ? Say($"Montée en débit en {year}{fr}, temporaire : la fibre la remplace en {fibre}. Une maison de santé y aurait au moins {HealthHouseMbps:0.#} Mbit/s.", $"Speed upgrade in {year}{en}, temporary: fibre replaces it in {fibre}. A health house there would get at least {HealthHouseMbps:0.#} Mbit/s.")
             : Say($"Montée en débit en {year}{fr} ; les budgets n'amènent pas la fibre avant {MigrateBy}, contre le vœu de la stratégie.", $"Speed upgrade in {year}{en}; budgets do not bring fibre by {MigrateBy}, against the strategy's wish.");
     }
 

@@ -33,7 +33,7 @@ public sealed record Strategy
     public required Horizon Horizon { get; init; }
 
     /// <summary>What shares are parts of, by key.</summary>
-    public required IReadOnlyDictionary<string, LocalText> Bases { get; init; }
+    public required IReadOnlyDictionary<string, TargetBase> Bases { get; init; }
 
     public required IReadOnlyList<Target> Targets { get; init; }
 
@@ -67,6 +67,9 @@ public sealed record Horizon(int FirstYear, int LastYear, int ContinueUntil)
 {
     public int Years => LastYear - FirstYear + 1;
 }
+
+/// <param name="Indicator">Key of the territory's indicator that counts it (<c>dwellings</c>).</param>
+public sealed record TargetBase(string Indicator, LocalText Name);
 
 public enum TargetScope
 {

@@ -92,7 +92,7 @@ internal sealed class StrategyRules(YamlMap map, IReadOnlyList<string> departmen
         }
 
         FirstPhasesRule read = new(
-            Place(rule), rule.Integer("years", 1, 40), rule.Integer("town_population", 0, 10_000_000), rule.Integer("centre_population", 0, 10_000_000),
+            Place(rule), rule.Integer("years", 1, 40), rule.Integer("town_population", 0, 10_000_000), rule.Integer("centre_population", 0, 10_000_000), rule.Integer("suburb_of_population", 0, 10_000_000),
             rule.Number("plaque_share_percent", 0, 100), scattered);
         rule.Done();
         return read;

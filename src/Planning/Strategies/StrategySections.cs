@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Maillage.Kernel;
+using Maillage.Territory;
 
 namespace Maillage.Planning.Strategies;
 
@@ -23,7 +24,7 @@ internal sealed partial class StrategySections(YamlMap root)
         Source source = ReadSource(root.Map("source"));
         LocalText territory = ReadTerritory(root.Map("territory"));
         horizon = ReadHorizon(root.Map("horizon"));
-        Dictionary<string, LocalText> bases = ReadKeyed("bases", "name");
+        Dictionary<string, TargetBase> bases = ReadBases();
         StrategyMoney money = new(root, departments, horizon);
         YamlMap funding = root.Map("funding");
         Strategy strategy = new()
@@ -146,7 +147,7 @@ internal sealed partial class StrategySections(YamlMap root)
         return new Horizon(first, last, until);
     }
 
-    private List<Target> ReadTargets(Dictionary<string, LocalText> bases)
+    private List<Target> ReadTargets(Dictionary<string, TargetBase> bases)
     {
         List<Target> targets = [];
         HashSet<string> seen = [];
@@ -175,6 +176,11 @@ internal sealed partial class StrategySections(YamlMap root)
                 entry.Report("base", "strategy-unknown-base", $"la base « {of} » n'est pas déclarée dans « bases » ({list})", $"base '{of}' is not declared in 'bases' ({list})");
             }
 
+            if (targets.Count > 0 && targets[0].Base != of)
+            {
+                entry.Report("base", "strategy-one-base", $"toutes les cibles se mesurent sur une même base (« {targets[0].Base} ») : des parts de bases différentes ne se comparent pas", $"all targets are measured on one base ('{targets[0].Base}'): shares of different bases cannot be compared");
+            }
+
             targets.Add(new(key, scope, year, percent, gain, of, new(entry.Text("section"), entry.Text("page")), entry.Local("text")));
             entry.Done();
         }
@@ -191,6 +197,21 @@ internal sealed partial class StrategySections(YamlMap root)
         }
 
         return value;
+    }
+
+    private Dictionary<string, TargetBase> ReadBases()
+    {
+        Dictionary<string, TargetBase> bases = [];
+        HashSet<string> seen = [];
+        foreach (YamlMap entry in root.Maps("bases"))
+        {
+            string key = entry.Text("key");
+            Once(seen, entry, "key", key);
+            bases[key] = new(entry.Choice("indicator", [.. Indicators.All.Select(i => (i.Key, i.Key))]), entry.Local("name"));
+            entry.Done();
+        }
+
+        return bases;
     }
 
     private Dictionary<string, LocalText> ReadKeyed(string section, string text)

@@ -122,10 +122,14 @@ internal sealed class RegionPlan
         return nearest;
     }
 
-    /// <summary>True when centre c lies strictly inside both circles of radius βd/2 that touch a and b from within: the lune over a–b.</summary>
+    /// <summary>
+    /// True when centre c lies strictly inside both circles of radius βd/2 that touch a and b from within: the lune over a–b. It must also be strictly nearer to both than they are to
+    /// each other, which is tested exactly: rounding never takes a road that a spanning tree needs.
+    /// </summary>
     private bool Inside(int c, int a, int b)
     {
-        if (c == a || c == b)
+        long apart = Exact(a, b);
+        if (c == a || c == b || Exact(c, a) >= apart || Exact(c, b) >= apart)
         {
             return false;
         }
@@ -134,6 +138,8 @@ internal sealed class RegionPlan
         double ex = (double)X[c] - X[a], ey = (double)Y[c] - Y[a], fx = ex - dx, fy = ey - dy;
         double limit = half * half * ((dx * dx) + (dy * dy));
         return Squared(ex - (half * dx), ey - (half * dy)) < limit && Squared(fx + (half * dx), fy + (half * dy)) < limit;
+
+        long Exact(int p, int q) => (((long)X[p] - X[q]) * ((long)X[p] - X[q])) + (((long)Y[p] - Y[q]) * ((long)Y[p] - Y[q]));
 
         static double Squared(double x, double y) => (x * x) + (y * y);
     }

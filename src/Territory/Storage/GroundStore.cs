@@ -51,7 +51,7 @@ public sealed class GroundStore(MaillageDatabase database)
 
     /// <summary>
     /// The ground of one origin as it was stored; null when there is none. Generated ground is better generated again: it takes less time than reading.
-    /// Edges, lengths and identities come back as they were; nodes and edges may be numbered otherwise.
+    /// Edges, lengths and identities come back as they were; nodes and edges may be numbered otherwise, and each building is snapped again to its nearest edge of all.
     /// </summary>
     public Ground? ReadGround(GroundOrigin origin, CancellationToken cancellation = default)
     {

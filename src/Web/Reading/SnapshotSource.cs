@@ -1,5 +1,8 @@
-using System.Globalization;
+using System.Data.Common;
+using Dapper;
 using Maillage.Database;
+using Maillage.Planning;
+using Maillage.Planning.Storage;
 using Maillage.Territory;
 using Maillage.Territory.Storage;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +16,7 @@ public sealed partial class SnapshotSource : BackgroundService
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly PortalOptions options;
     private readonly TerritoryStore territories;
+    private readonly PlanStore plans;
     private readonly ILogger<SnapshotSource> log;
     private volatile Snapshot current;
     private string stamp = "";
@@ -22,6 +26,7 @@ public sealed partial class SnapshotSource : BackgroundService
         this.options = options;
         this.log = log;
         territories = new TerritoryStore(options.Database);
+        plans = new PlanStore(options.Database);
         current = Snapshot.Of(Empty(options), options.Strategy);
         Refresh();
     }
@@ -37,7 +42,8 @@ public sealed partial class SnapshotSource : BackgroundService
             return;
         }
 
-        current = Snapshot.Of(territories.Load() ?? Empty(options), options.Strategy);
+        PlanSummary? plan = plans.FindCurrent();
+        current = Snapshot.Of(territories.Load() ?? Empty(options), options.Strategy, plan: plan is null ? null : new StoredPlan(plan, plans.ListCommunes()));
         stamp = now;
     }
 
@@ -50,7 +56,7 @@ public sealed partial class SnapshotSource : BackgroundService
             {
                 Refresh();
             }
-            catch (System.Data.Common.DbException busy)
+            catch (DbException busy)
             {
                 // The store may be locked or away for a moment: readers keep the last state.
                 TellLate(log, busy);
@@ -58,7 +64,14 @@ public sealed partial class SnapshotSource : BackgroundService
         }
     }
 
-    private string Stamp() => string.Create(CultureInfo.InvariantCulture, $"{territories.FindContent()}");
+    /// <summary>What changes when the data does: content of every import, and the current plan.</summary>
+    private string Stamp()
+    {
+        using DbConnection connection = options.Database.Open(DatabasePart.Territory);
+        IEnumerable<string> imports = connection.Query<string>("SELECT id || ' ' || content FROM territory_import ORDER BY id");
+        IEnumerable<string> kept = connection.Query<string>("SELECT id FROM plan WHERE is_current = @yes", new { yes = true });
+        return string.Join(";", imports.Concat(kept));
+    }
 
     private static TerritoryData Empty(PortalOptions options) => new()
     {

@@ -1,0 +1,17 @@
+using System.Globalization;
+using Maillage.Bench;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+return args switch
+{
+    ["steiner", var folder, var seconds, .. var rest] => SteinerRuns.Run(folder, double.Parse(seconds, CultureInfo.InvariantCulture), rest),
+    ["dijkstra", var side] => ScaleRuns.Dijkstra(int.Parse(side, CultureInfo.InvariantCulture)),
+    ["forest", var side] => ScaleRuns.Forest(int.Parse(side, CultureInfo.InvariantCulture)),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [NAME…] | dijkstra SIDE | forest SIDE");
+    return 2;
+}
