@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Dapper;
 using Maillage.Database;
+using Maillage.Kernel;
+using Maillage.Network.Storage;
 using Maillage.Planning;
 using Maillage.Planning.Storage;
 using Maillage.Territory;
@@ -17,6 +19,7 @@ public sealed partial class SnapshotSource : BackgroundService
     private readonly PortalOptions options;
     private readonly TerritoryStore territories;
     private readonly PlanStore plans;
+    private readonly DesignStore designs;
     private readonly ILogger<SnapshotSource> log;
     private volatile Snapshot current;
     private string stamp = "";
@@ -27,6 +30,7 @@ public sealed partial class SnapshotSource : BackgroundService
         this.log = log;
         territories = new TerritoryStore(options.Database);
         plans = new PlanStore(options.Database);
+        designs = new DesignStore(options.Database);
         current = Snapshot.Of(Empty(options), options.Strategy);
         Refresh();
     }
@@ -43,7 +47,7 @@ public sealed partial class SnapshotSource : BackgroundService
         }
 
         PlanSummary? plan = plans.FindCurrent();
-        current = Snapshot.Of(territories.Load() ?? Empty(options), options.Strategy, plan: plan is null ? null : new StoredPlan(plan, plans.ListCommunes()));
+        current = Snapshot.Of(territories.Load() ?? Empty(options), options.Strategy, Design(), plan is null ? null : new StoredPlan(plan, plans.ListCommunes()));
         stamp = now;
     }
 
@@ -64,12 +68,16 @@ public sealed partial class SnapshotSource : BackgroundService
         }
     }
 
-    /// <summary>What changes when the data does: content of every import, and the current plan.</summary>
+    private StoredDesign? Design() => designs.FindCurrent(TerritoryId.Region) is not { } design
+        ? null
+        : new StoredDesign(design, designs.ListCommunes(design.Id), designs.ListQuantities(design.Id, TerritoryId.Region), designs.ListWaivers(design.Id, TerritoryId.Region));
+
+    /// <summary>What changes when the data does: content of every import, the current design and the current plan.</summary>
     private string Stamp()
     {
         using DbConnection connection = options.Database.Open(DatabasePart.Territory);
         IEnumerable<string> imports = connection.Query<string>("SELECT id || ' ' || content FROM territory_import ORDER BY id");
-        IEnumerable<string> kept = connection.Query<string>("SELECT id FROM plan WHERE is_current = @yes", new { yes = true });
+        IEnumerable<string> kept = connection.Query<string>("SELECT id FROM plan WHERE is_current = @yes UNION ALL SELECT id FROM design WHERE is_current = @yes ORDER BY id", new { yes = true });
         return string.Join(";", imports.Concat(kept));
     }
 
