@@ -10,12 +10,20 @@ namespace Maillage.Database;
 /// <remarks>Connections are cheap and short: open, use, dispose. All calls are synchronous; SQLite has no other way, and Npgsql does well on pool threads.</remarks>
 public abstract class MaillageDatabase : IDisposable
 {
+    private readonly TimeProvider time;
+
+    private protected MaillageDatabase(TimeProvider time)
+    {
+        this.time = time;
+        DapperTypes.Register();
+    }
+
     /// <summary>Opens a connection on one part. In SQLite: WAL, foreign keys on, busy timeout; in PostgreSQL: search_path on the part's schema.</summary>
     public abstract DbConnection Open(DatabasePart part);
 
     /// <summary>Applies what is missing, each migration in one transaction.</summary>
     /// <exception cref="DatabaseTooNewException">When the database was written by a newer version of Maillage; nothing is changed.</exception>
-    public abstract void Migrate(IEnumerable<Migration> migrations);
+    public void Migrate(IEnumerable<Migration> migrations) => new Migrator(this, time).Apply([.. migrations]);
 
     /// <summary>
     /// Loads many rows at full speed (prepared statements and direct R-tree fill; COPY). Values follow the order of
@@ -24,13 +32,34 @@ public abstract class MaillageDatabase : IDisposable
     /// <returns>Rows written.</returns>
     public abstract long Insert(DbTransaction transaction, TableDefinition table, IEnumerable<object?[]> rows);
 
-    /// <summary>SQL condition « the layer's box meets (@minX, @minY, @maxX, @maxY) », on the spatial index.</summary>
+    /// <summary>Takes every row out of a table, far faster than <c>DELETE</c> does for a layer; undone when the transaction rolls back.</summary>
+    public abstract void Clear(DbTransaction transaction, TableDefinition table);
+
+    /// <summary>
+    /// SQL condition « the layer's box meets (@minX, @minY, @maxX, @maxY) », on the spatial index. Indexes hold boxes in single precision,
+    /// widened: a feature up to 0.00005 degrees outside may come too, none inside is missed.
+    /// </summary>
     public abstract string BoxCondition(TableDefinition layer, string alias);
 
     /// <summary>SQL expression that yields the geometry of a layer in the form <see cref="ReadGeometry"/> reads.</summary>
     public abstract string GeometryColumn(TableDefinition layer, string alias);
 
     public abstract Geometry ReadGeometry(DbDataReader reader, int ordinal);
+
+    /// <summary>
+    /// A lock that only one process (and one caller in it) holds, and that dies with its process; null when another holds it.
+    /// </summary>
+    public abstract IDisposable? TryLock(string name);
+
+    /// <summary>The name people know a part by, for messages.</summary>
+    internal abstract string NameOf(DatabasePart part);
+
+    internal abstract bool TableExists(DbConnection connection, string table);
+
+    internal abstract void CreateTable(DbTransaction transaction, TableDefinition table);
+
+    /// <summary>Makes other processes wait until the transaction ends, when they want to migrate too.</summary>
+    internal abstract void LockSchema(DbTransaction transaction);
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using Maillage.Kernel;
+using Maillage.Planning.Strategies;
 
 namespace Maillage.Planning;
 
@@ -23,17 +24,36 @@ public sealed record CommunePlan(
     TerritoryId Commune, Treatment Treatment, int? FromYear, int? ToYear, long Premises, Money Cost,
     int? SpeedUpgradeYear, Money SpeedUpgradeCost, IReadOnlyList<RuleReason> Reasons);
 
-/// <summary>One department in one year.</summary>
+/// <summary>One department in one year. The first year's <paramref name="PremisesPrivate"/> also holds what operators built before.</summary>
+/// <param name="Spent">Fibre and upgrades; money carried over from earlier years may lift it above <paramref name="Budget"/>, never the sum of years.</param>
+/// <param name="Budget">The year's own money, fibre and upgrades.</param>
+/// <param name="ShareCoveredPercent">Of the targets' base, public and private, at the end of the year.</param>
 public sealed record PlanYear(
     int Year, TerritoryId Department, long PremisesBuilt, long PremisesPrivate, Money Spent, Money Budget,
     decimal ShareCoveredPercent, Money SpentOnUpgrades);
 
 /// <summary>A target and how far the plan stays from it.</summary>
 /// <param name="MissedByPoints">0 when reached.</param>
-/// <param name="ReachedIn">First year in which the share is reached; null when not before the horizon.</param>
-public sealed record TargetOutcome(string Key, int Year, decimal TargetPercent, decimal PlannedPercent, decimal MissedByPoints, int? ReachedIn, string BaseFr, string BaseEn);
+/// <param name="ReachedIn">First year in which the share is reached, at the last year's pace beyond the horizon; null when not even then.</param>
+/// <param name="TargetPercent">May pass 100 when points are added to a high private share; <paramref name="NoteFr"/> then says why, and nothing is clipped.</param>
+public sealed record TargetOutcome(
+    string Key, int Year, decimal TargetPercent, decimal PlannedPercent, decimal MissedByPoints, int? ReachedIn, string BaseFr, string BaseEn,
+    TerritoryId Territory, string? NoteFr = null, string? NoteEn = null);
 
 public sealed record PlanSummary(
     string Id, string Strategy, string DesignId, DateTimeOffset MadeAt, bool Simulated, string Method,
     Money PublicCost, Money PrivateCost, double GapPercent,
-    IReadOnlyList<TargetOutcome> Targets, IReadOnlyList<PlanYear> Years);
+    IReadOnlyList<TargetOutcome> Targets, IReadOnlyList<PlanYear> Years)
+{
+    public string MethodEn { get; init; } = "";
+
+    /// <summary>Fibre of the public communes that budgets do not reach before the horizon.</summary>
+    public Money NotReachedCost { get; init; }
+
+    public Money UpgradeCost { get; init; }
+
+    /// <summary>Cost by phase and department.</summary>
+    public IReadOnlyList<PhaseCost> Phases { get; init; } = [];
+
+    public IReadOnlyList<LocalText> Notes { get; init; } = [];
+}

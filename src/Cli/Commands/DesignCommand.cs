@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Maillage.Cli.Work;
+using Maillage.Database;
+using Maillage.Kernel;
+using Maillage.Network;
+using Maillage.Network.Export;
+using Maillage.Network.Rules;
+using Maillage.Territory;
+using Maillage.Territory.Osm;
+
+namespace Maillage.Cli.Commands;
+
+/// <summary><c>design</c>: a network on real streets (<c>--osm</c>) or for a territory of the region (<c>--territory</c>), written to a folder.</summary>
+internal static class DesignCommand
+{
+    public static Command Create()
+    {
+        Option<FileInfo?> osm = new("--osm") { Description = Terminal.Say("Extrait OpenStreetMap (.osm.pbf).", "OpenStreetMap extract (.osm.pbf).") };
+        Option<string?> territory = new("--territory") { Description = Terminal.Say("Territoire de la région : 58145, epci-…, dep-58, region.", "Territory of the region: 58145, epci-…, dep-58, region.") };
+        Option<FileInfo?> rules = new("--rules") { Description = Terminal.Say("Règles d'ingénierie et prix (YAML).", "Engineering rules and prices (YAML).") };
+        Option<DirectoryInfo> output = new("--out") { Required = true, Description = Terminal.Say("Dossier du résultat.", "Folder of the result.") };
+        Command command = new("design", Terminal.Say("Dimensionne et chiffre un réseau.", "Designs and prices a network.")) { osm, territory, rules, output };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(osm) is null) == (result.GetValue(territory) is null))
+            {
+                result.AddError(Terminal.Say("Donnez --osm FICHIER ou --territory CODE, l'un des deux.", "Give --osm FILE or --territory CODE, one of the two."));
+            }
+        });
+        command.SetAction((parse, cancellation) => Task.FromResult(
+            Run(Terminal.For(parse), parse.GetValue(osm), parse.GetValue(territory), parse.GetValue(rules), parse.GetValue(output)!, cancellation)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, FileInfo? osm, string? territory, FileInfo? rulesFile, DirectoryInfo output, CancellationToken cancellation)
+    {
+        Workspace workspace = Workspace.FromEnvironment();
+        EngineeringRules rules = Workspace.ReadRules(rulesFile);
+        ProblemList problems = new();
+        List<string> words = [];
+        Ground ground = osm is not null ? FromOsm(terminal, osm, problems, words, cancellation) : FromTerritory(terminal, workspace, territory!, problems, cancellation);
+
+        Stopwatch watch = Stopwatch.StartNew();
+        NetworkDesign design = Designer.Design(
+            ground, rules, new DesignOptions(), new SynchronousProgress<DesignProgress>(p => terminal.Progress(0.2 + (p.Share * 0.6), StepNames.Of(p.Step))), cancellation);
+        DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
+        terminal.Progress(0.8, StepNames.Of("design.files"));
+        JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);
+        words.AddRange(Tell(design, output));
+        words.AddRange(problems.Kept.Select(p => p.Tell(Terminal.French)));
+        terminal.Result(certificate, words);
+        return Terminal.Done;
+    }
+
+    private static Ground FromOsm(Terminal terminal, FileInfo file, ProblemList problems, List<string> words, CancellationToken cancellation)
+    {
+        (Ground ground, OsmGroundReport report) = OsmGround.Read(
+            file.FullName, problems: problems, progress: new SynchronousProgress<double>(share => terminal.Progress(share * 0.2, StepNames.Of("ground.read"))), cancellation: cancellation);
+        words.Add(report.Tell(Terminal.French));
+        return ground;
+    }
+
+    private static Ground FromTerritory(Terminal terminal, Workspace workspace, string territory, ProblemList problems, CancellationToken cancellation)
+    {
+        if (!TerritoryId.TryParse(territory, out TerritoryId scope))
+        {
+            throw new BadInputException(Problem.Error("unknown-territory", $"« {territory} » n'est pas un territoire. Exemples : 58145, dep-58, region.", $"'{territory}' is no territory. Examples: 58145, dep-58, region."));
+        }
+
+        using MaillageDatabase database = workspace.OpenDatabase();
+        TerritoryIndex index = new RegionWork(workspace, database, workspace.ReadStrategy(), TimeProvider.System).ImportTerritory(problems);
+        return GroundChoice.Generate(index, scope, share => terminal.Progress(share * 0.2, StepNames.Of("ground.generate")), cancellation);
+    }
+
+    private static IEnumerable<string> Tell(NetworkDesign design, DirectoryInfo output)
+    {
+        CultureInfo c = CultureInfo.GetCultureInfo(Terminal.French ? "fr-FR" : "en-GB");
+        string simulated = design.Simulated ? Terminal.Say(" (terrain simulé)", " (simulated ground)") : "";
+        decimal each = design.Premises == 0 ? 0 : design.CostNew.Euros / design.Premises;
+        yield return Terminal.Say(
+            string.Create(c, $"{design.Premises:N0} locaux{simulated} : {design.NroCount} NRO, {design.SroCount} SRO, {design.PboCount:N0} PBO, {design.RouteLength.Kilometres:N1} km."),
+            string.Create(c, $"{design.Premises:N0} premises{simulated}: {design.NroCount} NRO, {design.SroCount} SRO, {design.PboCount:N0} PBO, {design.RouteLength.Kilometres:N1} km."));
+        yield return Terminal.Say(
+            string.Create(c, $"Tout neuf : {design.CostNew.Euros:N0} €, soit {each:N0} € par local ; en réutilisant l'existant : {design.CostReuse.Euros:N0} €."),
+            string.Create(c, $"All new: €{design.CostNew.Euros:N0}, €{each:N0} per premises; with reuse: €{design.CostReuse.Euros:N0}."));
+        yield return Terminal.Say(
+            string.Create(c, $"Aucun réseau conforme ne coûte moins de {design.Bound.Total.Euros:N0} € : écart {design.GapPercent:N1} %. Infractions : {design.Violations.Count} ; dérogations : {design.Waivers.Count}."),
+            string.Create(c, $"No network that obeys the rules costs less than €{design.Bound.Total.Euros:N0}: gap {design.GapPercent:N1} %. Violations: {design.Violations.Count}; waivers: {design.Waivers.Count}."));
+        yield return Terminal.Say($"Fichiers dans {output.FullName} ; vérifier : ./maillage verify {output.FullName}", $"Files in {output.FullName}; check: ./maillage verify {output.FullName}");
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using Maillage.Cli.Work;
+using Maillage.Database;
+using Maillage.Database.Jobs;
+using Maillage.Kernel;
+using Maillage.Planning.Strategies;
+using Maillage.Web;
+
+namespace Maillage.Cli.Commands;
+
+/// <summary><c>serve</c>: imports what is missing, serves the portal, and queues the region's design when there is none.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        Option<FileInfo?> strategy = InitCommand.StrategyOption();
+        Option<bool> idle = new("--no-design") { Description = Terminal.Say("Ne pas lancer la conception du réseau.", "Do not start designing the network.") };
+        Command command = new("serve", Terminal.Say("Sert le portail.", "Serves the portal.")) { strategy, idle };
+        command.SetAction((parse, cancellation) => RunAsync(parse.GetValue(strategy), parse.GetValue(idle), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(FileInfo? file, bool idle, CancellationToken cancellation)
+    {
+        Workspace workspace = Workspace.FromEnvironment(file);
+        Strategy strategy = workspace.ReadStrategy();
+        using MaillageDatabase database = workspace.OpenDatabase();
+        workspace.KeepStrategy();
+        RegionWork work = new(workspace, database, strategy, TimeProvider.System);
+        ProblemList problems = new();
+        work.ImportTerritory(problems);
+        foreach (Problem problem in problems.Kept)
+        {
+            await Console.Error.WriteLineAsync(problem.Tell(Terminal.French));
+        }
+
+        RegionJob job = new(work);
+        JobStore jobs = new(database, TimeProvider.System);
+        if (!idle && !work.HasPlan() && !jobs.AnyPending())
+        {
+            jobs.Enqueue(job.Kind);
+        }
+
+        await Portal.RunAsync(
+            new PortalOptions
+            {
+                Database = database,
+                Strategy = strategy,
+                Home = workspace.Home,
+                DataFolder = Workspace.DataFolder,
+                JobHandlers = [job],
+                Port = Port(),
+                Started = address => Console.Out.WriteLine(Terminal.Say($"Maillage répond sur {address}", $"Maillage answers on {address}")),
+            },
+            cancellation);
+        return Terminal.Done;
+    }
+
+    private static int Port()
+    {
+        string? text = Environment.GetEnvironmentVariable("MAILLAGE_PORT");
+        return string.IsNullOrEmpty(text) ? 5080
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536 ? port
+            : throw new BadInputException(Problem.Error("port", $"MAILLAGE_PORT vaut « {text} » ; attendu : un nombre de 1 à 65535.", $"MAILLAGE_PORT is '{text}'; expected a number from 1 to 65535."));
+    }
+}

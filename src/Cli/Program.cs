@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Globalization;
+using Maillage.Cli;
+using Maillage.Cli.Commands;
+using Maillage.Database;
+using Maillage.Kernel;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+Terminal.French = SpeaksFrench(args);
+CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Terminal.French ? "fr-FR" : "en-GB");
+
+RootCommand root = new(Terminal.Say(
+    "Maillage : la stratégie numérique d'une région, de la couverture au réseau, du plan au baromètre.",
+    "Maillage: a region's digital strategy, from coverage to network, from plan to barometer."));
+Terminal.JsonOption.Description = Terminal.Say("Un objet JSON sur la sortie standard.", "One JSON object on standard output.");
+Terminal.LangOption.Description = Terminal.Say("Langue : fr ou en (par défaut, celle du poste).", "Language: fr or en (by default, the machine's).");
+root.Options.Add(Terminal.JsonOption);
+root.Options.Add(Terminal.LangOption);
+foreach (Command command in (Command[])[InitCommand.Create(), ImportCommand.Create(), DesignCommand.Create(), VerifyCommand.Create(), PlanCommand.Create(), ExportCommand.Create(), ServeCommand.Create(), DoctorCommand.Create(), BenchCommand.Create()])
+{
+    root.Subcommands.Add(command);
+}
+
+ParseResult parse = root.Parse(args);
+if (parse.Errors.Count > 0)
+{
+    foreach (System.CommandLine.Parsing.ParseError error in parse.Errors)
+    {
+        Console.Error.WriteLine(error.Message);
+    }
+
+    Console.Error.WriteLine(Terminal.Say("Aide : ./maillage --help", "Help: ./maillage --help"));
+    return Terminal.Usage;
+}
+
+try
+{
+    return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (BadInputException refused)
+{
+    return Terminal.For(parse).Refuse(refused.Problems);
+}
+catch (OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync(Terminal.Say("Interrompu : rien n'a été changé.", "Interrupted: nothing was changed."));
+    return Terminal.Refused;
+}
+catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or DbException or DatabaseTooNewException or HttpRequestException)
+{
+    await Console.Error.WriteLineAsync(failed.Message);
+    return Terminal.EnvironmentFailed;
+}
+
+static bool SpeaksFrench(string[] args)
+{
+    int index = Array.IndexOf(args, "--lang");
+    string asked = index >= 0 && index + 1 < args.Length
+        ? args[index + 1]
+        : args.FirstOrDefault(a => a.StartsWith("--lang=", StringComparison.Ordinal))?["--lang=".Length..]
+            ?? Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LANG") ?? "fr";
+    return !asked.StartsWith("en", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using Maillage.Kernel;
+
+namespace Maillage.Formats.Facility;
+
+/// <summary>The two plain-text families of facility-location benchmarks.</summary>
+public enum FacilityFormat
+{
+    /// <summary>OR-Library <c>cap*</c>: « sites customers », then capacity and fixed cost of each site, then for each customer its demand and the cost of all of it from each site. Split demand.</summary>
+    Cap,
+
+    /// <summary>Holmberg, Rönnqvist and Yuan: « sites customers », capacities, fixed costs, demands, then for each customer the cost of all of it from each site. Single source.</summary>
+    Holmberg,
+}
+
+/// <summary>A facility-location instance in the file's own unit.</summary>
+/// <param name="ServiceCost">Cost of serving the whole customer, at <c>[site * customers + customer]</c>.</param>
+public sealed record FacilityInstance(decimal[] Capacity, decimal[] FixedCost, decimal[] Demand, decimal[] ServiceCost)
+{
+    public int Sites => Capacity.Length;
+
+    public int Customers => Demand.Length;
+}
+
+/// <summary>Reads both formats; a fault is told with the ordinal of the number that is wrong.</summary>
+public static class FacilityReader
+{
+    private const int LargestCount = 100_000;
+
+    /// <exception cref="BadInputException">When a number is missing, malformed or negative, or something follows the last one.</exception>
+    public static FacilityInstance Read(string path, FacilityFormat format)
+    {
+        Numbers numbers = new(path, File.ReadAllText(path));
+        int sites = numbers.Count("sites"), customers = numbers.Count("customers");
+        if ((long)sites * customers > 100_000_000)
+        {
+            throw numbers.Wrong("sites × customers", "at most 100 million pairs");
+        }
+
+        decimal[] capacity = new decimal[sites], fixedCost = new decimal[sites], demand = new decimal[customers], service = new decimal[sites * customers];
+        if (format == FacilityFormat.Cap)
+        {
+            for (int j = 0; j < sites; j++)
+            {
+                capacity[j] = numbers.Next("capacity");
+                fixedCost[j] = numbers.Next("fixed cost");
+            }
+
+            for (int i = 0; i < customers; i++)
+            {
+                demand[i] = numbers.Next("demand");
+                for (int j = 0; j < sites; j++)
+                {
+                    service[(j * customers) + i] = numbers.Next("cost");
+                }
+            }
+        }
+        else
+        {
+            numbers.Fill(capacity, "capacity");
+            numbers.Fill(fixedCost, "fixed cost");
+            numbers.Fill(demand, "demand");
+            for (int i = 0; i < customers; i++)
+            {
+                for (int j = 0; j < sites; j++)
+                {
+                    service[(j * customers) + i] = numbers.Next("cost");
+                }
+            }
+        }
+
+        numbers.End();
+        return new FacilityInstance(capacity, fixedCost, demand, service);
+    }
+
+    private sealed class Numbers(string path, string text)
+    {
+        private int position;
+        private long ordinal;
+
+        public int Count(string what)
+        {
+            decimal value = Next(what);
+            return value == decimal.Truncate(value) && value is >= 1 and <= LargestCount ? (int)value : throw Wrong(what, $"a whole number from 1 to {LargestCount}");
+        }
+
+        public void Fill(decimal[] target, string what)
+        {
+            for (int k = 0; k < target.Length; k++)
+            {
+                target[k] = Next(what);
+            }
+        }
+
+        public decimal Next(string what)
+        {
+            ReadOnlySpan<char> token = Token();
+            ordinal++;
+            return token.Length > 0 && decimal.TryParse(token, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal value)
+                ? value
+                : throw Wrong(what, token.Length == 0 ? "more numbers: the file is cut short" : $"a number ≥ 0, found '{token.Slice(0, Math.Min(20, token.Length))}'");
+        }
+
+        public void End()
+        {
+            if (Token().Length > 0)
+            {
+                throw Wrong("end of file", "nothing after the last cost (is it the other format?)");
+            }
+        }
+
+        public BadInputException Wrong(string what, string expected) => new(Problem.Error(
+            "facility-number",
+            $"nombre {ordinal} ({what}) : attendu {expected}.",
+            $"number {ordinal} ({what}): expected {expected}.") with { File = Path.GetFileName(path) });
+
+        private ReadOnlySpan<char> Token()
+        {
+            while (position < text.Length && char.IsWhiteSpace(text[position]))
+            {
+                position++;
+            }
+
+            int start = position;
+            while (position < text.Length && !char.IsWhiteSpace(text[position]))
+            {
+                position++;
+            }
+
+            return text.AsSpan(start, position - start);
+        }
+    }
+}

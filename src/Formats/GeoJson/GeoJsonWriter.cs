@@ -1,0 +1,164 @@
+using System.Text.Json;
+using NetTopologySuite.Algorithm;
+using NetTopologySuite.Geometries;
+
+namespace Maillage.Formats.GeoJson;
+
+/// <summary>
+/// Writes a feature collection (RFC 7946): WGS 84, longitude first, outer rings anticlockwise and holes clockwise, seven decimals (about a centimetre).
+/// Features are written as they come; nothing is kept.
+/// </summary>
+public sealed class GeoJsonWriter : IDisposable
+{
+    private const int Decimals = 7;
+    private const int FlushEvery = 1 << 16;
+    private readonly Utf8JsonWriter json;
+
+    public GeoJsonWriter(Stream stream)
+    {
+        json = new Utf8JsonWriter(stream);
+        json.WriteStartObject();
+        json.WriteString("type", "FeatureCollection");
+        json.WriteStartArray("features");
+    }
+
+    /// <param name="properties">Text, numbers, booleans or null; anything else is written as its text.</param>
+    public void Write(Geometry? geometry, IEnumerable<KeyValuePair<string, object?>> properties, string? id = null)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "Feature");
+        if (id is not null)
+        {
+            json.WriteString("id", id);
+        }
+
+        json.WritePropertyName("geometry");
+        WriteGeometry(geometry);
+        json.WriteStartObject("properties");
+        foreach ((string name, object? value) in properties)
+        {
+            json.WritePropertyName(name);
+            WriteValue(value);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        if (json.BytesPending > FlushEvery)
+        {
+            json.Flush();
+        }
+    }
+
+    public void Dispose()
+    {
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Dispose();
+    }
+
+    private void WriteValue(object? value)
+    {
+        switch (value)
+        {
+            case null or double.NaN or double.PositiveInfinity or double.NegativeInfinity:
+                json.WriteNullValue();
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case byte or short or int or long:
+                json.WriteNumberValue(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
+                break;
+            case decimal number:
+                json.WriteNumberValue(number);
+                break;
+            case float or double:
+                json.WriteNumberValue(Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
+                break;
+            default:
+                json.WriteStringValue(value.ToString());
+                break;
+        }
+    }
+
+    private void WriteGeometry(Geometry? geometry)
+    {
+        if (geometry is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("type", geometry.GeometryType);
+        if (geometry is GeometryCollection mixed and not (MultiPoint or MultiLineString or MultiPolygon))
+        {
+            json.WriteStartArray("geometries");
+            foreach (Geometry part in mixed.Geometries)
+            {
+                WriteGeometry(part);
+            }
+
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WritePropertyName("coordinates");
+            WriteCoordinates(geometry);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteCoordinates(Geometry geometry)
+    {
+        switch (geometry)
+        {
+            case Point point:
+                WritePosition(point.Coordinate);
+                break;
+            case LineString line:
+                WriteLine(line, reverse: false);
+                break;
+            case Polygon polygon:
+                json.WriteStartArray();
+                WriteLine(polygon.ExteriorRing, reverse: !Orientation.IsCCW(polygon.ExteriorRing.CoordinateSequence));
+                foreach (LineString hole in polygon.InteriorRings)
+                {
+                    WriteLine(hole, reverse: Orientation.IsCCW(hole.CoordinateSequence));
+                }
+
+                json.WriteEndArray();
+                break;
+            default:
+                json.WriteStartArray();
+                for (int i = 0; i < geometry.NumGeometries; i++)
+                {
+                    WriteCoordinates(geometry.GetGeometryN(i));
+                }
+
+                json.WriteEndArray();
+                break;
+        }
+    }
+
+    private void WriteLine(LineString line, bool reverse)
+    {
+        json.WriteStartArray();
+        int count = line.NumPoints;
+        for (int i = 0; i < count; i++)
+        {
+            WritePosition(line.GetCoordinateN(reverse ? count - 1 - i : i));
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WritePosition(Coordinate position)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(Math.Round(position.X, Decimals));
+        json.WriteNumberValue(Math.Round(position.Y, Decimals));
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using Maillage.Kernel;
+using Microsoft.Data.Sqlite;
+using NetTopologySuite.Geometries;
+
+namespace Maillage.Formats.GeoPackage;
+
+/// <summary>Reads the layers and attribute tables of any GeoPackage, ours or another program's.</summary>
+public sealed class GeoPackageReader : IDisposable
+{
+    private readonly SqliteConnection connection;
+    private readonly Dictionary<string, (string Key, string? Geometry)> columns = [];
+
+    /// <exception cref="BadInputException">When the file is missing, cut short or no GeoPackage.</exception>
+    public GeoPackageReader(string path)
+    {
+        File = Path.GetFileName(path);
+        if (!System.IO.File.Exists(path))
+            throw Bad("file-missing", "le fichier n'existe pas", "the file does not exist");
+
+        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            Tables = ReadTables();
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw Bad("not-a-geopackage", $"ce n'est pas un GeoPackage lisible ({e.Message})", $"not a readable GeoPackage ({e.Message})");
+        }
+    }
+
+    public string File { get; }
+
+    public IReadOnlyList<GeoPackageTable> Tables { get; } = [];
+
+    /// <exception cref="BadInputException">When the file has no such table; the tables it has are named.</exception>
+    public GeoPackageTable GetTable(string name) =>
+        Tables.FirstOrDefault(t => t.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw Bad(
+            "unknown-layer",
+            $"pas de couche « {name} » ; le fichier contient : {string.Join(", ", Tables.Select(t => t.Name))}",
+            $"no layer \"{name}\"; the file holds: {string.Join(", ", Tables.Select(t => t.Name))}");
+
+    public long Count(GeoPackageTable table)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {GeoPackageSchema.Quote(table.Name)}";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    /// <summary>Rows in the order of their keys, read as they are asked for.</summary>
+    /// <exception cref="BadInputException">When a geometry or a value cannot be read: file, layer and row are told.</exception>
+    public IEnumerable<GeoPackageFeature> Read(GeoPackageTable table)
+    {
+        (string key, string? geometry) = columns[table.Name];
+        var names = new List<string> { GeoPackageSchema.Quote(key), geometry is null ? "NULL" : GeoPackageSchema.Quote(geometry) };
+        names.AddRange(table.Columns.Select(c => GeoPackageSchema.Quote(c.Name)));
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT {string.Join(", ", names)} FROM {GeoPackageSchema.Quote(table.Name)} ORDER BY 1";
+        using SqliteDataReader reader = command.ExecuteReader();
+        for (long row = 1; Next(reader, table, row); row++)
+            yield return Feature(reader, table, row);
+    }
+
+    public void Dispose() => connection?.Dispose();
+
+    private bool Next(SqliteDataReader reader, GeoPackageTable table, long row)
+    {
+        try
+        {
+            return reader.Read();
+        }
+        catch (SqliteException e)
+        {
+            throw Bad("damaged-file", $"couche « {table.Name} » : le fichier est abîmé ({e.Message})", $"layer \"{table.Name}\": the file is damaged ({e.Message})", row);
+        }
+    }
+
+    private GeoPackageFeature Feature(SqliteDataReader reader, GeoPackageTable table, long row)
+    {
+        try
+        {
+            Geometry? geometry = reader.IsDBNull(1) ? null : GeoPackageBlob.Decode(reader.GetFieldValue<byte[]>(1));
+            var values = new object?[table.Columns.Count];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = reader.IsDBNull(i + 2) ? null : Value(reader, i + 2, table.Columns[i].Type);
+
+            return new GeoPackageFeature(reader.GetInt64(0), geometry, values);
+        }
+        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
+        {
+            throw Bad("unreadable-row", $"couche « {table.Name} » : {e.Message}", $"layer \"{table.Name}\": {e.Message}", row);
+        }
+    }
+
+    private static object Value(SqliteDataReader reader, int ordinal, GeoPackageType type) => type switch
+    {
+        GeoPackageType.Integer => reader.GetInt64(ordinal),
+        GeoPackageType.Real => reader.GetDouble(ordinal),
+        GeoPackageType.Boolean => reader.GetInt64(ordinal) != 0,
+        GeoPackageType.Blob => reader.GetFieldValue<byte[]>(ordinal),
+        GeoPackageType.DateTime => DateTimeOffset.Parse(reader.GetString(ordinal), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+        GeoPackageType.Date => DateOnly.Parse(reader.GetString(ordinal), CultureInfo.InvariantCulture),
+        _ => reader.GetString(ordinal),
+    };
+
+    private List<GeoPackageTable> ReadTables()
+    {
+        var tables = new List<GeoPackageTable>();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT c.table_name, coalesce(c.identifier, c.table_name), coalesce(c.description, ''), g.column_name, g.geometry_type_name, coalesce(g.srs_id, 4326)
+            FROM gpkg_contents c LEFT JOIN gpkg_geometry_columns g ON g.table_name = c.table_name
+            WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid
+            """;
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            string name = reader.GetString(0);
+            string? geometry = reader.IsDBNull(3) ? null : reader.GetString(3);
+            OgcGeometryType? kind = geometry is null ? null
+                : Enum.TryParse(reader.GetString(4), ignoreCase: true, out OgcGeometryType known) ? known : OgcGeometryType.GeometryCollection;
+            (string key, List<GeoPackageColumn> found) = ReadColumns(name, geometry);
+            columns[name] = (key, geometry);
+            tables.Add(new GeoPackageTable(name, reader.GetString(1), found) { Description = reader.GetString(2), Geometry = kind, Srid = reader.GetInt32(5) });
+        }
+
+        return tables;
+    }
+
+    private (string Key, List<GeoPackageColumn> Columns) ReadColumns(string table, string? geometry)
+    {
+        var found = new List<GeoPackageColumn>();
+        string key = "rowid";
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT name, upper(type), \"notnull\", pk FROM pragma_table_info(@table)";
+        command.Parameters.AddWithValue("@table", table);
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            string name = reader.GetString(0);
+            if (reader.GetInt32(3) > 0)
+                key = name;
+            else if (name != geometry)
+                found.Add(new GeoPackageColumn(name, Type(reader.GetString(1)), reader.GetInt32(2) == 0));
+        }
+
+        return (key, found);
+    }
+
+    private static GeoPackageType Type(string declared) => declared.Split('(')[0] switch
+    {
+        "BOOLEAN" => GeoPackageType.Boolean,
+        "TINYINT" or "SMALLINT" or "MEDIUMINT" or "INT" or "INTEGER" => GeoPackageType.Integer,
+        "FLOAT" or "DOUBLE" or "REAL" => GeoPackageType.Real,
+        "DATE" => GeoPackageType.Date,
+        "DATETIME" => GeoPackageType.DateTime,
+        "BLOB" => GeoPackageType.Blob,
+        _ => GeoPackageType.Text,
+    };
+
+    private BadInputException Bad(string code, string french, string english, long? row = null) =>
+        new(Problem.Error(code, french, english) with { File = File, Row = row });
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using Maillage.Kernel;
+using Maillage.Network.Rules;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Maillage.Network.Import;
+
+/// <summary>Reads a rules file and tells every fault with its line: unknown or missing keys, wrong units, values out of range, a catalogue that does not grow.</summary>
+public sealed class RulesReader
+{
+    private static readonly string[] EntryKeys = ["value", "unit", "date", "source", "fr", "en"];
+    private readonly string file;
+    private readonly ProblemList problems = new();
+    private readonly Dictionary<string, long> lines = new(StringComparer.Ordinal);
+
+    private RulesReader(string file) => this.file = file;
+
+    /// <exception cref="BadInputException">With every problem found, French and English.</exception>
+    /// <exception cref="IOException">When the file cannot be read.</exception>
+    public static EngineeringRules Read(string path) => Parse(File.ReadAllText(path), Path.GetFileName(path));
+
+    /// <param name="file">Name shown in problems.</param>
+    /// <exception cref="BadInputException">With every problem found, French and English.</exception>
+    public static EngineeringRules Parse(string text, string file) => new RulesReader(file).Run(text);
+
+    private EngineeringRules Run(string text)
+    {
+        YamlStream stream = [];
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (YamlException e)
+        {
+            Fault("rules-not-yaml", e.Start.Line, null, $"le fichier n'est pas du YAML lisible : {e.Message}", $"the file is not readable YAML: {e.Message}");
+        }
+
+        if (problems.Errors == 0 && (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode))
+        {
+            Fault("rules-empty", 1, null, "le fichier est vide ou n'est pas une liste de clés", "the file is empty or is not a mapping of keys");
+        }
+
+        problems.ThrowOnErrors();
+        YamlMappingNode root = (YamlMappingNode)stream.Documents[0].RootNode;
+        OnlyKeys(root, ["version", "title", "sources", "rules", "prices"], "");
+        string version = Scalar(root, "version", "") ?? "";
+        YamlMappingNode? title = Map(root, "title"), sourceMap = Map(root, "sources"), ruleMap = Map(root, "rules"), priceMap = Map(root, "prices");
+        problems.ThrowOnErrors();
+        Dictionary<string, Source> sources = [];
+        foreach ((YamlNode key, YamlNode value) in sourceMap!.Children)
+        {
+            sources[key.ToString()] = new Source(key.ToString(), value.ToString());
+        }
+
+        List<RuleClause> clauses = [.. ReadSection(ruleMap!, "rules", RuleKeys.Rules, sources)
+            .Select(e => new RuleClause(e.Key, e.Fr, e.En, e.Value, e.Unit, e.Date, e.Source))];
+        List<UnitPrice> prices = [.. ReadSection(priceMap!, "prices", RuleKeys.Prices, sources)
+            .Select(e => new UnitPrice(e.Key, e.Fr, e.En, Money.FromEuros(e.Value), e.Unit, e.Date, e.Source))];
+        problems.ThrowOnErrors();
+        CheckTogether(clauses.ToDictionary(c => c.Id, c => c.Value), prices.ToDictionary(p => p.Item, p => p.Price.Cents));
+        problems.ThrowOnErrors();
+        return new EngineeringRules(version, Scalar(title!, "fr", "title") ?? "", Scalar(title!, "en", "title") ?? "", clauses, prices);
+    }
+
+    private List<(string Key, decimal Value, string Unit, Period Date, Source Source, string Fr, string En)> ReadSection(
+        YamlMappingNode map, string section, RuleKey[] keys, Dictionary<string, Source> sources)
+    {
+        OnlyKeys(map, [.. keys.Select(k => k.Key)], section);
+        List<(string, decimal, string, Period, Source, string, string)> read = [];
+        foreach (RuleKey key in keys)
+        {
+            string path = section + "." + key.Key;
+            if (Map(map, key.Key, section) is not { } entry)
+            {
+                continue;
+            }
+
+            long line = lines[path] = entry.Start.Line;
+            OnlyKeys(entry, EntryKeys, path);
+            string?[] parts = [.. EntryKeys.Select(k => Scalar(entry, k, path))];
+            if (parts.Any(p => p is null))
+            {
+                continue;
+            }
+
+            if (!decimal.TryParse(parts[0], NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal value))
+            {
+                Fault("rules-not-a-number", line, path, $"« {parts[0]} » n'est pas un nombre (point décimal)", $"'{parts[0]}' is not a number (decimal point)");
+                continue;
+            }
+
+            Check(key, path, line, value, parts[1]!);
+            if (!Period.TryParse(parts[2], out Period date))
+            {
+                Fault("rules-date", line, path, $"« {parts[2]} » n'est pas une date : 2015, 2018-Q1, 2014-10 ou 2012-07-01", $"'{parts[2]}' is not a date: 2015, 2018-Q1, 2014-10 or 2012-07-01");
+            }
+
+            if (!sources.TryGetValue(parts[3]!, out Source? source))
+            {
+                Fault("rules-source", line, path, $"la source « {parts[3]} » n'est pas dans « sources »", $"source '{parts[3]}' is not listed under 'sources'");
+                continue;
+            }
+
+            read.Add((key.Key, value, parts[1]!, date, source, parts[4]!, parts[5]!));
+        }
+
+        return read;
+    }
+
+    private void Check(RuleKey key, string path, long line, decimal value, string unit)
+    {
+        if (unit != key.Unit)
+        {
+            Fault("rules-unit", line, path, $"unité « {unit} », attendue « {key.Unit} »", $"unit '{unit}', expected '{key.Unit}'");
+        }
+
+        if (value < key.Min || value > key.Max)
+        {
+            Fault("rules-range", line, path, $"{value} hors de {key.Min} … {key.Max} {key.Unit}", $"{value} is outside {key.Min} … {key.Max} {key.Unit}");
+        }
+
+        bool whole = key.Unit is "lines" or "fibres" or "years" or "yes-no" || key.Key.StartsWith("cable.spare", StringComparison.Ordinal);
+        decimal step = whole ? 1m : key.Unit switch { "EUR/m" or "EUR/m/year" or "m" => 0.1m, _ => 0.01m };
+        if (value % step != 0)
+        {
+            Fault("rules-step", line, path, $"{value} n'est pas un multiple de {step}", $"{value} is not a multiple of {step}");
+        }
+    }
+
+    private void CheckTogether(Dictionary<string, decimal> rules, Dictionary<string, long> prices)
+    {
+        void Ordered(string low, string high)
+        {
+            if (rules[low] > rules[high])
+            {
+                Fault("rules-order", lines["rules." + high], "rules." + high, $"{high} doit être au moins {low}", $"{high} must be at least {low}");
+            }
+        }
+
+        Ordered("sro.lines.min", "sro.lines.max");
+        Ordered("sro.lines.max", "nro.lines.max");
+        Ordered("nro.lines.max", "nro.dense.lines.max");
+        Ordered("drop.short", "pbo.reach");
+        Ordered("optical.pm-pto.near.length", "optical.pm-pto.middle.length");
+        Ordered("optical.budget.b-plus", "optical.budget.c-plus");
+        for (int i = 1; i < RuleKeys.CableSizes.Length; i++)
+        {
+            int size = RuleKeys.CableSizes[i], smaller = RuleKeys.CableSizes[i - 1];
+            if (prices[$"cable.{size}"] < prices[$"cable.{smaller}"])
+            {
+                string path = $"prices.cable.{size}";
+                Fault("rules-catalogue", lines[path], path, $"un câble de {size} fibres coûte moins qu'un câble de {smaller}", $"a cable of {size} fibres costs less than one of {smaller}");
+            }
+        }
+    }
+
+    private void OnlyKeys(YamlMappingNode map, string[] keys, string path)
+    {
+        foreach (YamlNode key in map.Children.Keys)
+        {
+            if (!keys.Contains(key.ToString(), StringComparer.Ordinal))
+            {
+                string at = path.Length == 0 ? key.ToString() : path + "." + key;
+                Fault("rules-unknown-key", key.Start.Line, at, $"clé inconnue « {key} » : ôtez-la ou corrigez-la", $"unknown key '{key}': remove or mend it");
+            }
+        }
+    }
+
+    private YamlMappingNode? Map(YamlMappingNode map, string key, string path = "")
+    {
+        if (map.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? node) && node is YamlMappingNode found)
+        {
+            return found;
+        }
+
+        Missing(map, key, path);
+        return null;
+    }
+
+    private string? Scalar(YamlMappingNode map, string key, string path)
+    {
+        if (map.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? node) && node is YamlScalarNode { Value.Length: > 0 } scalar)
+        {
+            return scalar.Value;
+        }
+
+        Missing(map, key, path);
+        return null;
+    }
+
+    private void Missing(YamlMappingNode map, string key, string path) =>
+        Fault("rules-missing-key", map.Start.Line, path.Length == 0 ? key : path + "." + key, $"clé « {key} » absente ou vide", $"key '{key}' is missing or empty");
+
+    private void Fault(string code, long line, string? column, string fr, string en) =>
+        problems.Add(Problem.Error(code, fr, en) with { File = file, Row = line, Column = column });
+}

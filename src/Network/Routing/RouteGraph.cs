@@ -1,0 +1,160 @@
+using Maillage.Network.Rules;
+using Maillage.Territory;
+
+namespace Maillage.Network.Routing;
+
+/// <summary>
+/// The streets cut at the foot of every building: nodes are the ground's nodes, then one node a distinct foot inside an edge.
+/// Lengths are whole decimetres (the unit of every bill), prices the cheapest new support the class of way allows.
+/// </summary>
+/// <remarks>Built in O(E + B log B). Pieces of one ground edge are consecutive and add up to its length.</remarks>
+internal sealed class RouteGraph
+{
+    public required Ground Ground { get; init; }
+
+    public required int NodeCount { get; init; }
+
+    /// <summary>Ends and length of each piece; <see cref="PieceEdge"/> is its ground edge, <see cref="PieceFromDm"/> where it begins on it.</summary>
+    public required int[] PieceA { get; init; }
+
+    public required int[] PieceB { get; init; }
+
+    public required int[] PieceDm { get; init; }
+
+    public required int[] PieceEdge { get; init; }
+
+    public required int[] PieceFromDm { get; init; }
+
+    /// <summary>Cheapest support over the whole piece, cents.</summary>
+    public required long[] PieceCents { get; init; }
+
+    /// <summary>Node of the foot of each building.</summary>
+    public required int[] BuildingNode { get; init; }
+
+    /// <summary>Length of each ground edge in decimetres.</summary>
+    public required int[] EdgeDm { get; init; }
+
+    /// <summary>For foot nodes (index minus the ground's node count): the ground edge and the place on it.</summary>
+    public required int[] FootEdge { get; init; }
+
+    public required int[] FootDm { get; init; }
+
+    /// <summary>Adjacency: entries <c>Start[v] .. Start[v + 1]</c> of <see cref="Via"/> are the pieces at v.</summary>
+    public required int[] Start { get; init; }
+
+    public required int[] Via { get; init; }
+
+    public int PieceCount => PieceA.Length;
+
+    public int Other(int piece, int node) => PieceA[piece] == node ? PieceB[piece] : PieceA[piece];
+
+    public int CommuneOf(int piece) => Ground.EdgeCommune[PieceEdge[piece]];
+
+    public static int ToDm(int centimetres) => (int)((centimetres + 5L) / 10);
+
+    public static RouteGraph Build(Ground ground, EngineeringRules rules)
+    {
+        int n = ground.NodeCount, m = ground.EdgeCount, buildings = ground.BuildingCount;
+        int[] edgeDm = [.. ground.EdgeLengthCm.Select(cm => Math.Max(1, ToDm(cm)))];
+        long[] key = new long[buildings];
+        int[] order = new int[buildings];
+        for (int b = 0; b < buildings; b++)
+        {
+            int e = ground.PremisesEdge[b];
+            key[b] = ((long)e << 32) | (uint)Math.Clamp(ToDm(ground.PremisesOffsetCm[b]), 0, edgeDm[e]);
+            order[b] = b;
+        }
+
+        Array.Sort(key, order);
+        int[] buildingNode = new int[buildings];
+        List<int> footEdge = [], footDm = [], a = new(m + buildings), b2 = new(m + buildings), dm = new(m + buildings), pieceEdge = new(m + buildings), from = new(m + buildings);
+        int next = 0;
+        for (int e = 0; e < m; e++)
+        {
+            int at = 0, node = ground.EdgeFrom[e];
+            void Piece(int toNode, int toDm)
+            {
+                a.Add(node);
+                b2.Add(toNode);
+                dm.Add(toDm - at);
+                pieceEdge.Add(e);
+                from.Add(at);
+                at = toDm;
+                node = toNode;
+            }
+
+            for (; next < buildings && key[next] >> 32 == e; next++)
+            {
+                int place = (int)(uint)key[next];
+                if (place > at && place < edgeDm[e])
+                {
+                    footEdge.Add(e);
+                    footDm.Add(place);
+                    Piece(n + footEdge.Count - 1, place);
+                }
+
+                buildingNode[order[next]] = place == edgeDm[e] ? ground.EdgeTo[e] : node;
+            }
+
+            Piece(ground.EdgeTo[e], edgeDm[e]);
+        }
+
+        long[] cents = new long[a.Count];
+        for (int p = 0; p < cents.Length; p++)
+        {
+            int e = pieceEdge[p];
+            cents[p] = (long)dm[p] * rules.CheapestSupportPerDm(ground.EdgeClass[e], ground.EdgeBuiltUp[e]);
+        }
+
+        (int[] start, int[] via) = Adjacency(n + footEdge.Count, a, b2);
+        return new RouteGraph
+        {
+            Ground = ground,
+            NodeCount = n + footEdge.Count,
+            PieceA = [.. a],
+            PieceB = [.. b2],
+            PieceDm = [.. dm],
+            PieceEdge = [.. pieceEdge],
+            PieceFromDm = [.. from],
+            PieceCents = cents,
+            BuildingNode = buildingNode,
+            EdgeDm = edgeDm,
+            FootEdge = [.. footEdge],
+            FootDm = [.. footDm],
+            Start = start,
+            Via = via,
+        };
+    }
+
+    /// <summary>Place of a node in Lambert-93 centimetres: the ground's own, or along the shape of its edge.</summary>
+    public (int X, int Y) PlaceOf(int node)
+    {
+        int n = Ground.NodeCount;
+        return node < n ? (Ground.NodeXCm[node], Ground.NodeYCm[node]) : EdgeShape.PlaceAt(Ground, FootEdge[node - n], (double)FootDm[node - n] / EdgeDm[FootEdge[node - n]]);
+    }
+
+    private static (int[] Start, int[] Via) Adjacency(int nodes, List<int> a, List<int> b)
+    {
+        int[] start = new int[nodes + 1];
+        for (int p = 0; p < a.Count; p++)
+        {
+            start[a[p] + 1]++;
+            start[b[p] + 1]++;
+        }
+
+        for (int v = 0; v < nodes; v++)
+        {
+            start[v + 1] += start[v];
+        }
+
+        int[] fill = start[..nodes];
+        int[] via = new int[2 * a.Count];
+        for (int p = 0; p < a.Count; p++)
+        {
+            via[fill[a[p]]++] = p;
+            via[fill[b[p]]++] = p;
+        }
+
+        return (start, via);
+    }
+}

@@ -1,0 +1,139 @@
+using Maillage.Kernel;
+using Maillage.Territory;
+
+namespace Maillage.Network.Rules;
+
+/// <summary>
+/// The engineering rules and dated unit prices of one version of the rules file, immutable. Values used by the designer are
+/// whole numbers: decimetres, cents, microbels of a dB (µdB), so that no sum depends on its order.
+/// </summary>
+/// <remarks>Prices per metre are whole multiples of 0.10 €: one decimetre then costs a whole number of cents and every bill is exact.</remarks>
+public sealed class EngineeringRules
+{
+    private readonly Dictionary<string, RuleClause> clauses;
+    private readonly Dictionary<string, UnitPrice> prices;
+
+    internal EngineeringRules(string version, string titleFr, string titleEn, IReadOnlyList<RuleClause> clauses, IReadOnlyList<UnitPrice> prices)
+    {
+        Version = version;
+        TitleFr = titleFr;
+        TitleEn = titleEn;
+        Clauses = clauses;
+        Prices = prices;
+        this.clauses = clauses.ToDictionary(c => c.Id, StringComparer.Ordinal);
+        this.prices = prices.ToDictionary(p => p.Item, StringComparer.Ordinal);
+        Catalogue = new CableCatalogue(RuleKeys.CableSizes, [.. RuleKeys.CableSizes.Select(n => CentsPerDm($"cable.{n}"))]);
+        TrenchPerDm = [.. Enum.GetValues<RouteClass>().Select(c => CentsPerDm("trench.open." + ClassKey(c)))];
+        AerialOpen = [.. Enum.GetValues<RouteClass>().Select(c => Value("aerial.open." + ClassKey(c)) == 1)];
+        RentDuctPerDm = Capitalise("rent.duct");
+        RentPolePerDm = Capitalise("rent.pole");
+    }
+
+    public string Version { get; }
+
+    public string TitleFr { get; }
+
+    public string TitleEn { get; }
+
+    public IReadOnlyList<RuleClause> Clauses { get; }
+
+    public IReadOnlyList<UnitPrice> Prices { get; }
+
+    /// <summary>Cable sizes and prices.</summary>
+    public CableCatalogue Catalogue { get; }
+
+    internal int PboStreetLines => (int)Value("pbo.street.lines");
+
+    internal int PboBuildingLines => (int)Value("pbo.building.lines");
+
+    internal int ReachDm => Dm("pbo.reach");
+
+    internal int DropShortDm => Dm("drop.short");
+
+    internal int SroMin => (int)Value("sro.lines.min");
+
+    internal int SroMax => (int)Value("sro.lines.max");
+
+    internal int NroMax => (int)Value("nro.lines.max");
+
+    internal int NroDenseFrom => (int)Value("nro.dense.from");
+
+    internal int NroDenseMax => (int)Value("nro.dense.lines.max");
+
+    internal int PriorityFibres => (int)Value("priority.fibres");
+
+    internal int TransportSplit => (int)Value("transport.split");
+
+    internal int CollecteFibres => (int)Value("collecte.fibres");
+
+    internal int AerialFibresMax => (int)Value("aerial.fibres.max");
+
+    internal int SpareDistribution => (int)Value("cable.spare.distribution");
+
+    internal int SpareTransport => (int)Value("cable.spare.transport");
+
+    private int[] TrenchPerDm { get; }
+
+    private bool[] AerialOpen { get; }
+
+    /// <summary>Rent of a duct over the years of the rules at their rate, cents a decimetre.</summary>
+    internal int RentDuctPerDm { get; }
+
+    internal int RentPolePerDm { get; }
+
+    /// <exception cref="KeyNotFoundException">When the rules hold no such clause: a programmer's mistake, the reader checked the file.</exception>
+    public RuleClause GetClause(string id) => clauses[id];
+
+    /// <exception cref="KeyNotFoundException">When the rules hold no such price.</exception>
+    public UnitPrice GetPrice(string item) => prices[item];
+
+    internal decimal Value(string id) => clauses[id].Value;
+
+    internal int Cents(string item) => (int)prices[item].Price.Cents;
+
+    /// <summary>Price of one decimetre in cents; exact, the reader refuses prices that are no multiple of 0.10 €/m.</summary>
+    internal int CentsPerDm(string item) => (int)(prices[item].Price.Cents / 10);
+
+    internal int Dm(string id) => (int)(Value(id) * 10);
+
+    /// <summary>A loss in millionths of a dB.</summary>
+    internal long MicroDb(string id) => (long)(Value(id) * 1_000_000m);
+
+    /// <summary>Attenuation of one decimetre of fibre in millionths of a dB (0.35 dB/km is 35).</summary>
+    internal int MicroDbPerDm => (int)(Value("optical.attenuation") * 100m);
+
+    internal static string ClassKey(RouteClass c) => c switch
+    {
+        RouteClass.Street => "street",
+        RouteClass.Road => "road",
+        RouteClass.MainRoad => "main-road",
+        _ => "track",
+    };
+
+    internal static string TrenchItem(RouteClass c, bool builtUp) => builtUp ? "trench.built-up" : "trench.open." + ClassKey(c);
+
+    internal int TrenchCentsPerDm(RouteClass c, bool builtUp) => builtUp ? CentsPerDm("trench.built-up") : TrenchPerDm[(int)c];
+
+    internal bool AerialAllowed(RouteClass c, bool builtUp) => builtUp ? Value("aerial.built-up") == 1 : AerialOpen[(int)c];
+
+    /// <summary>Cheapest price of a decimetre of new support over the modes the class allows, cents.</summary>
+    internal int CheapestSupportPerDm(RouteClass c, bool builtUp)
+    {
+        int trench = TrenchCentsPerDm(c, builtUp);
+        return AerialAllowed(c, builtUp) ? Math.Min(trench, CentsPerDm("aerial")) : trench;
+    }
+
+    /// <summary>Present value of a yearly rent, rounded to whole cents a decimetre.</summary>
+    private int Capitalise(string item)
+    {
+        decimal rate = Value("rent.rate") / 100m;
+        decimal factor = 0, discount = 1;
+        for (int year = 1; year <= (int)Value("rent.years"); year++)
+        {
+            discount /= 1 + rate;
+            factor += discount;
+        }
+
+        return (int)Math.Round(prices[item].Price.Cents / 10m * factor, MidpointRounding.AwayFromZero);
+    }
+}

@@ -1,0 +1,207 @@
+using Maillage.Network.Routing;
+using Maillage.Network.Rules;
+using Maillage.Territory;
+
+namespace Maillage.Network.Siting;
+
+/// <summary>A distribution point before it has a name: where, what it serves.</summary>
+/// <param name="Building">True when it stands inside a multi-dwelling building, false at the kerb.</param>
+internal readonly record struct PboPlan(int Node, bool Building, int Boxes, int Lines, int Fibres, int FirstPremises);
+
+/// <summary>
+/// Groups buildings into PBOs by exact dynamic programming along each stretch of the support tree between two forks: consecutive
+/// buildings, at most the rule's lines, every drop within reach; the cost is PBO + drops. A building with more lines than a street PBO
+/// holds gets its own, as many boxes as it needs. A building whose setback alone exceeds the reach gets a PBO at its own foot: nothing
+/// along a street can be nearer, and the design says so in a waiver.
+/// </summary>
+internal sealed class PboGrouping
+{
+    private readonly Ground ground;
+    private readonly EngineeringRules rules;
+    private readonly DropPrices drops;
+    private readonly List<PboPlan> plans = [];
+
+    private PboGrouping(Ground ground, EngineeringRules rules)
+    {
+        this.ground = ground;
+        this.rules = rules;
+        drops = new DropPrices(rules);
+        PboOfBuilding = new int[ground.BuildingCount];
+        StreetDm = new int[ground.BuildingCount];
+        Array.Fill(PboOfBuilding, -1);
+    }
+
+    public IReadOnlyList<PboPlan> Plans => plans;
+
+    public int[] PboOfBuilding { get; }
+
+    /// <summary>Run of each drop along the street, decimetres.</summary>
+    public int[] StreetDm { get; }
+
+    /// <param name="tree">Rooted at a tip, so that the root ends a stretch.</param>
+    /// <remarks>O(B × L²) with L the lines of a street PBO.</remarks>
+    public static PboGrouping Group(RouteGraph graph, SupportTree tree, EngineeringRules rules, CancellationToken cancellation)
+    {
+        PboGrouping grouping = new(graph.Ground, rules);
+        int[] children = new int[graph.NodeCount];
+        foreach (int v in tree.Order)
+        {
+            if (tree.Parent[v] >= 0)
+            {
+                children[tree.Parent[v]]++;
+            }
+        }
+
+        (int[] first, int[] buildings) = ByNode(graph);
+        List<int> street = [];
+        List<int> place = [];
+        foreach (int bottom in tree.Order)
+        {
+            if (children[bottom] == 1)
+            {
+                continue;
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            street.Clear();
+            place.Clear();
+            int at = 0;
+            for (int v = bottom; ; v = tree.Parent[v])
+            {
+                for (int k = first[v]; k < first[v + 1]; k++)
+                {
+                    int b = buildings[k];
+                    if (graph.Ground.PremisesLines[b] > rules.PboStreetLines)
+                    {
+                        grouping.AddInBuilding(v, b);
+                    }
+                    else
+                    {
+                        street.Add(b);
+                        place.Add(at);
+                    }
+                }
+
+                int up = tree.Parent[v];
+                if (up < 0 || children[up] != 1)
+                {
+                    break;
+                }
+
+                at += graph.PieceDm[tree.ParentPiece[v]];
+            }
+
+            grouping.GroupStretch(graph, street, place);
+        }
+
+        return grouping;
+    }
+
+    private static (int[] First, int[] Buildings) ByNode(RouteGraph graph)
+    {
+        int[] first = new int[graph.NodeCount + 1];
+        foreach (int v in graph.BuildingNode)
+        {
+            first[v + 1]++;
+        }
+
+        for (int v = 0; v < graph.NodeCount; v++)
+        {
+            first[v + 1] += first[v];
+        }
+
+        int[] fill = first[..^1];
+        int[] buildings = new int[graph.BuildingNode.Length];
+        for (int b = 0; b < buildings.Length; b++)
+        {
+            buildings[fill[graph.BuildingNode[b]]++] = b;
+        }
+
+        return (first, buildings);
+    }
+
+    private void AddInBuilding(int node, int b)
+    {
+        int lines = ground.PremisesLines[b];
+        PboOfBuilding[b] = plans.Count;
+        plans.Add(new PboPlan(node, Building: true, (lines + rules.PboBuildingLines - 1) / rules.PboBuildingLines, lines, Fibres(b), b));
+    }
+
+    private int Fibres(int b) => ground.PremisesLines[b] + (ground.PremisesPriority[b] ? rules.PriorityFibres : 0);
+
+    private void GroupStretch(RouteGraph graph, List<int> street, List<int> place)
+    {
+        int n = street.Count;
+        if (n == 0)
+        {
+            return;
+        }
+
+        long[] best = new long[n + 1];
+        int[] from = new int[n + 1], centre = new int[n + 1];
+        for (int j = 1; j <= n; j++)
+        {
+            best[j] = long.MaxValue;
+            int lines = 0;
+            for (int i = j - 1; i >= 0 && (lines += ground.PremisesLines[street[i]]) <= rules.PboStreetLines; i--)
+            {
+                for (int k = i; k < j; k++)
+                {
+                    long cost = GroupCost(street, place, i, j, k);
+                    if (cost >= 0 && best[i] + cost < best[j])
+                    {
+                        (best[j], from[j], centre[j]) = (best[i] + cost, i, k);
+                    }
+                }
+            }
+        }
+
+        for (int j = n; j > 0; j = from[j])
+        {
+            int lines = 0, fibres = 0;
+            for (int i = from[j]; i < j; i++)
+            {
+                int b = street[i];
+                lines += ground.PremisesLines[b];
+                fibres += Fibres(b);
+                PboOfBuilding[b] = plans.Count;
+                StreetDm[b] = Math.Abs(place[i] - place[centre[j]]);
+            }
+
+            int c = street[centre[j]];
+            plans.Add(new PboPlan(graph.BuildingNode[c], Building: false, 1, lines, fibres, c));
+        }
+    }
+
+    /// <returns>PBO and drops of buildings i … j − 1 from the foot of building k; −1 when one is out of reach.</returns>
+    private long GroupCost(List<int> street, List<int> place, int i, int j, int k)
+    {
+        long cost = rules.Cents("pbo.street");
+        for (int x = i; x < j; x++)
+        {
+            int b = street[x];
+            int along = Math.Abs(place[x] - place[k]);
+            int setback = RouteGraph.ToDm(ground.PremisesSetbackCm[b]);
+            if (along > 0 && along + setback > rules.ReachDm)
+            {
+                return -1;
+            }
+
+            cost += ground.PremisesLines[b] * drops.CentsFor(along + setback);
+        }
+
+        return cost;
+    }
+}
+
+/// <summary>Price of one drop by its length.</summary>
+internal sealed class DropPrices(EngineeringRules rules)
+{
+    private readonly int shortDm = rules.DropShortDm;
+    private readonly int reachDm = rules.ReachDm;
+    private readonly long shortCents = rules.Cents("drop.short");
+    private readonly long longCents = rules.Cents("drop.long");
+    private readonly long beyondPerDm = rules.CentsPerDm("drop.beyond");
+
+    public long CentsFor(int dm) => dm <= shortDm ? shortCents : dm <= reachDm ? longCents : longCents + ((dm - reachDm) * beyondPerDm);
+}

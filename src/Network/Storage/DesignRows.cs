@@ -1,0 +1,108 @@
+namespace Maillage.Network.Storage;
+
+// Rows as Dapper fills them: names are those of the columns.
+#pragma warning disable IDE1006, SA1300, CA1707
+internal sealed class DesignRow
+{
+    public string id { get; set; } = "";
+
+    public string scope { get; set; } = "";
+
+    public string rules { get; set; } = "";
+
+    public DateTimeOffset made_at { get; set; }
+
+    public bool simulated { get; set; }
+
+    public long premises { get; set; }
+
+    public long nro { get; set; }
+
+    public long sro { get; set; }
+
+    public long pbo { get; set; }
+
+    public double route_km { get; set; }
+
+    public long cost_new_cents { get; set; }
+
+    public long cost_reuse_cents { get; set; }
+
+    public long lower_bound_cents { get; set; }
+
+    public double gap_percent { get; set; }
+
+    public long violations { get; set; }
+
+    public long waivers { get; set; }
+
+    public double seconds { get; set; }
+
+    public bool verified { get; set; }
+}
+
+internal sealed class CommuneRow
+{
+    public string commune { get; set; } = "";
+
+    public long premises { get; set; }
+
+    public long nro { get; set; }
+
+    public long sro { get; set; }
+
+    public long pbo { get; set; }
+
+    public double route_km { get; set; }
+
+    public double trench_km { get; set; }
+
+    public double aerial_km { get; set; }
+
+    public double reusable_km { get; set; }
+
+    public long cost_new_cents { get; set; }
+
+    public long cost_reuse_cents { get; set; }
+
+    public string main_nro { get; set; } = "";
+
+    public bool simulated { get; set; }
+}
+
+internal sealed class QuantityRow
+{
+    public string item { get; set; } = "";
+
+    public string label_fr { get; set; } = "";
+
+    public string label_en { get; set; } = "";
+
+    public bool by_length { get; set; }
+
+    public long unit_cents { get; set; }
+
+    public long quantity { get; set; }
+}
+
+internal sealed class WaiverRow
+{
+    public string rule_id { get; set; } = "";
+
+    public string object_id { get; set; } = "";
+
+    public string commune { get; set; } = "";
+
+    public string reason_fr { get; set; } = "";
+
+    public string reason_en { get; set; } = "";
+
+    public double excess { get; set; }
+
+    public string unit { get; set; } = "";
+
+    public long cost_cents { get; set; }
+
+    public long premises { get; set; }
+}
+#pragma warning restore IDE1006, SA1300, CA1707

@@ -1,0 +1,46 @@
+using Maillage.Database;
+
+namespace Maillage.Network.Storage;
+
+/// <summary>Tables of stored designs. Rows of a design carry its id; only the design that <c>design.is_current</c> names is shown.</summary>
+public static class DesignTables
+{
+    public static TableDefinition Design { get; } = Table("design", "Dimensionnements", "id:t scope:t rules:t made_at:z simulated:b premises:i nro:i sro:i pbo:i route_km:r "
+        + "cost_new_cents:i cost_reuse_cents:i lower_bound_cents:i gap_percent:r violations:i waivers:i seconds:r verified:b is_current:b certificate:j", ["id"]);
+
+    public static TableDefinition Sites { get; } = Table("design_site", "Sites du réseau", "design:t id:t kind:t commune:t parent_id:t? lines:i capacity:i fibres:i boxes:i cost_eur:r simulated:b", ["design", "id"])
+        with { Geometry = GeometryKind.Point, Indexes = [["design", "commune"]] };
+
+    public static TableDefinition Spans { get; } = Table("design_span", "Tronçons du réseau", "design:t id:i commune:t level:t mode:t support:t length_m:r fibres:i cables:t cost_new_eur:r cost_reuse_eur:r nro_id:t? sro_id:t? simulated:b", ["design", "id"])
+        with { Geometry = GeometryKind.LineString, Indexes = [["design", "commune"]] };
+
+    public static TableDefinition Communes { get; } = Table("design_commune", "Dimensionnement par commune", "design:t commune:t premises:i nro:i sro:i pbo:i route_km:r trench_km:r aerial_km:r reusable_km:r "
+        + "cost_new_cents:i cost_reuse_cents:i main_nro:t simulated:b", ["design", "commune"]);
+
+    public static TableDefinition Quantities { get; } = Table("design_quantity", "Quantités et prix", "design:t commune:t item:t label_fr:t label_en:t by_length:b quantity:i quantity_reuse:i unit_cents:i", ["design", "commune", "item"]);
+
+    public static TableDefinition Waivers { get; } = Table("design_waiver", "Dérogations", "design:t number:i rule_id:t object_id:t commune:t reason_fr:t reason_en:t excess:r unit:t cost_cents:i premises:i", ["design", "number"])
+        with { Indexes = [["design", "commune"]] };
+
+    public static IReadOnlyList<TableDefinition> All { get; } = [Design, Sites, Spans, Communes, Quantities, Waivers];
+
+    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("network", 1, All)];
+
+    private static TableDefinition Table(string name, string title, string columns, string[] key) =>
+        new(DatabasePart.Territory, name, title, [.. columns.Split(' ').Select(Column)], key);
+
+    private static Column Column(string text)
+    {
+        bool nullable = text.EndsWith('?');
+        string[] parts = text.TrimEnd('?').Split(':');
+        return new Column(parts[0], parts[1] switch
+        {
+            "i" => ColumnType.Integer,
+            "r" => ColumnType.Real,
+            "b" => ColumnType.Boolean,
+            "z" => ColumnType.Timestamp,
+            "j" => ColumnType.Json,
+            _ => ColumnType.Text,
+        }, nullable);
+    }
+}

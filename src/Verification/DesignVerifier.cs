@@ -1,0 +1,97 @@
+using System.Globalization;
+using Maillage.Kernel;
+
+namespace Maillage.Verification;
+
+/// <summary>
+/// Checks an exported design from its files alone, with no code of the designer: chains and routes, capacities, reach, cables, closures, quantities and prices to the cent, optical
+/// budgets, waivers, the dual solution and the lower bound.
+/// </summary>
+public static class DesignVerifier
+{
+    /// <param name="path">The folder of a design, or its <c>design.gpkg</c>.</param>
+    /// <exception cref="BadInputException">When the file cannot be read as a design.</exception>
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    public static VerificationReport Verify(string path, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        string gpkg = Directory.Exists(path) ? Path.Combine(path, "design.gpkg") : path;
+        try
+        {
+            return Check(Read(gpkg, cancellation), progress, cancellation);
+        }
+        catch (KeyNotFoundException e)
+        {
+            throw Bad(gpkg, "une règle ou un prix manque : " + e.Message, "a rule or a price is missing: " + e.Message);
+        }
+    }
+
+    private static VerificationReport Check(DesignFile file, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        progress?.Report(0.3);
+        Findings findings = new();
+        RuleBook rules = new(file);
+        StreetPieces pieces = new(file);
+        SpanForest forest = new(file, pieces, findings);
+        NetworkCheck network = new(file, pieces, forest, rules, findings);
+        network.Run();
+        progress?.Report(0.5);
+        cancellation.ThrowIfCancellationRequested();
+        PriceCheck prices = new(file, network, rules, findings);
+        prices.Run();
+        RuleCheck ruleCheck = new(file, pieces, network, rules, findings);
+        ruleCheck.Run();
+        progress?.Report(0.6);
+        BoundCheck bound = new(file, pieces, ruleCheck, rules, findings);
+        bound.Run(cancellation);
+        CheckCertificate(file, prices, bound, findings);
+        progress?.Report(1);
+        return new VerificationReport(findings.List, findings.Count, file.Premises.Sum(p => (long)p.Lines), prices.Cost, prices.CostReuse, bound.Total, file.Waivers.Count);
+    }
+
+    private static DesignFile Read(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            DesignFile file = DesignFile.Read(path, cancellation);
+            bool torn = file.Streets.Any(s => s.From < 0 || s.To < 0 || s.From >= file.NodeArea.Count || s.To >= file.NodeArea.Count || s.LengthDm < 1);
+            return torn ? throw Bad(path, "une rue mène à un nœud inconnu", "a street leads to an unknown node") : file;
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            throw Bad(path, "un nombre est illisible : " + e.Message, "a number cannot be read: " + e.Message);
+        }
+    }
+
+    private static BadInputException Bad(string path, string fr, string en) =>
+        new(Problem.Error("design-file", fr, en) with { File = Path.GetFileName(path) });
+
+    private static void CheckCertificate(DesignFile file, PriceCheck prices, BoundCheck bound, Findings findings)
+    {
+        Declared("premises", file.Premises.Sum(p => (long)p.Lines), 1);
+        Declared("nro", file.Sites.Count(s => s.Kind == "nro"), 1);
+        Declared("sro", file.Sites.Count(s => s.Kind == "sro"), 1);
+        Declared("pbo", file.Sites.Where(s => s.Kind == "pbo").Sum(s => s.Boxes), 1);
+        Declared("waivers", file.Waivers.Count, 1);
+        Declared("violations", 0, 1);
+        Declared("cost", prices.Cost.Cents, 100);
+        Declared("costReuse", prices.CostReuse.Cents, 100);
+        Declared("lowerBound", bound.Total.Cents, 100);
+        if (bound.Total.Cents > prices.Cost.Cents)
+        {
+            findings.Add("bound-above-cost", "la borne dépasse le coût", "the bound exceeds the cost");
+        }
+
+        decimal gap = bound.Total.Cents == 0 ? 0 : 100m * (prices.Cost.Cents - bound.Total.Cents) / bound.Total.Cents;
+        Declared("gapPercent", (long)Math.Round(gap * 1000), 1000, tolerance: 1);
+
+        void Declared(string key, long computed, int scale, long tolerance = 0)
+        {
+            bool read = decimal.TryParse(file.Certificate.GetValueOrDefault(key), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value);
+            long declared = (long)Math.Round(value * scale);
+            if (!read || Math.Abs(declared - computed) > tolerance)
+            {
+                findings.Equal("certificate", $"certificat / certificate {key}", read ? declared : long.MinValue, computed);
+            }
+        }
+    }
+}

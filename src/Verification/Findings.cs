@@ -1,0 +1,38 @@
+using Maillage.Kernel;
+
+namespace Maillage.Verification;
+
+/// <summary>Result of a verification: the design is accepted when nothing was found.</summary>
+/// <param name="Findings">What does not hold, French and English; the first thousand.</param>
+/// <param name="FindingCount">All of them.</param>
+/// <param name="Premises">Locaux counted in the file.</param>
+/// <param name="Cost">All new, computed again.</param>
+/// <param name="CostReuse">With existing supports, computed again.</param>
+/// <param name="LowerBound">Replayed and counted again.</param>
+public sealed record VerificationReport(IReadOnlyList<Problem> Findings, int FindingCount, long Premises, Money Cost, Money CostReuse, Money LowerBound, int Waivers)
+{
+    public bool Accepted => FindingCount == 0;
+
+    public double GapPercent => LowerBound.Cents == 0 ? 0 : 100.0 * (Cost.Cents - LowerBound.Cents) / LowerBound.Cents;
+}
+
+/// <summary>Collects what does not hold.</summary>
+internal sealed class Findings
+{
+    private readonly ProblemList list = new();
+
+    public IReadOnlyList<Problem> List => list.Kept;
+
+    public int Count => list.Errors;
+
+    public void Add(string code, string fr, string en) => list.Add(Problem.Error(code, fr, en));
+
+    /// <summary>Tells when a declared number is not the one computed again.</summary>
+    public void Equal(string code, string what, long declared, long computed)
+    {
+        if (declared != computed)
+        {
+            Add(code, $"{what} : {declared} déclaré, {computed} recalculé", $"{what}: {declared} declared, {computed} computed again");
+        }
+    }
+}

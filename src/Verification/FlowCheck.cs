@@ -1,0 +1,94 @@
+namespace Maillage.Verification;
+
+/// <summary>One bundle of fibres from a site to the site above it.</summary>
+/// <param name="Owner">The site above: flows of one owner share cables.</param>
+internal readonly record struct Flow(string Id, string Owner, int From, int To, int Fibres, int RootDm, int Splices);
+
+/// <summary>
+/// Routes every flow over the spans again and works out fibres, closures and splices from cable sizes alone: at each place the outgoing cable of the same size with most fibres
+/// goes on uncut (the first piece of equals), the others have every fibre spliced; a closure stands where a cable branches or changes.
+/// </summary>
+internal sealed class FlowCheck(StreetPieces pieces, SpanForest forest, Findings findings)
+{
+    private readonly Dictionary<(int Node, string Owner), List<int>> leaving = [];
+    private readonly bool[] uncut = new bool[pieces.A.Count];
+    private readonly int[] far = new int[pieces.A.Count];
+
+    public int[] Fibres { get; } = new int[pieces.A.Count];
+
+    public string?[] Owner { get; } = new string?[pieces.A.Count];
+
+    public Dictionary<string, long> Splices { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Closures by place, owner and cables.</summary>
+    public Dictionary<(int Node, string Owner, string Cables), int> Closures { get; } = [];
+
+    /// <param name="cables">Cable set of a piece in this kind of flow.</param>
+    public void Run(IReadOnlyList<Flow> flows, Func<int, string> cables)
+    {
+        foreach (Flow flow in flows)
+        {
+            long dm = forest.Walk(flow.From, flow.To, (piece, outer) =>
+            {
+                if (Owner[piece] is { } other && other != flow.Owner)
+                {
+                    findings.Add("flow-shared", $"{flow.Id} : le câble de {other} et celui de {flow.Owner} se confondent", $"{flow.Id}: the cables of {other} and {flow.Owner} are one");
+                }
+
+                Owner[piece] = flow.Owner;
+                far[piece] = outer;
+                Fibres[piece] += flow.Fibres;
+            });
+            findings.Equal("flow-length", $"{flow.Id} → {flow.Owner} (dm)", flow.RootDm, dm);
+        }
+
+        for (int p = 0; p < Fibres.Length; p++)
+        {
+            if (Owner[p] is { } owner && Fibres[p] > 0)
+            {
+                (int, string) key = (pieces.Other(p, far[p]), owner);
+                (leaving.TryGetValue(key, out List<int>? list) ? list : leaving[key] = []).Add(p);
+            }
+        }
+
+        for (int p = 0; p < Fibres.Length; p++)
+        {
+            if (Owner[p] is { } owner && Fibres[p] > 0 && leaving.TryGetValue((far[p], owner), out List<int>? next))
+            {
+                Branch(p, owner, next, cables);
+            }
+        }
+
+        foreach (Flow flow in flows)
+        {
+            int cuts = 0;
+            forest.Walk(flow.From, flow.To, (piece, outer) => cuts += uncut[piece] || pieces.Other(piece, outer) == flow.To ? 0 : 1);
+            findings.Equal("flow-splices", $"{flow.Id} : soudures / splices", flow.Splices, cuts);
+        }
+    }
+
+    private void Branch(int piece, string owner, List<int> next, Func<int, string> cables)
+    {
+        string set = cables(piece);
+        int goesOn = -1;
+        long spliced = 0;
+        foreach (int p in next)
+        {
+            spliced += Fibres[p];
+            goesOn = cables(p) == set && (goesOn < 0 || Fibres[p] > Fibres[goesOn]) ? p : goesOn;
+        }
+
+        if (goesOn >= 0)
+        {
+            uncut[goesOn] = true;
+            spliced -= Fibres[goesOn];
+        }
+
+        Splices[owner] = Splices.GetValueOrDefault(owner) + spliced;
+        if (next.Count > 1 || goesOn < 0)
+        {
+            (int, string, string) key = (far[piece], owner, set);
+            Closures[key] = Closures.GetValueOrDefault(key) + 1;
+        }
+    }
+}

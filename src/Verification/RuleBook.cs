@@ -1,0 +1,63 @@
+namespace Maillage.Verification;
+
+/// <summary>Rules and prices of the file as whole numbers: decimetres, cents, millionths of a dB.</summary>
+internal sealed class RuleBook(DesignFile file)
+{
+    private static readonly int[] Sizes = [6, 12, 24, 36, 48, 72, 96, 144, 288, 432, 576, 720];
+    private readonly Dictionary<string, int[]?> parsed = new(StringComparer.Ordinal);
+
+    public static IReadOnlyList<int> CableSizes => Sizes;
+
+    public int Whole(string rule) => (int)file.Rules[rule];
+
+    public int Dm(string rule) => (int)(file.Rules[rule] * 10);
+
+    public long MicroDb(string rule) => (long)(file.Rules[rule] * 1_000_000);
+
+    /// <summary>Price of one piece, or of one decimetre when it is by the metre; rents as the present value over the years of the rules.</summary>
+    public long Unit(string item)
+    {
+        decimal cents = file.Prices[item] * 100;
+        if (item.StartsWith("rent.", StringComparison.Ordinal))
+        {
+            decimal worth = 0, discount = 1;
+            for (int year = 0; year < Whole("rent.years"); year++)
+            {
+                discount /= 1 + (file.Rules["rent.rate"] / 100);
+                worth += discount;
+            }
+
+            return (long)Math.Round(cents / 10 * worth, MidpointRounding.AwayFromZero);
+        }
+
+        return (long)(IsByMetre(item) ? cents / 10 : cents);
+    }
+
+    public static bool IsByMetre(string item) =>
+        item is "aerial" or "drop.beyond" || item.StartsWith("trench.", StringComparison.Ordinal) || item.StartsWith("cable.", StringComparison.Ordinal) || item.StartsWith("rent.", StringComparison.Ordinal);
+
+    public static string TrenchItem(FileStreet street) => street.BuiltUp ? "trench.built-up" : "trench.open." + street.Class;
+
+    public bool AerialAllowed(FileStreet street) => file.Rules[street.BuiltUp ? "aerial.built-up" : "aerial.open." + street.Class] == 1;
+
+    public long CheapestSupport(FileStreet street) => AerialAllowed(street) ? Math.Min(Unit("aerial"), Unit(TrenchItem(street))) : Unit(TrenchItem(street));
+
+    /// <returns>Sizes of « 720+144 »; null when one is not in the catalogue.</returns>
+    public int[]? Cables(string text)
+    {
+        if (!parsed.TryGetValue(text, out int[]? sizes))
+        {
+            sizes = text.Length == 0 ? [] : [.. text.Split('+').Select(t => int.TryParse(t, out int n) && Sizes.Contains(n) ? n : -1)];
+            parsed[text] = sizes = sizes.Contains(-1) ? null : sizes;
+        }
+
+        return sizes;
+    }
+
+    public int FibresOf(string cables) => Cables(cables)?.Sum() ?? 0;
+
+    public static long WithSpare(long fibres, int percent) => ((fibres * (100 + percent)) + 99) / 100;
+
+    /// <summary>Lines an exchange may serve by the size of its commune.</summary>
+    public int NroCapacity(long communeLines) => communeLines >= Whole("nro.dense.from") ? Whole("nro.dense.lines.max") : Whole("nro.lines.max");
+}

@@ -1,0 +1,168 @@
+namespace Maillage.Verification;
+
+/// <summary>Every rule either holds or has a waiver that names it, tells the same excess and is proven; a waiver without a broken rule is refused too.</summary>
+internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkCheck network, RuleBook rules, Findings findings)
+{
+    private readonly Dictionary<(string Rule, string Object), (decimal Excess, bool Proven)> broken = [];
+    private int[] part = [];
+
+    /// <summary>Lines, exchange capacity by connected part of the streets.</summary>
+    public Dictionary<int, (long Lines, List<int> Capacities)> Parts { get; } = [];
+
+    public int PartOf(int node) => part[node];
+
+    public Dictionary<string, long> CommuneLines { get; } = new(StringComparer.Ordinal);
+
+    public void Run()
+    {
+        MeasureParts();
+        foreach (FileSite site in file.Sites)
+        {
+            CheckSite(site);
+        }
+
+        foreach (FilePremises p in file.Premises)
+        {
+            CheckPremises(p);
+        }
+
+        Dictionary<(string, string), decimal> waivers = [];
+        foreach (FileWaiver w in file.Waivers)
+        {
+            if (!waivers.TryAdd((w.Rule, w.Object), w.Excess) || !broken.TryGetValue((w.Rule, w.Object), out (decimal Excess, bool) found) || found.Excess != w.Excess)
+            {
+                findings.Add("waiver-idle", $"la dérogation {w.Rule} de {w.Object} ne répond pas à une règle dépassée d'autant", $"waiver {w.Rule} of {w.Object} answers no rule exceeded by as much");
+            }
+        }
+
+        foreach (((string rule, string thing), (decimal excess, bool proven)) in broken)
+        {
+            if (!proven || !waivers.ContainsKey((rule, thing)))
+            {
+                findings.Add("rule-broken", $"{rule} dépassée de {excess} par {thing}, sans dérogation prouvée", $"{rule} exceeded by {excess} at {thing}, without a proven waiver");
+            }
+        }
+    }
+
+    private void MeasureParts()
+    {
+        part = new int[pieces.Count];
+        Array.Fill(part, -1);
+        List<int> queue = [];
+        for (int root = 0; root < part.Length; root++)
+        {
+            if (part[root] >= 0)
+            {
+                continue;
+            }
+
+            part[root] = root;
+            queue.Clear();
+            queue.Add(root);
+            for (int i = 0; i < queue.Count; i++)
+            {
+                for (int k = pieces.Start[queue[i]]; k < pieces.Start[queue[i] + 1]; k++)
+                {
+                    int w = pieces.Other(pieces.At[k], queue[i]);
+                    if (part[w] < 0)
+                    {
+                        part[w] = root;
+                        queue.Add(w);
+                    }
+                }
+            }
+        }
+
+        foreach (FilePremises p in file.Premises)
+        {
+            CommuneLines[p.Commune] = CommuneLines.GetValueOrDefault(p.Commune) + p.Lines;
+            int node = pieces.NodeAt(p.Edge, p.AtDm);
+            if (node >= 0)
+            {
+                (long lines, List<int>? capacities) = Parts.GetValueOrDefault(part[node]);
+                Parts[part[node]] = (lines + p.Lines, capacities ?? []);
+            }
+        }
+
+        foreach ((int node, string commune) in file.Exchanges)
+        {
+            if (node >= 0 && node < part.Length && Parts.TryGetValue(part[node], out (long, List<int> Capacities) here))
+            {
+                here.Capacities.Add(rules.NroCapacity(CommuneLines.GetValueOrDefault(commune)));
+            }
+        }
+    }
+
+    private void CheckSite(FileSite site)
+    {
+        int node = network.NodeOf(site);
+        if (node < 0 || !Parts.TryGetValue(part[node], out (long Lines, List<int> Capacities) here))
+        {
+            findings.Add("site-place", $"{site.Id} n'est pas sur une rue qui sert des locaux", $"{site.Id} is not on a street that serves premises");
+            return;
+        }
+
+        switch (site.Kind)
+        {
+            case "pbo":
+                int capacity = site.InBuilding ? site.Boxes * rules.Whole("pbo.building.lines") : rules.Whole("pbo.street.lines");
+                findings.Equal("capacity", site.Id, site.Capacity, capacity);
+                Over("pbo.street.lines", site.Id, site.Lines - capacity, proven: false);
+                break;
+            case "sro":
+                Over("sro.lines.min", site.Id, rules.Whole("sro.lines.min") - site.Lines, here.Lines < rules.Whole("sro.lines.min"));
+                Over("sro.lines.max", site.Id, site.Lines - rules.Whole("sro.lines.max"), proven: false);
+                break;
+            default:
+                int[] offered = [.. file.Exchanges.Where(x => x.Node == node).Select(x => rules.NroCapacity(CommuneLines.GetValueOrDefault(x.Commune)))];
+                if (offered.Length == 0)
+                {
+                    broken[("nro.at-exchange", site.Id)] = (1, here.Capacities.Count == 0);
+                }
+
+                int limit = offered.Length == 0 ? rules.Whole("nro.lines.max") : offered.Max();
+                Over("nro.lines.max", site.Id, site.Lines - limit, here.Capacities.Sum(c => (long)c) < here.Lines);
+                break;
+        }
+    }
+
+    private void CheckPremises(FilePremises p)
+    {
+        if (network.Find(p.Pbo, "pbo") is not { } pbo || network.Find(pbo.Parent, "sro") is not { } sro)
+        {
+            return;
+        }
+
+        string id = p.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        int beyond = p.StreetDm + p.SetbackDm - rules.Dm("pbo.reach");
+        if (!pbo.InBuilding && beyond > 0)
+        {
+            broken[("pbo.reach", id)] = (beyond / 10m, p.StreetDm == 0);
+        }
+
+        long perDm = (long)(file.Rules["optical.attenuation"] * 100), splice = rules.MicroDb("optical.splice"), connector = rules.MicroDb("optical.connector");
+        long length = (long)pbo.RootDm + p.StreetDm + p.SetbackDm;
+        long near = (length * perDm) + connector + ((pbo.Splices + 2) * splice);
+        long whole = near + (sro.RootDm * perDm) + ((sro.Splices + 2) * splice) + (3 * connector) + rules.MicroDb("optical.split");
+        findings.Equal("optical", $"bâtiment / building {id} PM–PTO (µdB)", p.PmPto, near);
+        findings.Equal("optical", $"bâtiment / building {id} NRO–PTO (µdB)", p.Loss, whole);
+        string? limit = length <= rules.Dm("optical.pm-pto.near.length") ? "optical.pm-pto.near" : length <= rules.Dm("optical.pm-pto.middle.length") ? "optical.pm-pto.middle" : null;
+        if (limit is not null && near > rules.MicroDb(limit))
+        {
+            broken[("optical.pm-pto.middle", id)] = ((near - rules.MicroDb(limit)) / 1_000_000m, pbo.Splices == 0);
+        }
+
+        if (whole > rules.MicroDb("optical.budget.c-plus"))
+        {
+            broken[("optical.budget.c-plus", id)] = ((whole - rules.MicroDb("optical.budget.c-plus")) / 1_000_000m, false);
+        }
+    }
+
+    private void Over(string rule, string thing, int excess, bool proven)
+    {
+        if (excess > 0)
+        {
+            broken[(rule, thing)] = (excess, proven);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Maillage.Kernel;
+using Maillage.Territory;
+using Maillage.Web.Reading;
+using Maillage.Web.Shell;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace Maillage.Web.Downloads;
+
+/// <param name="Ready">False while the design or the plan it comes from does not exist.</param>
+public sealed record DownloadLine(string File, string Key, string Format, bool Ready);
+
+internal static class DownloadEndpoints
+{
+    private const string Csv = "text/csv; charset=utf-8";
+
+    public static void MapDownloads(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/telechargements", (SnapshotSource source) => Pages.Show<DownloadsPage>(Lines(source.Current))).ExcludeFromDescription();
+        RouteGroupBuilder files = app.MapGroup("/telechargements/fichiers").WithTags("downloads");
+        files.MapGet("/communes.csv", (string? territoire, SnapshotSource source) => Within(source, territoire, "csv", Csv, Exports.CommunesCsv))
+            .WithName("CommunesCsv").WithSummary("Communes with coverage, plan and design (CSV)").Produces(200, contentType: "text/csv").Produces(404);
+        files.MapGet("/communes.geojson", (string? territoire, SnapshotSource source) => Within(source, territoire, "geojson", "application/geo+json", Exports.CommunesGeoJson))
+            .WithName("CommunesGeoJson").WithSummary("Communes as points (GeoJSON, WGS 84)").Produces(200, contentType: "application/geo+json").Produces(404);
+        files.MapGet("/couverture.csv", (SnapshotSource source) => Whole(source, "couverture.csv", Exports.CoverageCsv)).WithName("CoverageCsv").WithSummary("Every coverage figure of every territory (CSV)");
+        files.MapGet("/plan.csv", (SnapshotSource source) => source.Current.Plan is null ? Results.NotFound() : Whole(source, "plan.csv", Exports.PlanCommunesCsv)).WithName("PlanCsv").WithSummary("The plan by commune, with its reasons (CSV)");
+        files.MapGet("/plan-annees.csv", (SnapshotSource source) => source.Current.Plan is null ? Results.NotFound() : Whole(source, "plan-annees.csv", Exports.PlanCsv)).WithName("PlanYearsCsv").WithSummary("The plan by department and year (CSV)");
+        files.MapGet("/quantites.csv", (SnapshotSource source) => source.Current.Design is null ? Results.NotFound() : Whole(source, "quantites.csv", Exports.QuantitiesCsv)).WithName("QuantitiesCsv").WithSummary("Bill of quantities of the design (CSV)");
+        files.MapGet("/maillage.gpkg", (SnapshotSource source) => GeoPackage(source.Current)).WithName("GeoPackage").WithSummary("Communes, coverage and plan in one GeoPackage");
+    }
+
+    private static List<DownloadLine> Lines(Snapshot s) =>
+    [
+        new("communes.csv", "downloads.communes", "CSV", s.HasTerritory), new("communes.geojson", "downloads.points", "GeoJSON", s.HasTerritory), new("couverture.csv", "downloads.coverage", "CSV", s.HasTerritory),
+        new("maillage.gpkg", "downloads.geopackage", "GeoPackage", s.HasTerritory), new("quantites.csv", "downloads.quantities", "CSV", s.Design is not null),
+        new("plan.csv", "downloads.plan", "CSV", s.Plan is not null), new("plan-annees.csv", "downloads.plan-years", "CSV", s.Plan is not null),
+    ];
+
+    private static IResult Within(SnapshotSource source, string? territory, string ending, string type, Action<Snapshot, TerritoryId, Stream> write)
+    {
+        Snapshot snapshot = source.Current;
+        return snapshot.Index.Resolve(territory ?? TerritoryId.Region.Text) is not { Place: { } place }
+            ? Results.NotFound()
+            : Stream($"communes-{place.Id}.{ending}", type, to => write(snapshot, place.Id, to));
+    }
+
+    private static Written Whole(SnapshotSource source, string name, Action<Snapshot, Stream> write)
+    {
+        Snapshot snapshot = source.Current;
+        return Stream(name, Csv, to => write(snapshot, to));
+    }
+
+    /// <summary>Rows go out as they are written; the writers are synchronous, so the request allows that.</summary>
+    private static Written Stream(string name, string type, Action<Stream> write) => new Written(name, type, write);
+
+    /// <summary>A GeoPackage is a database file: it is made whole in a temporary file, sent, and deleted when closed.</summary>
+    private static IResult GeoPackage(Snapshot snapshot)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"maillage-{Guid.NewGuid():N}.gpkg");
+        Exports.GeoPackage(snapshot, path);
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        return Results.Stream(file, "application/geopackage+sqlite3", "maillage.gpkg");
+    }
+
+    private sealed class Written(string name, string type, Action<Stream> write) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            if (httpContext.Features.Get<IHttpBodyControlFeature>() is { } control)
+            {
+                control.AllowSynchronousIO = true;
+            }
+
+            httpContext.Response.ContentType = type;
+            httpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+            write(httpContext.Response.Body);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Maillage.Kernel;
+using Maillage.Network;
+using Maillage.Territory;
+using Maillage.Web.Charts;
+using Maillage.Web.Reading;
+using Maillage.Web.Shell;
+using Maillage.Web.Territories;
+
+namespace Maillage.Web.Infrastructures;
+
+/// <summary>Reads the door's overview and the page of the designed network.</summary>
+internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job)
+{
+    private const int WaiversShown = 40;
+
+    public OverviewView Overview()
+    {
+        TerritoryView region = new TerritoryReads(snapshot, say, job).Read(snapshot.Index.Region);
+        return new OverviewView(region.Name, region.Fibre, region.Commitment?.Share, region.Speeds, region.Technologies, snapshot.Design, snapshot.Plan, job, [.. region.Figures]);
+    }
+
+    public DesignView Design() => snapshot.Design is not { } design
+        ? new DesignView(snapshot.Strategy.Territory.In(say), null, job, null, null, null, 0)
+        : new DesignView(snapshot.Strategy.Territory.In(say), design, job, Quantities(), Departments(), Waivers(), design.Waivers);
+
+    private TableData Quantities() => new(
+        "quantites",
+        say["network.quantities"],
+        [new("poste", say["network.item"]), new("quantite", say["network.quantity"], true), new("prix", say["network.unit-price"], true), new("cout", say["network.cost"], true)],
+        [
+            .. snapshot.Quantities.Select(q => (IReadOnlyList<Cell>)
+            [
+                new(say.Either(q.LabelFr, q.LabelEn)),
+                new($"{say.Number(q.Quantity)} {q.Unit}", q.Quantity),
+                new(say.Euros(q.UnitPrice), q.UnitPrice.Euros),
+                new(say.Euros(q.Cost), q.Cost.Euros),
+            ]),
+        ])
+    {
+        Total = snapshot.Quantities.Count == 0 ? null : [new(say["table.total"]), new(""), new(""), new(say.Euros(new Money(snapshot.Quantities.Sum(q => q.Cost.Cents))))],
+    };
+
+    private TableData Departments()
+    {
+        List<IReadOnlyList<Cell>> rows = [.. snapshot.Index.Departments.Select(d => Row(d))];
+        return new TableData(
+            "departements",
+            say["network.departments"],
+            [
+                new("nom", say["table.department"]), new("locaux", say["table.premises"], true), new("km", say["design.route"], true), new("sro", "SRO", true),
+                new("neuf", say["design.cost-new"], true), new("reuse", say["design.cost-reuse"], true), new("local", say["design.per-premises"], true),
+            ],
+            rows) { Total = Row(snapshot.Index.Region) };
+    }
+
+    private IReadOnlyList<Cell> Row(Place place)
+    {
+        List<CommuneDesign> parts = [.. snapshot.Index.CommunesOf(place.Id).Select(c => snapshot.CommuneDesigns.GetValueOrDefault(c.Id)).OfType<CommuneDesign>()];
+        long premises = parts.Sum(p => p.Premises);
+        Money cost = new(parts.Sum(p => p.CostNew.Cents));
+        Money reuse = new(parts.Sum(p => p.CostReuse.Cents));
+        double km = parts.Sum(p => p.RouteKm);
+        int sro = parts.Sum(p => p.Sro);
+        decimal each = premises == 0 ? 0 : cost.Euros / premises;
+        return
+        [
+            new(place.Name, Href: TerritoryReads.Address(place.Id) + "#reseau"), new(say.Number(premises), premises), new(say.Kilometres(km), (decimal)km), new(say.Number(sro), sro),
+            new(say.Euros(cost), cost.Euros), new(say.Euros(reuse), reuse.Euros), new(say.Euros(each), each),
+        ];
+    }
+
+    private TableData? Waivers() => snapshot.Waivers.Count == 0 ? null : new(
+        "derogations",
+        say["network.waivers"],
+        [new("commune", say["table.commune"]), new("regle", say["network.rule"]), new("depassement", say["network.excess"], true), new("locaux", say["table.premises"], true), new("cout", say["network.comply"], true)],
+        [
+            .. snapshot.Waivers.OrderByDescending(w => w.Premises).Select(w => (IReadOnlyList<Cell>)
+            [
+                new(snapshot.Index.Find(w.Commune)?.Name ?? w.Commune.Text, Href: TerritoryReads.Address(w.Commune)),
+                new(say.Either(w.ReasonFr, w.ReasonEn), Badge: w.RuleId),
+                new($"{say.Number(w.Excess, w.Excess == decimal.Truncate(w.Excess) ? 0 : 1)} {w.Unit}", w.Excess),
+                new(say.Number(w.Premises), w.Premises),
+                new(say.Euros(w.CostToComply), w.CostToComply.Euros),
+            ]),
+        ]) { Limit = WaiversShown };
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Maillage.Web.Reading;
+using Maillage.Web.Shell;
+using Maillage.Web.Works;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Maillage.Web.Infrastructures;
+
+internal static class InfrastructureEndpoints
+{
+    public static void MapInfrastructures(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/infrastructures", (SnapshotSource source, WorkReads works, Say say) =>
+            Pages.Show<OverviewPage>(new DesignReads(source.Current, say, works.Glance()).Overview())).ExcludeFromDescription();
+        app.MapGet("/infrastructures/reseau", (SnapshotSource source, WorkReads works, Say say) =>
+            Pages.Show<NetworkPage>(new DesignReads(source.Current, say, works.Glance()).Design())).ExcludeFromDescription();
+        app.MapGet("/infrastructures/plan", (string? annee, string? commune, SnapshotSource source, WorkReads works, FundingReads funding, Say say) =>
+            Pages.Show<PlanPage>(new PlanReads(source.Current, say, works.Glance()).Read(Year(annee), commune) with { Funding = funding.Read(say) })).ExcludeFromDescription();
+    }
+
+    // What is not a year shows the last one: an address typed by hand deserves a page.
+    private static int? Year(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int year) ? year : null;
+}

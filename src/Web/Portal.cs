@@ -1,0 +1,129 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Maillage.Database.Jobs;
+using Maillage.Web.Api;
+using Maillage.Web.Barometer;
+using Maillage.Web.Doors;
+using Maillage.Web.Downloads;
+using Maillage.Web.Home;
+using Maillage.Web.Infrastructures;
+using Maillage.Web.Map;
+using Maillage.Web.Reading;
+using Maillage.Web.Shell;
+using Maillage.Web.Territories;
+using Maillage.Web.Tiles;
+using Maillage.Web.Works;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Maillage.Web;
+
+/// <summary>The portal: composes the modules behind one web host. It holds no rules of its own.</summary>
+public static class Portal
+{
+    /// <summary>Serves until <paramref name="stop"/> is cancelled.</summary>
+    public static async Task RunAsync(PortalOptions options, CancellationToken stop)
+    {
+        await using WebApplication app = Build(options);
+        await app.StartAsync(stop);
+        options.Started?.Invoke(app.Urls.First());
+        await app.WaitForShutdownAsync(stop);
+    }
+
+    internal static WebApplication Build(PortalOptions options)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MaxRequestBodySize = 1_000_000;
+        });
+        builder.WebHost.UseUrls($"http://{options.Address}:{options.Port}");
+        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        AddPortal(builder.Services, options);
+        WebApplication app = builder.Build();
+        UsePortal(app);
+        MapPortal(app);
+        return app;
+    }
+
+    private static void AddPortal(IServiceCollection services, PortalOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(new PortalIdentity(options.Strategy.Territory));
+        services.TryAddSingleton(options.Clock);
+        services.AddSingleton(options.Database);
+        services.AddSingleton(new JobStore(options.Database, options.Clock));
+        services.AddSingleton<WorkReads>();
+        services.AddSingleton<SnapshotSource>();
+        services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
+        services.AddHostedService<JobHost>();
+        services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
+        services.AddSingleton<Assets>();
+        services.AddSingleton<DoorFacts>();
+        services.AddSingleton<FundingReads>();
+        services.AddTiles();
+        services.AddHttpContextAccessor();
+        services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
+        services.AddRazorComponents();
+        // Accents stay letters: pages are UTF-8, and what HTML itself uses is still encoded.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddPortalSecurity(options.RequestsPerMinute);
+        services.AddResponseCompression(c =>
+        {
+            c.EnableForHttps = true;
+            c.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/geo+json", "application/vnd.mapbox-vector-tile"];
+        });
+        services.AddOpenApi("v1");
+    }
+
+    private static void UsePortal(WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.Use((context, next) =>
+        {
+            LanguageChoice.Keep(context);
+            return next(context);
+        });
+        app.UseResponseCompression();
+        app.UseProblemPages();
+        app.UseRateLimiter();
+        app.UsePageMarks();
+        Assets assets = app.Services.GetRequiredService<Assets>();
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = assets.Files,
+            OnPrepareResponse = c => c.Context.Response.Headers.CacheControl =
+                c.Context.Request.Query.ContainsKey("v") || c.Context.Request.Path.StartsWithSegments("/build", StringComparison.Ordinal)
+                    ? "public, max-age=31536000, immutable"
+                    : "public, max-age=3600",
+        });
+        app.UseAntiforgeryEverywhere();
+        app.UseRouting();
+    }
+
+    private static void MapPortal(WebApplication app)
+    {
+        app.MapProblems();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapHome();
+        app.MapMap();
+        app.MapTiles();
+        app.MapDoors();
+        app.MapTerritories();
+        app.MapInfrastructures();
+        app.MapWorks();
+        app.MapBarometer();
+        app.MapDownloads();
+        app.MapApi();
+    }
+}

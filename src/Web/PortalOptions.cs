@@ -1,0 +1,40 @@
+using Maillage.Database;
+using Maillage.Database.Jobs;
+using Maillage.Planning.Strategies;
+
+namespace Maillage.Web;
+
+/// <summary>What the host gives the portal.</summary>
+public sealed record PortalOptions
+{
+    /// <summary>The store, open and migrated; the host closes it after the portal has stopped.</summary>
+    public required MaillageDatabase Database { get; init; }
+
+    public required Strategy Strategy { get; init; }
+
+    /// <summary>Folder for what the portal itself keeps: the keys that sign its forms.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Kinds of long work this process may run; none leaves the queue to another process.</summary>
+    public IReadOnlyList<IJobHandler> JobHandlers { get; init; } = [];
+
+    /// <summary>TCP port; 0 takes a free one.</summary>
+    public int Port { get; init; } = 5080;
+
+    /// <summary>Address listened on; loopback unless the host decides otherwise (a reverse proxy, a container).</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>Folder of the facts the product ships (<c>data/</c>).</summary>
+    public string DataFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "data");
+
+    /// <summary>Requests one address may make in a minute before it is asked to wait; a map makes some tens for one view.</summary>
+    public int RequestsPerMinute { get; init; } = 6000;
+
+    /// <summary>Called once the portal answers, with its address.</summary>
+    public Action<string>? Started { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>What the shell shows of the region: the name its strategy gives it.</summary>
+public sealed record PortalIdentity(LocalText Region);

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Maillage.Kernel;
+
+namespace Maillage.Web.Shell;
+
+/// <summary>
+/// How the portal speaks: texts by key, numbers, money, dates and figures, in the language of the request.
+/// French numbers use narrow no-break spaces (« 1 138 739 », « 87,9 % »); English ones commas and no space before the sign.
+/// </summary>
+public sealed class Say(Language language)
+{
+    /// <summary>U+202F: the narrow no-break space of French numbers.</summary>
+    public const char Thin = '\u202F';
+
+    private const char Hard = '\u00A0';
+    private static readonly NumberFormatInfo FrenchNumbers = new() { NumberGroupSeparator = "\u202F", NumberDecimalSeparator = ",", NegativeSign = "−" };
+    private static readonly NumberFormatInfo EnglishNumbers = new() { NegativeSign = "−" };
+
+    private static readonly string[] FrenchMonths = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
+    private static readonly string[] EnglishMonths = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+    public Language Language => language;
+
+    public bool InFrench => language == Language.French;
+
+    /// <summary><c>fr</c> or <c>en</c>.</summary>
+    public string Code => InFrench ? "fr" : "en";
+
+    public string this[string key] => TextBook.Instance.Find(language, key);
+
+    public string this[string key, params object?[] parts] => string.Format(CultureInfo.InvariantCulture, this[key], parts);
+
+    /// <summary>Chooses between two texts that data carries in both languages.</summary>
+    public string Either(string french, string english) => InFrench ? french : english;
+
+    public string Number(long value) => Number((decimal)value);
+
+    public string Number(decimal value, int decimals = 0) =>
+        Math.Round(value, decimals, MidpointRounding.AwayFromZero).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), InFrench ? FrenchNumbers : EnglishNumbers);
+
+    public string Number(double value, int decimals = 0) => Number((decimal)value, decimals);
+
+    public string Percent(decimal value, int decimals = 1) => InFrench ? $"{Number(value, decimals)}{Thin}%" : $"{Number(value, decimals)}%";
+
+    /// <summary>Difference of two shares, with its sign.</summary>
+    public string Points(decimal value)
+    {
+        string sign = value > 0 ? "+" : "";
+        return this["unit.points", sign + Number(value, 1)];
+    }
+
+    /// <summary>As many digits as a reader needs: cents below ten euros, euros below a million, then millions and billions.</summary>
+    public string Euros(Money money) => Euros(money.Euros);
+
+    public string Euros(decimal euros) => Math.Abs(euros) switch
+    {
+        0 => Currency("0", ""),
+        < 10 => Currency(Number(euros, 2), ""),
+        < 1_000_000 => Currency(Number(euros), ""),
+        < 1_000_000_000 => Currency(Number(euros / 1_000_000m, Math.Abs(euros) < 100_000_000 ? 1 : 0), "M"),
+        _ => InFrench ? Currency(Number(euros / 1_000_000m), "M") : Currency(Number(euros / 1_000_000_000m, 2), "bn"),
+    };
+
+    public string Kilometres(double km) => $"{Number(km, Math.Abs(km) < 10 ? 1 : 0)}{Hard}km";
+
+    /// <summary>A date as precise as its source gives it.</summary>
+    public string Date(Period period) => period.Text.Length switch
+    {
+        4 => period.Text,
+        7 when period.Text[5] == 'Q' => this["date.quarter." + period.Text[6], period.Year],
+        7 => $"{Months[period.Start.Month - 1]} {period.Year}",
+        10 => Date(period.Start),
+        _ => "",
+    };
+
+    public string Date(DateOnly day)
+    {
+        string number = InFrench && day.Day == 1 ? "1er" : day.Day.ToString(CultureInfo.InvariantCulture);
+        return $"{number}{Hard}{Months[day.Month - 1]} {day.Year.ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>Day and minute, in the time of the region (Paris).</summary>
+    public string Moment(DateTimeOffset moment)
+    {
+        DateTimeOffset local = TimeZoneInfo.ConvertTime(moment, Paris);
+        string clock = local.ToString(InFrench ? "HH' h 'mm" : "HH:mm", CultureInfo.InvariantCulture).Replace(' ', Thin);
+        return this["date.moment", Date(DateOnly.FromDateTime(local.DateTime)), clock];
+    }
+
+    public string Duration(TimeSpan span) => span.TotalSeconds switch
+    {
+        < 90 => this["duration.seconds", Number(span.TotalSeconds)],
+        < 5400 => this["duration.minutes", Number(span.TotalMinutes)],
+        _ => this["duration.hours", Number(span.TotalHours, 1)],
+    };
+
+    /// <summary>The number with its unit: « 87,9 % », « 1 287 locaux ».</summary>
+    public string Value(Figure figure) => figure.Unit switch
+    {
+        "%" => Percent(figure.Value),
+        "€" => Euros(figure.Value),
+        "km" => Kilometres((double)figure.Value),
+        _ => $"{Number(figure.Value, figure.Value == decimal.Truncate(figure.Value) ? 0 : 1)}{Hard}{Unit(figure.Unit)}",
+    };
+
+    public string Kind(FigureKind kind) => kind switch
+    {
+        FigureKind.Declared => this["kind.declared"],
+        FigureKind.Measured => this["kind.measured"],
+        FigureKind.Surveyed => this["kind.surveyed"],
+        FigureKind.Modelled => this["kind.modelled"],
+        _ => this["kind.simulated"],
+    };
+
+    /// <summary>Chooses <c>key.one</c> or <c>key.many</c> as the language counts: French says « 0 local », English “0 premises”.</summary>
+    public string Count(string key, long number)
+    {
+        bool one = InFrench ? Math.Abs(number) < 2 : number == 1;
+        return this[key + (one ? ".one" : ".many"), Number(number)];
+    }
+
+    private string[] Months => InFrench ? FrenchMonths : EnglishMonths;
+
+    private static TimeZoneInfo Paris => TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Paris", out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc;
+
+    private string Unit(string unit) => TextBook.Instance.French.ContainsKey("unit." + unit) ? this["unit." + unit] : unit;
+
+    private string Currency(string number, string scale) => InFrench ? $"{number}{Thin}{scale}€" : $"€{number}{scale}";
+}

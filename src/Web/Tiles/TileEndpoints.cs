@@ -1,0 +1,90 @@
+using System.IO.Compression;
+using Maillage.Web.Shell;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+
+namespace Maillage.Web.Tiles;
+
+/// <summary>The map's own data: <c>/tiles/metadata.json</c> and <c>/tiles/{layer}/{z}/{x}/{y}.mvt</c>.</summary>
+internal static class TileEndpoints
+{
+    private const string TileType = "application/vnd.mapbox-vector-tile";
+
+    public static IServiceCollection AddTiles(this IServiceCollection services) => services.AddSingleton<MapDataSource>();
+
+    public static void MapTiles(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/tiles/metadata.json", Metadata).WithName("TileMetadata").WithSummary("Layers, bounds and state of the map's tiles");
+        app.MapGet("/tiles/{layer}/{z}/{x}/{y}.mvt", Tile).WithName("Tile").WithSummary("One vector tile (MVT 2.1)")
+            .Produces(200, contentType: TileType).Produces(204).Produces(304).Produces(400).Produces(404);
+    }
+
+    /// <summary>The metadata is small and says which version of the tiles to ask for: it is checked each time.</summary>
+    private static IResult Metadata(HttpContext context, MapDataSource source)
+    {
+        MapData data = source.Current();
+        context.Response.Headers.CacheControl = "no-cache";
+        if (IsKnown(context, data.Version))
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        return Results.Json(MapMetadata.Of(data), MapMetadata.Json);
+    }
+
+    private static IResult Tile(HttpContext context, MapDataSource source, string layer, string z, string x, string y)
+    {
+        if (TileLayers.Find(layer) is not { } found)
+            return Results.NotFound();
+        if (!TileAddress.TryParse(z, x, y, out TileAddress tile))
+            return Results.BadRequest();
+        MapData data = source.Current();
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.Vary = "Accept-Encoding";
+        // A tile asked for by its version never changes; without one, the reader asks again each time.
+        bool named = context.Request.Query["v"] == data.Version;
+        headers.CacheControl = named ? "public, max-age=31536000, immutable" : "no-cache";
+        if (IsKnown(context, data.Version))
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        byte[] bytes = Zipped(data, found, tile);
+        if (bytes.Length == 0)
+            return Results.NoContent();
+        if (!context.Request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value == "gzip" && e.Quality != 0))
+            return Results.Bytes(Unzipped(bytes), TileType);
+        headers.ContentEncoding = "gzip";
+        return Results.Bytes(bytes, TileType);
+    }
+
+    internal static byte[] Zipped(MapData data, TileLayer layer, TileAddress tile)
+    {
+        if (data.Cache.Find(layer.Name, tile) is { } kept)
+            return kept;
+        byte[] plain = layer.Draw(data, tile);
+        byte[] zipped = plain.Length == 0 ? [] : Zip(plain);
+        data.Cache.Keep(layer.Name, tile, zipped);
+        return zipped;
+    }
+
+    private static byte[] Zip(byte[] plain)
+    {
+        using MemoryStream to = new();
+        using (GZipStream zip = new(to, CompressionLevel.Fastest))
+            zip.Write(plain);
+        return to.ToArray();
+    }
+
+    private static byte[] Unzipped(byte[] bytes)
+    {
+        using GZipStream from = new(new MemoryStream(bytes), CompressionMode.Decompress);
+        using MemoryStream to = new();
+        from.CopyTo(to);
+        return to.ToArray();
+    }
+
+    private static bool IsKnown(HttpContext context, string version)
+    {
+        EntityTagHeaderValue mark = new($"\"{version}\"");
+        context.Response.GetTypedHeaders().ETag = mark;
+        return context.Request.GetTypedHeaders().IfNoneMatch.Any(m => m.Compare(mark, useStrongComparison: false));
+    }
+}

@@ -1,0 +1,114 @@
+using Maillage.Network.Import;
+using Maillage.Network.Rules;
+using Maillage.Territory;
+
+namespace Maillage.Network.Tests;
+
+/// <summary>Draws small grounds by hand or at random (seeded), in metres.</summary>
+internal sealed class GroundSketch
+{
+    private readonly List<(int X, int Y)> nodes = [];
+    private readonly List<(int From, int To, int LengthCm, RouteClass Class, bool BuiltUp, ExistingSupport Support)> edges = [];
+    private readonly List<(int Edge, int OffsetCm, int SetbackCm, int Lines, bool Priority)> buildings = [];
+    private readonly List<int> exchanges = [];
+
+    public static string RulesPath { get; } = Path.Combine(Root(), "strategies", "rules-2015.yaml");
+
+    public static EngineeringRules Rules { get; } = RulesReader.Read(RulesPath);
+
+    public int Node(int xMetres, int yMetres)
+    {
+        nodes.Add((70_000_000 + (xMetres * 100), 660_000_000 + (yMetres * 100)));
+        return nodes.Count - 1;
+    }
+
+    public int Edge(int from, int to, RouteClass @class = RouteClass.Street, bool builtUp = true, ExistingSupport support = ExistingSupport.None)
+    {
+        double dx = nodes[from].X - nodes[to].X, dy = nodes[from].Y - nodes[to].Y;
+        edges.Add((from, to, Math.Max(1, (int)Math.Sqrt((dx * dx) + (dy * dy))), @class, builtUp, support));
+        return edges.Count - 1;
+    }
+
+    public void House(int edge, int offsetMetres, int setbackMetres = 10, int lines = 1, bool priority = false) =>
+        buildings.Add((edge, Math.Min(offsetMetres * 100, edges[edge].LengthCm), setbackMetres * 100, lines, priority));
+
+    public void Exchange(int node) => exchanges.Add(node);
+
+    public Ground Build(GroundOrigin origin = GroundOrigin.Simulated) => new()
+    {
+        CommuneIds = ["58145"],
+        CommuneOrigin = [origin],
+        NodeXCm = [.. nodes.Select(n => n.X)],
+        NodeYCm = [.. nodes.Select(n => n.Y)],
+        EdgeFrom = [.. edges.Select(e => e.From)],
+        EdgeTo = [.. edges.Select(e => e.To)],
+        EdgeLengthCm = [.. edges.Select(e => e.LengthCm)],
+        EdgeClass = [.. edges.Select(e => e.Class)],
+        EdgeBuiltUp = [.. edges.Select(e => e.BuiltUp)],
+        EdgeSupport = [.. edges.Select(e => e.Support)],
+        EdgeCommune = new int[edges.Count],
+        EdgeId = [.. Enumerable.Range(1, edges.Count).Select(i => (long)i)],
+        EdgeShapeStart = new int[edges.Count + 1],
+        ShapeXCm = [],
+        ShapeYCm = [],
+        PremisesId = [.. Enumerable.Range(1, buildings.Count).Select(i => 1000L + i)],
+        PremisesXCm = [.. buildings.Select(b => nodes[edges[b.Edge].From].X + 500)],
+        PremisesYCm = [.. buildings.Select(b => nodes[edges[b.Edge].From].Y + 500)],
+        PremisesLines = [.. buildings.Select(b => b.Lines)],
+        PremisesPriority = [.. buildings.Select(b => b.Priority)],
+        PremisesCommune = new int[buildings.Count],
+        PremisesEdge = [.. buildings.Select(b => b.Edge)],
+        PremisesOffsetCm = [.. buildings.Select(b => b.OffsetCm)],
+        PremisesSetbackCm = [.. buildings.Select(b => b.SetbackCm)],
+        ExchangeId = [.. exchanges.Select(n => $"NRA{n}")],
+        ExchangeName = [.. exchanges.Select(n => $"Central {n}")],
+        ExchangeNode = [.. exchanges],
+        ExchangeCommune = new int[exchanges.Count],
+    };
+
+    /// <summary>A grid of streets with a few gaps, houses and exchanges strewn over it. Nothing but the seed decides.</summary>
+    public static Ground Random(int seed, int side, int houses, int exchanges = 3, int pitch = 120)
+    {
+        Random random = new(seed);
+        GroundSketch sketch = new();
+        for (int i = 0; i < side * side; i++)
+        {
+            sketch.Node((i % side * pitch) + random.Next(-30, 30), (i / side * pitch) + random.Next(-30, 30));
+        }
+
+        for (int i = 0; i < side * side; i++)
+        {
+            foreach (int j in new[] { i % side < side - 1 ? i + 1 : -1, i + side < side * side ? i + side : -1 })
+            {
+                if (j >= 0 && (random.Next(10) > 1 || i < side))
+                {
+                    sketch.Edge(i, j, (RouteClass)random.Next(4), random.Next(2) == 0, (ExistingSupport)random.Next(3));
+                }
+            }
+        }
+
+        for (int h = 0; h < houses; h++)
+        {
+            int e = random.Next(sketch.edges.Count);
+            sketch.House(e, random.Next(0, (sketch.edges[e].LengthCm / 100) + 1), random.Next(2, 60), random.Next(12) == 0 ? random.Next(2, 40) : 1, random.Next(40) == 0);
+        }
+
+        for (int x = 0; x < exchanges; x++)
+        {
+            sketch.Exchange(random.Next(side * side));
+        }
+
+        return sketch.Build();
+    }
+
+    public static string Root()
+    {
+        string? at = AppContext.BaseDirectory;
+        while (at is not null && !File.Exists(Path.Combine(at, "Maillage.slnx")))
+        {
+            at = Path.GetDirectoryName(at);
+        }
+
+        return at ?? throw new DirectoryNotFoundException("The tests run inside the repository.");
+    }
+}

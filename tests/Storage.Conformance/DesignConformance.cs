@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Maillage.Kernel;
+using Maillage.Network;
+using Maillage.Network.Export;
+using Maillage.Network.Import;
+using Maillage.Network.Storage;
+using Maillage.Territory.Generation;
+using Maillage.Territory.Storage;
+
+namespace Maillage.Storage.Conformance;
+
+public sealed class EmbeddedDesignConformance(EmbeddedDatabases databases) : DesignConformance(databases);
+
+public sealed class PostgresDesignConformance(PostgresDatabases databases) : DesignConformance(databases);
+
+/// <summary>A design stored and read back on both databases.</summary>
+public abstract class DesignConformance(TestDatabases databases)
+{
+    private static readonly DateTimeOffset Moment = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Fact]
+    public void A_design_comes_back_by_scope_commune_and_bill()
+    {
+        using TestDatabase test = databases.Make();
+        test.Database.Migrate([.. TerritoryTables.Migrations, .. DesignTables.Migrations]);
+        DesignStore store = new(test.Database);
+        store.FindCurrent(TerritoryId.Region).ShouldBeNull();
+        NetworkDesign design = Design(1500);
+        string id = Save(store, design, Moment);
+
+        DesignSummary summary = store.FindCurrent(TerritoryId.Region).ShouldNotBeNull();
+        summary.Id.ShouldBe(id);
+        summary.Premises.ShouldBe(1500);
+        summary.CostNew.ShouldBe(design.CostNew);
+        summary.LowerBound.ShouldBe(design.Bound.Total);
+        summary.Simulated.ShouldBeTrue();
+        summary.MadeAt.ShouldBe(Moment);
+        summary.Verified.ShouldBeFalse();
+        store.MarkVerified(id, true);
+        store.FindCurrent(TerritoryId.Region)!.Verified.ShouldBeTrue();
+
+        IReadOnlyList<CommuneDesign> communes = store.ListCommunes(id);
+        communes.Sum(c => c.CostNew.Cents).ShouldBe(design.CostNew.Cents);
+        communes.Sum(c => c.CostReuse.Cents).ShouldBe(design.CostReuse.Cents);
+        communes.Sum(c => c.Premises).ShouldBe(1500);
+        store.FindCommune(id, communes[0].Commune).ShouldBe(communes[0]);
+        store.FindCommune(id, TerritoryId.Commune("99999")).ShouldBeNull();
+        store.ListQuantities(id, TerritoryId.Region).Sum(q => q.Cost.Cents).ShouldBe(design.CostNew.Cents);
+        store.ListQuantities(id, TerritoryId.Region, reuse: true).Sum(q => q.Cost.Cents).ShouldBe(design.CostReuse.Cents);
+        communes.Sum(c => store.ListQuantities(id, c.Commune).Sum(q => q.Cost.Cents)).ShouldBe(design.CostNew.Cents);
+        store.ListQuantities(id, TerritoryId.Epci("200000001")).ShouldBeEmpty();
+        store.ListWaivers(id, TerritoryId.Region).Count.ShouldBe(design.Waivers.Count);
+        JsonNode.Parse(store.FindCertificate(id)!)!["premises"]!.GetValue<long>().ShouldBe(1500);
+    }
+
+    [Fact]
+    public void A_new_design_takes_the_place_of_the_former_of_its_scope_and_a_cancelled_one_leaves_nothing()
+    {
+        using TestDatabase test = databases.Make();
+        test.Database.Migrate([.. TerritoryTables.Migrations, .. DesignTables.Migrations]);
+        DesignStore store = new(test.Database);
+        NetworkDesign design = Design(400);
+        string first = Save(store, design, Moment);
+        Should.Throw<OperationCanceledException>(() => store.Save(design, TerritoryId.Region, [], verified: false, Moment.AddDays(1), new CancellationToken(true)));
+        store.FindCurrent(TerritoryId.Region)!.Id.ShouldBe(first);
+        string second = Save(store, design, Moment.AddDays(2));
+        store.FindCurrent(TerritoryId.Region)!.Id.ShouldBe(second);
+        store.ListCommunes(first).ShouldBeEmpty();
+        store.ListCommunes(second).ShouldNotBeEmpty();
+    }
+
+    private static string Save(DesignStore store, NetworkDesign design, DateTimeOffset at) =>
+        store.Save(design, TerritoryId.Region, DesignCertificate.Of(design, new DesignRun(1.5, 1)), verified: false, at, TestContext.Current.CancellationToken);
+
+    private static NetworkDesign Design(int premises)
+    {
+        string? root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root!, "Maillage.slnx")))
+        {
+            root = Path.GetDirectoryName(root);
+        }
+
+        return Designer.Design(GeneratedTerritory.OfSize(premises, seed: 7), RulesReader.Read(Path.Combine(root!, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
+    }
+}

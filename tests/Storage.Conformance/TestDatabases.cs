@@ -1,0 +1,103 @@
+using System.Globalization;
+using Dapper;
+using Maillage.Database;
+using Maillage.Storage.Conformance;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(EmbeddedDatabases))]
+[assembly: AssemblyFixture(typeof(PostgresDatabases))]
+
+namespace Maillage.Storage.Conformance;
+
+/// <summary>
+/// Gives empty databases of one kind. A store's suite is an abstract class of facts that takes this in its constructor, and two sealed classes:
+/// one passes <see cref="EmbeddedDatabases"/>, the other <see cref="PostgresDatabases"/> (see <c>JobConformance</c>).
+/// </summary>
+public abstract class TestDatabases
+{
+    private int made;
+
+    /// <summary>A new empty database, not yet migrated.</summary>
+    public TestDatabase Make() => Make(Interlocked.Increment(ref made).ToString(CultureInfo.InvariantCulture));
+
+    protected abstract TestDatabase Make(string name);
+}
+
+/// <summary>One database of a test. It can be opened again, as after a restart of the program.</summary>
+public sealed class TestDatabase(Func<MaillageDatabase> open, Action drop) : IDisposable
+{
+    private readonly List<MaillageDatabase> opened = [];
+
+    public MaillageDatabase Open()
+    {
+        MaillageDatabase database = open();
+        opened.Add(database);
+        return database;
+    }
+
+    public MaillageDatabase Open(IEnumerable<Migration> migrations)
+    {
+        MaillageDatabase database = Open();
+        database.Migrate(migrations);
+        return database;
+    }
+
+    public void Dispose()
+    {
+        opened.ForEach(d => d.Dispose());
+        drop();
+    }
+}
+
+public sealed class EmbeddedDatabases : TestDatabases, IDisposable
+{
+    private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("maillage-conformance-");
+
+    public void Dispose() => home.Delete(recursive: true);
+
+    protected override TestDatabase Make(string name)
+    {
+        string folder = Path.Combine(home.FullName, name);
+        return new TestDatabase(() => MaillageDatabases.Open(folder), () => Directory.Delete(folder, recursive: true));
+    }
+}
+
+/// <summary>A PostgreSQL with PostGIS: the one <c>MAILLAGE_TEST_POSTGRES</c> names, else a cluster of its own.</summary>
+public sealed class PostgresDatabases : TestDatabases, IDisposable
+{
+    private readonly Lazy<(string ConnectionString, PostgresCluster? Cluster)> server = new(Start);
+
+    public void Dispose()
+    {
+        if (!server.IsValueCreated)
+            return;
+
+        NpgsqlConnection.ClearAllPools();
+        server.Value.Cluster?.Dispose();
+    }
+
+    protected override TestDatabase Make(string name)
+    {
+        string database = $"maillage_test_{Environment.ProcessId}_{name}";
+        Execute($"DROP DATABASE IF EXISTS {database}");
+        Execute($"CREATE DATABASE {database}");
+        string text = new NpgsqlConnectionStringBuilder(server.Value.ConnectionString) { Database = database, MaxPoolSize = 8 }.ToString();
+        return new TestDatabase(() => MaillageDatabases.Open("", text), () => Execute($"DROP DATABASE {database} WITH (FORCE)"));
+    }
+
+    private void Execute(string statement)
+    {
+        using var connection = new NpgsqlConnection(server.Value.ConnectionString);
+        connection.Open();
+        connection.Execute(statement);
+    }
+
+    private static (string ConnectionString, PostgresCluster? Cluster) Start()
+    {
+        if (Environment.GetEnvironmentVariable("MAILLAGE_TEST_POSTGRES") is { Length: > 0 } given)
+            return (given, null);
+
+        var cluster = new PostgresCluster();
+        return (cluster.ConnectionString, cluster);
+    }
+}

@@ -1,0 +1,60 @@
+using Maillage.Database;
+using Maillage.Database.Jobs;
+
+namespace Maillage.Web.Tests;
+
+/// <summary>The real portal on a free port, on a home of its own that is deleted afterwards.</summary>
+public sealed class RunningPortal : IAsyncLifetime
+{
+    private readonly string home = Path.Combine(Path.GetTempPath(), "maillage-web-" + Guid.NewGuid().ToString("N"));
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource<string> started = new();
+    private readonly bool filled;
+    private Task running = Task.CompletedTask;
+    private MaillageDatabase? database;
+
+    public RunningPortal()
+        : this(true)
+    {
+    }
+
+    internal RunningPortal(bool filled) => this.filled = filled;
+
+    internal JobStore Jobs { get; private set; } = null!;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = SampleRegion.Open(home, filled);
+        Jobs = new JobStore(database, TimeProvider.System);
+        running = Portal.RunAsync(
+            new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult },
+            stop.Token);
+        Task first = await Task.WhenAny(started.Task, running);
+        await first;
+        Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(await started.Task) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await stop.CancelAsync();
+        await running;
+        database?.Dispose();
+        stop.Dispose();
+        Directory.Delete(home, recursive: true);
+    }
+
+    public async Task<(int Status, string Body)> Get(string path, string? language = null)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, path);
+        if (language is not null)
+        {
+            request.Headers.AcceptLanguage.ParseAdd(language);
+        }
+
+        using HttpResponseMessage response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}

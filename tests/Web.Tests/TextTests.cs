@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using Maillage.Web.Shell;
+
+namespace Maillage.Web.Tests;
+
+public partial class TextTests
+{
+    [Fact]
+    public void Every_text_stands_in_both_languages()
+    {
+        TextBook.Instance.French.Keys.Except(TextBook.Instance.English.Keys).ShouldBeEmpty("missing in English");
+        TextBook.Instance.English.Keys.Except(TextBook.Instance.French.Keys).ShouldBeEmpty("missing in French");
+    }
+
+    [Fact]
+    public void Both_languages_have_the_same_places_to_fill()
+    {
+        foreach ((string key, string french) in TextBook.Instance.French)
+        {
+            Places(TextBook.Instance.English[key]).ShouldBe(Places(french), key);
+        }
+    }
+
+    [Fact]
+    public void Every_text_the_pages_ask_for_exists()
+    {
+        List<string> missing = [.. Sources().SelectMany(s => Asked().Matches(s)).Select(m => m.Groups[1].Value).Where(k => !TextBook.Instance.French.ContainsKey(k)).Distinct()];
+        missing.ShouldBeEmpty();
+        List<string> uncounted = [.. Sources().SelectMany(s => Counted().Matches(s)).Select(m => m.Groups[1].Value).Where(k => !TextBook.Instance.French.ContainsKey(k + ".one") || !TextBook.Instance.French.ContainsKey(k + ".many")).Distinct()];
+        uncounted.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_text_is_left_that_nothing_uses()
+    {
+        string all = string.Join("\n", Sources());
+        HashSet<string> words = [.. Quoted().Matches(all).Select(m => m.Groups[1].Value)];
+        // A key put together at run time begins with a quoted part that ends in a dot: "kind." + …
+        List<string> heads = [.. words.Select(w => w.Split('{')[0]).Where(w => w.EndsWith('.') && w.Length > 2)];
+        TextBook.Instance.French.Keys.Where(k =>
+            !words.Contains(k) && !words.Contains(Whole(k)) && !heads.Exists(h => k.StartsWith(h, StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
+    private static string Whole(string key) => key.EndsWith(".one", StringComparison.Ordinal) ? key[..^4] : key.EndsWith(".many", StringComparison.Ordinal) ? key[..^5] : key.EndsWith(".title", StringComparison.Ordinal) ? key[..^6] : key.EndsWith(".why", StringComparison.Ordinal) ? key[..^4] : key.EndsWith(".do", StringComparison.Ordinal) ? key[..^3] : key;
+
+    private static string[] Places(string text) => [.. Place().Matches(text).Select(m => m.Value).Distinct().Order()];
+
+    private static IEnumerable<string> Sources() =>
+        Directory.EnumerateFiles(Path.Combine(SampleRegion.Root, "src", "Web"), "*.*", SearchOption.AllDirectories)
+            .Where(p => p.EndsWith(".razor", StringComparison.Ordinal) || p.EndsWith(".cs", StringComparison.Ordinal))
+            .Where(p => !p.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(File.ReadAllText);
+
+    [GeneratedRegex("""\b[sS]ay\["([a-z0-9.\-]+)"[\],]""")]
+    private static partial Regex Asked();
+
+    [GeneratedRegex("""\b[sS]ay\.Count\("([a-z0-9.\-]+)",""")]
+    private static partial Regex Counted();
+
+    [GeneratedRegex("\"([a-z0-9.\\-{}]+)(?:\"|\\{)")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("""\{\d\}""")]
+    private static partial Regex Place();
+}
