@@ -12,7 +12,7 @@ public readonly record struct Raise(int Area, int Terminal, long Sum);
 /// <summary>A lower bound on every forest that joins the terminals to the roots, with what is needed to check it.</summary>
 /// <param name="Value">The bound: the sum of all raises.</param>
 /// <param name="Raises">The dual solution in the order it was made; see <see cref="DualAscent"/> for how to replay it.</param>
-/// <param name="Reduced">For each arc slot of the graph, the reduced cost left on the arc that enters the slot's node; 0 on arcs into roots has no meaning.</param>
+/// <param name="Reduced">For each arc slot of the graph, the reduced cost left on the arc that enters the slot's node; arcs into roots keep their weight.</param>
 /// <param name="Stranded">Terminals that no root reaches: the bound says nothing about them.</param>
 public sealed record DualBound(long Value, Raise[] Raises, int[] Reduced, int[] Stranded);
 
