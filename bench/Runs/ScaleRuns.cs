@@ -33,8 +33,9 @@ internal static class ScaleRuns
         int[] area = Time("areas", () => ShortestPathForest.Grow(graph, roots).Owner);
         ForestResult mehlhorn = Time("mehlhorn", () => SteinerForest.Mehlhorn(graph, terminals, roots));
         ForestResult nearest = Time("nearest", () => SteinerForest.Nearest(graph, terminals, roots));
+        ForestResult better = Time("windows of level 1, two threads", () => SteinerForest.Solve(graph, terminals, roots, new SteinerOptions { MaxLevel = 1, Threads = 2 }));
         DualBound bound = Time("dual ascent, two threads", () => DualAscent.Run(graph, terminals, roots, area, 2));
-        Console.WriteLine($"mehlhorn {mehlhorn.Cost}, nearest {nearest.Cost}, bound {bound.Value}, gap {100.0 * (nearest.Cost - bound.Value) / bound.Value:F2} %, raises {bound.Raises.Length}");
+        Console.WriteLine($"mehlhorn {mehlhorn.Cost}, nearest {nearest.Cost}, windows {better.Cost}, bound {bound.Value}, gap {100.0 * (better.Cost - bound.Value) / bound.Value:F2} %, raises {bound.Raises.Length}");
         return 0;
     }
 

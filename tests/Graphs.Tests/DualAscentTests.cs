@@ -58,7 +58,7 @@ public class DualAscentTests
             long[] reach = Reference.Distances(merged, [0]);
             int[] joined = [.. c.Terminals.Where(t => reach[nodeOf[t]] != long.MaxValue).Select(t => nodeOf[t]).Append(0).Distinct()];
             long optimum = Reference.SteinerOptimum(merged, joined)!.Value;
-            foreach (ForestResult f in (ForestResult[])[SteinerForest.Mehlhorn(g, c.Terminals, roots), SteinerForest.Nearest(g, c.Terminals, roots)])
+            foreach (ForestResult f in (ForestResult[])[SteinerForest.Mehlhorn(g, c.Terminals, roots), SteinerForest.Nearest(g, c.Terminals, roots), SteinerForest.Solve(g, c.Terminals, roots, new SteinerOptions { MaxLevel = 2 })])
             {
                 f.Cost.ShouldBe(g.WeightOf(f.Edges));
                 f.Cost.ShouldBeInRange(optimum, 2 * optimum);
@@ -67,4 +67,28 @@ public class DualAscentTests
                 c.Terminals.Where(t => hung.Root[t] < 0).Order().ShouldBe(f.Unreached);
             }
         }, iter: 1500);
+}
+
+public class ForestScaleTests
+{
+    [Fact]
+    public void Windows_improve_a_forest_of_many_roots_and_the_areas_bound_stays_below()
+    {
+        (CsrGraph g, _) = SteinerTests.Town(120, 3);
+        var random = new Random(7);
+        int[] terminals = [.. Enumerable.Range(0, g.NodeCount).Where(_ => random.Next(5) == 0)];
+        // More arcs at the joined roots than a ball may pass through.
+        int[] roots = [.. Enumerable.Range(0, 60).Select(_ => random.Next(g.NodeCount)).Distinct()];
+        int[] area = ShortestPathForest.Grow(g, roots).Owner;
+        ForestResult plain = SteinerForest.Nearest(g, terminals, roots);
+        ForestResult one = SteinerForest.Solve(g, terminals, roots, new SteinerOptions { MaxLevel = 1 });
+        ForestResult two = SteinerForest.Solve(g, terminals, roots, new SteinerOptions { MaxLevel = 1, Threads = 2 });
+        two.Edges.ShouldBe(one.Edges);
+        one.Unreached.ShouldBe(plain.Unreached);
+        one.Cost.ShouldBeLessThan(plain.Cost);
+        int[] reached = [.. terminals.Except(one.Unreached)];
+        DualBound bound = DualAscent.Run(g, reached, roots, area, threads: 2, TestContext.Current.CancellationToken);
+        bound.Stranded.ShouldBeEmpty();
+        bound.Value.ShouldBeInRange(one.Cost * 85 / 100, one.Cost);
+    }
 }

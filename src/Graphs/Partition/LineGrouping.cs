@@ -8,8 +8,8 @@ public readonly record struct LineGroup(int First, int Last, int Centre);
 
 /// <summary>Points along a street, cut into groups that each hang on one box at one of their points, at least total cost.</summary>
 /// <remarks>
-/// Some optimal grouping is made of intervals only when every group may serve any of its points at a cost that grows with distance; groups are therefore required to be intervals.
-/// Exact dynamic programme over prefixes: O(n · k) groups for k points within reach, the cheapest centre of an interval being its weighted median cut to the reach.
+/// A group is an interval of the line: what a cable along the street serves in turn. Among such groupings the result is optimal.
+/// Exact dynamic programme over prefixes: O(n · k) intervals for k points within reach, each summed in O(k), the cheapest centre of an interval being its weighted median cut to the reach.
 /// </remarks>
 public static class LineGrouping
 {

@@ -12,7 +12,7 @@ public readonly record struct Raise(int Area, int Terminal, long Sum);
 /// <summary>A lower bound on every forest that joins the terminals to the roots, with what is needed to check it.</summary>
 /// <param name="Value">The bound: the sum of all raises.</param>
 /// <param name="Raises">The dual solution in the order it was made; see <see cref="DualAscent"/> for how to replay it.</param>
-/// <param name="Reduced">For each arc slot of the graph, the reduced cost left on the arc that enters the slot's node; 0 on arcs into roots has no meaning.</param>
+/// <param name="Reduced">For each arc slot of the graph, the reduced cost left on the arc that enters the slot's node; arcs into roots keep their weight.</param>
 /// <param name="Stranded">Terminals that no root reaches: the bound says nothing about them.</param>
 public sealed record DualBound(long Value, Raise[] Raises, int[] Reduced, int[] Stranded);
 
@@ -36,15 +36,14 @@ public static class DualAscent
     /// <param name="graph">The graph; weights in any whole unit.</param>
     /// <param name="terminals">Nodes to be reached; roots among them are skipped.</param>
     /// <param name="roots">At least one node; all count as one.</param>
-    /// <param name="areaOfNode">Area of each node, 0 or more; null for one area. Many small areas are faster, few large ones give a better bound.</param>
+    /// <param name="areaOfNode">Area of each node; null for one area; a node below 0 belongs to none and is never raised. Many small areas are faster, few large ones give a better bound.</param>
     /// <param name="threads">Threads to use; the result is the same for any number.</param>
     /// <param name="cancellation">Stops between areas.</param>
-    /// <exception cref="ArgumentException">No root, or an area below 0.</exception>
+    /// <exception cref="ArgumentException">No root.</exception>
     public static DualBound Run(CsrGraph graph, ReadOnlySpan<int> terminals, ReadOnlySpan<int> roots, int[]? areaOfNode = null, int threads = 1, CancellationToken cancellation = default)
     {
         if (roots.Length == 0) throw new ArgumentException("A bound needs at least one root.", nameof(roots));
         int[] zone = areaOfNode is null ? new int[graph.NodeCount] : (int[])areaOfNode.Clone();
-        if (zone.Any(z => z < 0)) throw new ArgumentException("Areas are numbered from 0.", nameof(areaOfNode));
         foreach (int r in roots) zone[r] = -1;
         (int Area, int[] Terminals)[] work = GroupByArea(terminals, zone);
         int[] reduced = (int[])graph.ArcWeight.Clone();

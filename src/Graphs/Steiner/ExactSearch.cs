@@ -6,7 +6,7 @@ namespace Maillage.Graphs.Steiner;
 /// <remarks>After M. Leitner, I. Ljubić, M. Luipersbeck and M. Sinnl, A dual ascent-based branch-and-bound framework for the prize-collecting Steiner tree and related problems, 2018. One instance serves one thread.</remarks>
 internal sealed class ExactSearch
 {
-    private const int MaxDepth = 40;
+    private const int MaxDepth = 120;
     private readonly AscentStep _step = new();
     private readonly List<Level> _levels = [];
     private readonly List<int> _tree = [];
@@ -22,6 +22,9 @@ internal sealed class ExactSearch
 
     /// <summary>True when the last search proved that nothing is cheaper than what it returned.</summary>
     public bool Proven { get; private set; }
+
+    /// <summary>Problems bounded by the last search.</summary>
+    public int Used { get; private set; }
 
     /// <summary>A bound that holds for the whole problem of the last search.</summary>
     public long LowerBound { get; private set; }
@@ -39,6 +42,7 @@ internal sealed class ExactSearch
         LowerBound = 0;
         Proven = Bound(g, 0);
         if (Proven) LowerBound = _best;
+        Used = budget - _left;
         return _best;
     }
 

@@ -4,6 +4,7 @@ namespace Maillage.Graphs.Steiner;
 internal sealed class HungTree
 {
     private readonly int[] _stack;
+    private readonly UnionFind _sets;
 
     public HungTree(WorkGraph g, bool[] terminal, bool[] chosen)
     {
@@ -16,6 +17,7 @@ internal sealed class HungTree
         Below = new int[g.NodeCount];
         Order = new int[g.NodeCount];
         _stack = new int[g.NodeCount];
+        _sets = new UnionFind(g.NodeCount);
         Array.Fill(In, -1);
         Hang();
     }
@@ -44,6 +46,27 @@ internal sealed class HungTree
     public int Count { get; private set; }
 
     public long Cost { get; private set; }
+
+    /// <summary>
+    /// True when the chosen edges hold no cycle and join all terminals; then edges that hang nowhere are dropped. False changes nothing. O(n + m).
+    /// </summary>
+    public bool Settle()
+    {
+        WorkGraph g = Graph;
+        _sets.Reset();
+        for (int e = 0; e < g.EdgeCount; e++)
+            if (Chosen[e] && !_sets.Union(g.From(e), g.To(e))) return false;
+        int root = -1;
+        for (int v = 0; v < g.NodeCount; v++)
+        {
+            if (!Terminal[v]) continue;
+            if (root < 0) root = _sets.Find(v);
+            else if (_sets.Find(v) != root) return false;
+        }
+        for (int e = 0; e < g.EdgeCount; e++)
+            if (Chosen[e] && _sets.Find(g.From(e)) != root) Chosen[e] = false;
+        return true;
+    }
 
     /// <summary>Builds everything anew from the chosen edges. O(arcs at the tree's nodes).</summary>
     public void Hang()

@@ -61,6 +61,21 @@ public static class SteinerForest
         return Finish(graph, taken, terminals, roots);
     }
 
+    /// <summary>
+    /// The nearest-terminal tree improved by the Steiner engine: reductions, then windows over the whole forest up to <see cref="SteinerOptions.MaxLevel"/> (1 or 2 for a region, more for a town).
+    /// Deterministic for any number of threads unless <see cref="SteinerOptions.Stop"/> ends it.
+    /// </summary>
+    public static ForestResult Solve(CsrGraph graph, ReadOnlySpan<int> terminals, ReadOnlySpan<int> roots, SteinerOptions options)
+    {
+        if (roots.Length == 0) throw new ArgumentException("A forest needs at least one root.", nameof(roots));
+        CsrGraph merged = graph.Merge(roots, out int[] nodeOf);
+        int[] part = Components.Of(merged).OfNode;
+        int[] reached = [.. terminals.ToArray().Select(t => nodeOf[t]).Where(v => part[v] == 0).Append(0).Distinct().Order()];
+        var taken = new bool[graph.EdgeCount];
+        foreach (int e in new SteinerRun(merged, reached, options).Solve().Edges) taken[e] = true;
+        return Finish(graph, taken, terminals, roots);
+    }
+
     private static int Base(int owner, int rootCount) => owner < rootCount ? 0 : owner;
 
     private static void TakePath(ShortestPathForest near, int node, bool[] taken)

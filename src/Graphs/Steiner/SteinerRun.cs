@@ -3,6 +3,12 @@ namespace Maillage.Graphs.Steiner;
 /// <summary>One run of the engine: the shrinking problem, the best tree marked in it, and the bound.</summary>
 internal sealed class SteinerRun
 {
+    /// <summary>With more terminals than this the ascent over the whole graph is left out: such problems are bounded by areas (<see cref="DualAscent"/>).</summary>
+    private const int LargeTerminals = 20_000;
+
+    /// <summary>A node with more arcs than this (many roots made one) is not grown through.</summary>
+    private const int HubDegree = 100;
+
     private readonly CsrGraph _graph;
     private readonly int[] _terminals;
     private readonly SteinerOptions _options;
@@ -20,6 +26,7 @@ internal sealed class SteinerRun
     private byte[] _clean = [];
     private long _bound;
     private int _rootTurn;
+    private long _wholeBudget = 300;
 
     public SteinerRun(CsrGraph graph, int[] terminals, SteinerOptions options)
     {
@@ -28,7 +35,7 @@ internal sealed class SteinerRun
         _options = options;
         _stop = options.Stop ?? (static () => false);
         _small = new ReductionGraph(graph, terminals);
-        _search = new WindowSearch(options.Threads, _stop);
+        _search = new WindowSearch(options.Threads, _stop, HubDegree);
         _random = new Random(options.Seed);
         _cleanOf = new byte[graph.NodeCount];
     }
@@ -93,6 +100,12 @@ internal sealed class SteinerRun
         var best = new List<int>();
         long bestCost = long.MaxValue;
         int[] cost = _work.Weight;
+        if (_list.Length > LargeTerminals)
+        {
+            Keep(_step.Tree(_work, cost, cost, _terminal, _list.Length, _list[0], edges));
+            Hang(best);
+            return;
+        }
         long bound = _step.Ascend(_work, cost, _list, _list[0], long.MaxValue);
         _bound = _small.FixedCost + bound;
         Keep(_step.GuidedTree(_work, cost, _terminal, _list.Length, edges));
@@ -127,9 +140,10 @@ internal sealed class SteinerRun
             if (saved * 1000 > _tree!.Cost) continue;
             Tighten(level < 3 ? 2 : 4);
             if (Done) break;
+            if (level >= _options.MaxLevel && _options.MaxLevel < 12) break;
             if (level < 12) level++;
             else Array.Fill(_clean, (byte)9);
-            if (level >= 4 && _work.EdgeCount < 6000) TryWhole(40 << level);
+            if (level >= 4 && _work.EdgeCount < 6000) TryWhole();
         }
     }
 
@@ -152,7 +166,7 @@ internal sealed class SteinerRun
     /// <summary>Bounds from some roots, trees on what they saturate, and what follows from both.</summary>
     private void Tighten(int rounds)
     {
-        for (int i = 0; i < rounds && !Done; i++)
+        for (int i = 0; i < rounds && !Done && _list.Length <= LargeTerminals; i++)
         {
             int root = _list[(int)((long)_rootTurn++ * 7919 % _list.Length)];
             int[] cost = (int[])_work.Weight.Clone();
@@ -194,11 +208,15 @@ internal sealed class SteinerRun
         Hang(Enumerable.Range(0, _work.EdgeCount).Where(e => _small.Chosen[_work.Origin[e]]));
     }
 
-    private void TryWhole(int budget)
+    // Branch and bound on all that is left, with twice the patience each time.
+    private void TryWhole()
     {
+        int budget = (int)Math.Min(_wholeBudget, _options.MaxWindows - _search.Solved);
+        _wholeBudget = Math.Min(_wholeBudget * 2, 1 << 24);
         var exact = new ExactSearch { Stop = _stop };
         long before = _tree!.Cost;
         long found = exact.Search(_work, _terminal, before, budget);
+        _search.Count(exact.Used);
         if (found < before) Hang(exact.Best.ToArray());
         _bound = Math.Max(_bound, _small.FixedCost + (exact.Proven ? found : exact.LowerBound));
     }

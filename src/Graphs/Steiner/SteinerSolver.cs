@@ -12,6 +12,9 @@ public sealed record SteinerOptions
     /// <summary>Windows to solve at most (checked at the end of a sweep's batch): the unit of work that does not depend on the machine.</summary>
     public long MaxWindows { get; init; } = long.MaxValue;
 
+    /// <summary>Size of the largest windows, 1 … 12: at 1 they hold 8 terminals, at 12 300. Below 12 the search ends when nothing is left to do at that size.</summary>
+    public int MaxLevel { get; init; } = 12;
+
     /// <summary>Asked often; true ends the search with the best tree so far. Null never ends it before it is proven or <see cref="MaxWindows"/> is used up.</summary>
     public Func<bool>? Stop { get; init; }
 }

@@ -19,10 +19,10 @@ internal sealed class Window
     private readonly List<int> _touched = [];
     private bool[] _localTerminal = [];
     private int[] _pieceLocal = [];
-    private readonly int _hub;
+    private readonly int _hubDegree;
 
-    /// <param name="hub">A node with very many arcs through which balls do not grow; −1 for none.</param>
-    public Window(int hub) => _hub = hub;
+    /// <param name="hubDegree">Balls do not grow through nodes with more arcs than this, and their rows are not read.</param>
+    public Window(int hubDegree) => _hubDegree = hubDegree;
 
     /// <summary>Nodes of the ball, nearest first.</summary>
     public List<int> Ball { get; } = [];
@@ -78,13 +78,15 @@ internal sealed class Window
             if (d != _distance[v]) continue;
             Ball.Add(v);
             if (tree.Terminal[v]) terminals++;
-            if (v == _hub && v != seed) continue;
+            if (IsHub(g, v)) continue;
             for (int a = g.First[v]; a < g.First[v + 1]; a++)
                 Reach(g.Head[a], d + (size.ByHops ? 1 : g.Weight[a]));
         }
         foreach (int v in _touched) _distance[v] = long.MaxValue;
         _touched.Clear();
     }
+
+    private bool IsHub(WorkGraph g, int node) => g.First[node + 1] - g.First[node] > _hubDegree;
 
     private void Reach(int node, long distance)
     {
@@ -164,12 +166,12 @@ internal sealed class Window
         _local.Begin(count, Ball.Count * 2);
         foreach (int v in Ball)
         {
-            if (v == _hub) continue;
+            if (IsHub(g, v)) continue;
             int lv = _localOf[v];
             for (int a = g.First[v]; a < g.First[v + 1]; a++)
             {
                 int w = g.Head[a], lw = _localOf[w];
-                if (lw < 0 || lw == lv || (w > v && w != _hub)) continue;
+                if (lw < 0 || lw == lv || (w > v && !IsHub(g, w))) continue;
                 _local.Add(lv, lw, g.Edge[a]);
             }
         }

@@ -9,29 +9,35 @@ internal sealed class WindowSearch
     private readonly Func<bool> _stop;
     private readonly Stack<Window> _idle = new();
     private readonly Lock _gate = new();
-    private readonly int _hub;
-    private int[] _appliedIn = [];
-    private int _applied;
+    private readonly int _hubDegree;
+    private int[] _takenIn = [];
+    private int _round;
 
-    public WindowSearch(int threads, Func<bool> stop, int hub = -1)
+    /// <param name="threads">Windows solved at the same time.</param>
+    /// <param name="stop">Asked before each window.</param>
+    /// <param name="hubDegree">Nodes with more arcs than this are not grown through.</param>
+    public WindowSearch(int threads, Func<bool> stop, int hubDegree)
     {
         _threads = Math.Max(1, threads);
         _stop = stop;
-        _hub = hub;
+        _hubDegree = hubDegree;
     }
 
     /// <summary>Windows solved so far: the unit of work of an iteration budget.</summary>
     public long Solved { get; private set; }
 
+    /// <summary>Counts work done elsewhere against the same budget.</summary>
+    public void Count(int problems) => Solved += problems;
+
     /// <summary>Solves windows around every key node that is not clean at this level. Returns what was saved.</summary>
     /// <param name="clean">For each node the level up to which its neighbourhood is known to be good; lowered where the tree changes.</param>
     public long Sweep(HungTree tree, byte[] clean, byte level, WindowSize size, Random random, long maxWindows = long.MaxValue)
     {
-        if (_appliedIn.Length < tree.Graph.NodeCount) _appliedIn = new int[tree.Graph.NodeCount];
+        if (_takenIn.Length < tree.Graph.NodeCount) _takenIn = new int[tree.Graph.NodeCount];
         long before = tree.Cost, end = maxWindows == long.MaxValue ? maxWindows : Solved + maxWindows;
         int[] seeds = Seeds(tree, clean, level);
         random.Shuffle(seeds);
-        int batch = Math.Clamp(seeds.Length / Math.Max(4, size.Terminals), 4, 2048);
+        int batch = Math.Clamp(seeds.Length / Math.Max(4, size.Terminals), 4, 16384);
         var chosen = new List<int>(batch);
         for (int at = 0; at < seeds.Length && !_stop() && Solved < end;)
         {
@@ -94,31 +100,55 @@ internal sealed class WindowSearch
 
     private bool Apply(HungTree tree, Finding[] found, byte[] clean, byte level)
     {
-        _applied++;
-        bool changed = false;
+        _round++;
+        var better = new List<Finding>();
         foreach (Finding f in found)
         {
-            if (f.Ball is null || f.Gain > 0) continue;
-            foreach (int v in f.Ball) clean[v] = Math.Max(clean[v], level);
-        }
-        foreach (Finding f in found)
-        {
-            if (f.Ball is null || f.Gain == 0 || f.Ball.Any(v => v != _hub && _appliedIn[v] == _applied)) continue;
-            foreach (int e in f.Removed) tree.Chosen[e] = false;
-            foreach (int e in f.Added) tree.Chosen[e] = true;
-            foreach (int v in f.Ball)
+            if (f.Ball is null) continue;
+            if (f.Gain == 0)
             {
-                clean[v] = 0;
-                _appliedIn[v] = _applied;
+                foreach (int v in f.Ball) clean[v] = Math.Max(clean[v], level);
             }
-            changed = true;
+            else if (!f.Ball.Any(v => _takenIn[v] == _round))
+            {
+                better.Add(f);
+                foreach (int v in f.Ball)
+                    if (tree.Graph.First[v + 1] - tree.Graph.First[v] <= _hubDegree) _takenIn[v] = _round;
+            }
         }
-        return changed;
+        return better.Count > 0 && Apply(tree, better, 0, better.Count, clean);
+    }
+
+    /// <summary>
+    /// Applies windows together where that leaves a tree; else in halves. Each alone fits the tree it was made for, but one may hang a part of the tree elsewhere and so undo what another counts on.
+    /// </summary>
+    private static bool Apply(HungTree tree, List<Finding> better, int from, int to, byte[] clean)
+    {
+        for (int i = from; i < to; i++)
+        {
+            foreach (int e in better[i].Removed) tree.Chosen[e] = false;
+            foreach (int e in better[i].Added) tree.Chosen[e] = true;
+        }
+        if (tree.Settle())
+        {
+            for (int i = from; i < to; i++)
+                foreach (int v in better[i].Ball) clean[v] = 0;
+            return true;
+        }
+        for (int i = from; i < to; i++)
+        {
+            foreach (int e in better[i].Added) tree.Chosen[e] = false;
+            foreach (int e in better[i].Removed) tree.Chosen[e] = true;
+        }
+        if (to - from == 1) return false;
+        int middle = (from + to) / 2;
+        bool first = Apply(tree, better, from, middle, clean);
+        return Apply(tree, better, middle, to, clean) || first;
     }
 
     private Window Rent()
     {
-        lock (_gate) return _idle.Count > 0 ? _idle.Pop() : new Window(_hub);
+        lock (_gate) return _idle.Count > 0 ? _idle.Pop() : new Window(_hubDegree);
     }
 
     private void Return(Window window)
