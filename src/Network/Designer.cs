@@ -109,8 +109,8 @@ public static class Designer
 /// <summary>Everything decided inside one NRO area.</summary>
 internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables)
 {
-    /// <summary>Cents added to each splice, one attempt after the other, while a line loses too much light.</summary>
-    private static readonly long[] SplicePenalties = [1_000, 10_000, 1_000_000];
+    /// <summary>Cents added to each splice, one attempt after the other, while a line loses too much light; far cabinets then stand on the way from the NRO.</summary>
+    private static readonly long[] SplicePenalties = [0, 1_000, 10_000, 1_000_000];
 
     public static AreaPlan Make(Area area, RouteGraph graph, EngineeringRules rules, int[] nodeLines, int[] nodeFibres)
     {
@@ -118,22 +118,26 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables)
         AreaCables cables = AreaCables.Lay(area, zones, graph, rules, splicePenalty: 0);
         foreach (long penalty in SplicePenalties)
         {
-            if (!LosesTooMuch(area, zones, cables, rules))
+            (bool faint, HashSet<int> tooFar) = LosesTooMuch(area, zones, cables, rules);
+            if (!faint)
             {
                 break;
             }
 
+            zones.MoveUp(area, tooFar);
             cables = AreaCables.Lay(area, zones, graph, rules, penalty);
         }
 
         return new AreaPlan(area, zones, cables);
     }
 
-    /// <summary>True when a line may break an optical limit, its drop counted at full reach.</summary>
-    private static bool LosesTooMuch(Area area, SroZoning zones, AreaCables cables, EngineeringRules rules)
+    /// <summary>Whether a line may break an optical limit, its drop counted at full reach, and the zones whose lines break the whole budget.</summary>
+    private static (bool Any, HashSet<int> TooFar) LosesTooMuch(Area area, SroZoning zones, AreaCables cables, EngineeringRules rules)
     {
         long perDm = rules.MicroDbPerDm, splice = rules.MicroDb("optical.splice"), connector = rules.MicroDb("optical.connector");
         long budget = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (3 * connector);
+        bool any = false;
+        HashSet<int> tooFar = [];
         for (int i = 0; i < area.Count; i++)
         {
             int z = zones.Own[i];
@@ -145,13 +149,15 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables)
             foreach (long dm in new long[] { cables.PboDm[i], cables.PboDm[i] + rules.ReachDm })
             {
                 long near = (dm * perDm) + connector + ((2 + cables.PboSplices[i]) * splice);
-                if (near > OpticalBudget.PmPtoLimit(rules, dm) || near + (cables.SroDm[z] * perDm) + ((2 + cables.SroSplices[z]) * splice) > budget)
+                bool far = near + (cables.SroDm[z] * perDm) + ((2 + cables.SroSplices[z]) * splice) > budget;
+                any |= far || near > OpticalBudget.PmPtoLimit(rules, dm);
+                if (far)
                 {
-                    return true;
+                    tooFar.Add(z);
                 }
             }
         }
 
-        return false;
+        return (any, tooFar);
     }
 }

@@ -79,9 +79,9 @@ internal sealed class NroSiting
             return;
         }
 
-        AreaCells cells = AreaCells.Around(whole, graph, nodeLines, centres);
-        CellMerging merging = new(whole, graph, cells, [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])], farthestDm);
-        merging.Run();
+        AreaCells cells = Cells(whole, centres);
+        CellMerging merging = new(whole, graph, cells, [.. whole.Node.Select(v => nodeLines[v])], [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])], farthestDm, farthestDm + 60_000);
+        merging.Run(rules.SroMin);
         List<int>[] inside = [.. centres.Select(_ => new List<int>())];
         HashSet<int>[] own = [.. centres.Select(_ => new HashSet<int>())];
         for (int i = 0; i < whole.Count; i++)
@@ -102,6 +102,39 @@ internal sealed class NroSiting
                 areas.Add(Area.Root(areas.Count, graph, inside[k], nro, exchangeAt[nro], own[k].Contains));
             }
         }
+    }
+
+    /// <summary>The cells of all exchanges but those that would be crowded and whose neighbours have the room; <paramref name="centres"/> loses them.</summary>
+    private AreaCells Cells(Area whole, List<int> centres)
+    {
+        AreaCells cells = AreaCells.Around(whole, graph, nodeLines, centres);
+        HashSet<int> kept = [];
+        while (centres.Count > 1)
+        {
+            int crowded = Enumerable.Range(0, centres.Count).FirstOrDefault(k => cells.Lines[k] > Capacity(centres[k]) && !kept.Contains(centres[k]), -1);
+            if (crowded < 0)
+            {
+                break;
+            }
+
+            List<int> fewer = [.. centres.Where((_, k) => k != crowded)];
+            AreaCells without = AreaCells.Around(whole, graph, nodeLines, fewer);
+            if (Excess(without, fewer) < Excess(cells, centres) && without.Radius.Max() <= Math.Max(cells.Radius.Max(), farthestDm))
+            {
+                cells = without;
+                centres.RemoveAt(crowded);
+            }
+            else
+            {
+                kept.Add(centres[crowded]);
+            }
+        }
+
+        return cells;
+
+        int Capacity(int i) => exchangeCapacity[exchangeAt[whole.Node[i]]];
+
+        long Excess(AreaCells c, List<int> at) => at.Select((i, k) => (long)Math.Max(0, c.Lines[k] - Capacity(i))).Sum();
     }
 
     /// <summary>For each node, the sum over lines of their tree distance to it, decimetres. O(n), by moving the centre along each edge.</summary>
