@@ -5,16 +5,6 @@ need() { # command, French words, English words
   command -v "$1" >/dev/null || { echo "$2 / $3" >&2; exit 3; }
 }
 
-program_runtime() {
-  case "$(uname -s)-$(uname -m)" in
-    Linux-x86_64) echo linux-x64 ;;
-    Linux-aarch64) echo linux-arm64 ;;
-    Darwin-arm64) echo osx-arm64 ;;
-    Darwin-x86_64) echo osx-x64 ;;
-    *) echo "plate-forme inconnue / unknown platform: $(uname -sm)" >&2; exit 3 ;;
-  esac
-}
-
 # The command and the portal, in Release. The stamp is younger than every source when nothing has changed.
 build_program() {
   local root=$1 stamp=$1/artifacts/program.stamp

@@ -29,9 +29,9 @@ internal sealed class Workspace
 
     public string StrategyPath { get; }
 
-    public string RulesPath => Path.Combine(Shipped, "strategies", "rules-2015.yaml");
+    public static string RulesPath => Path.Combine(Shipped, "strategies", "rules-2015.yaml");
 
-    public string DataFolder => Path.Combine(Shipped, "data");
+    public static string DataFolder => Path.Combine(Shipped, "data");
 
     public string DesignsFolder => Path.Combine(Home, "designs");
 
@@ -104,8 +104,8 @@ internal sealed class Workspace
 
     public Strategy ReadStrategy() => StrategyFile.Read(StrategyPath);
 
-    public EngineeringRules ReadRules(FileInfo? file = null) => RulesReader.Read(file?.FullName ?? RulesPath);
+    public static EngineeringRules ReadRules(FileInfo? file = null) => RulesReader.Read(file?.FullName ?? RulesPath);
 
-    public TerritoryImportOptions TerritoryOptions(Strategy strategy) =>
+    public static TerritoryImportOptions TerritoryOptions(Strategy strategy) =>
         new(DataFolder, Division, strategy.Departments, strategy.Territory.Fr, Period.OfYear(2018));
 }

@@ -70,6 +70,7 @@ public static class Portal
         services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
         services.AddSingleton<Assets>();
         services.AddSingleton<DoorFacts>();
+        services.AddSingleton<FundingReads>();
         services.AddTiles();
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));

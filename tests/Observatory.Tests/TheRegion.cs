@@ -7,12 +7,12 @@ namespace Maillage.Observatory.Tests;
 /// <summary>The region as the product ships it. The division comes from the front's packages: where they are not installed, tests say so and skip.</summary>
 internal static class TheRegion
 {
+    public static string Root { get; } = FindRoot();
+
     private static readonly Lazy<TerritoryIndex> Loaded = new(() => new(TerritoryImport.Read(
         new(Path.Combine(Root, "data"), Division, ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList())));
 
     private static readonly Source Strategy = new("scoran-2-0", "SCORAN 2.0", "p. 15");
-
-    public static string Root { get; } = FindRoot();
 
     private static string Division => Path.Combine(Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data");
 

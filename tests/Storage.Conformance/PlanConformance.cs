@@ -45,10 +45,10 @@ public abstract class PlanConformance(TestDatabases databases)
         (summary.Method, summary.MethodEn).ShouldBe((plan.Method.Fr, plan.Method.En));
         summary.GapPercent.ShouldBe(plan.GapPercent, 1e-9);
         summary.Notes.ShouldBe(plan.Notes);
-        summary.Targets.ShouldBe(plan.Targets);
-        summary.Years.ShouldBe(plan.Years);
+        summary.Targets.Select(Rounded).ShouldBe(plan.Targets.Select(Rounded));
+        summary.Years.Select(Rounded).ShouldBe(plan.Years.Select(Rounded));
         summary.Phases.ShouldBe(plan.Phases);
-        store.ListYears(TerritoryId.Department("21")).ShouldBe(plan.Years);
+        store.ListYears(TerritoryId.Department("21")).Select(Rounded).ShouldBe(plan.Years.Select(Rounded));
         store.ListYears(TerritoryId.Department("58")).ShouldBeEmpty();
         store.ListFunding().ShouldBe(funding.Shares.OrderBy(s => s.Year).ThenBy(s => s.Department, StringComparer.Ordinal).ThenBy(s => s.Funder, StringComparer.Ordinal));
         IReadOnlyList<CommunePlan> communes = store.ListCommunes();
@@ -109,6 +109,14 @@ public abstract class PlanConformance(TestDatabases databases)
         facts.PriorityCommunes.ShouldBe(["21002"]);
         facts.ExchangesSimulated.ShouldBeTrue();
     }
+
+    /// <summary>Shares are kept as doubles: equal to nine decimals.</summary>
+    private static TargetOutcome Rounded(TargetOutcome t) => t with
+    {
+        TargetPercent = decimal.Round(t.TargetPercent, 9), PlannedPercent = decimal.Round(t.PlannedPercent, 9), MissedByPoints = decimal.Round(t.MissedByPoints, 9),
+    };
+
+    private static PlanYear Rounded(PlanYear y) => y with { ShareCoveredPercent = decimal.Round(y.ShareCoveredPercent, 9) };
 
     /// <summary>Communes of one department: the first two are built, the third is announced by an operator.</summary>
     private static (Plan Plan, FundingPlan Funding) Sample(int communes)

@@ -10,7 +10,7 @@ export interface SpanProperties {
   level: string;
   mode: string;
   fibres?: number;
-  cables?: number;
+  cables?: string;
   support?: string;
   metres?: number;
 }
@@ -21,7 +21,7 @@ export function renderCard(host: HTMLElement, chosen: Chosen, words: Words, simu
   button.addEventListener('click', close);
   const parts = { commune: communeCard, site: siteCard, span: spanCard };
   const badge = chosen.kind !== 'commune' && simulated ? [make('span', { class: 'badge simulated' }, words.say('simulated'))] : [];
-  host.replaceChildren(button, ...(parts[chosen.kind] as (p: unknown, w: Words) => HTMLElement[])(chosen.properties, words), ...badge);
+  host.replaceChildren(...(parts[chosen.kind] as (p: unknown, w: Words) => HTMLElement[])(chosen.properties, words), ...badge, button);
   host.hidden = false;
 }
 
@@ -64,7 +64,7 @@ function spanCard(span: SpanProperties, words: Words): HTMLElement[] {
   row(facts, words.say('card.mode'), words.say(`mode.${span.mode}`), '');
   if (span.metres !== undefined) row(facts, words.say('card.length'), `${words.number(span.metres)}\u00a0m`, '');
   if (span.fibres !== undefined) row(facts, words.say('card.fibres'), words.number(span.fibres), '');
-  if (span.cables !== undefined) row(facts, words.say('card.cables'), words.number(span.cables), '');
+  if (span.cables) row(facts, words.say('card.cables'), span.cables, '');
   if (span.support === 'duct' || span.support === 'pole') row(facts, words.say('card.support'), words.say(`support.${span.support}`), '');
   return [make('h3', {}, words.say(`part.${span.level}`)), facts];
 }

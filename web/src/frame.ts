@@ -83,8 +83,8 @@ export class MapFrame {
     return found;
   }
 
-  private startBounds(): { bounds: [number, number, number, number]; fitBoundsOptions: { padding: number } } {
-    return { bounds: this.config.bounds ?? this.metadata.bounds ?? [-5, 42, 8, 51], fitBoundsOptions: { padding: 16 } };
+  private startBounds(): { bounds: [number, number, number, number]; fitBoundsOptions: { padding: { top: number; left: number; right: number; bottom: number } } } {
+    return { bounds: this.config.bounds ?? this.metadata.bounds ?? [-5, 42, 8, 51], fitBoundsOptions: { padding: { top: 16, left: 16, right: 56, bottom: 40 } } };
   }
 
   private palette(): Palette {
@@ -101,6 +101,12 @@ export class MapFrame {
     if (this.config.full) this.map.addControl(new maplibregl.GeolocateControl({ fitBoundsOptions: { maxZoom: 13 } }), 'top-right');
     this.map.addControl(new maplibregl.ScaleControl({ unit: 'metric' }), 'bottom-left');
     this.map.addControl(new maplibregl.AttributionControl({ compact: true, customAttribution: this.words.say('attribution') }), 'bottom-right');
+    // Sources fold into their button where they would hide the map; a reader opens them.
+    const sources = this.host.querySelector('.maplibregl-ctrl-attrib');
+    if (this.host.clientWidth < 900) {
+      sources?.removeAttribute('open');
+      sources?.classList.remove('maplibregl-compact-show');
+    }
   }
 
   private listen(): void {
@@ -181,7 +187,7 @@ export class MapFrame {
     const bounds = this.map.getBounds();
     if (!bounds.contains(center)) this.map.easeTo({ center });
     this.show('kind' in place.properties ? { kind: 'site', properties: place.properties } : { kind: 'commune', properties: place.properties });
-    this.card.querySelector<HTMLElement>('a, button')?.focus({ preventScroll: true });
+    this.card.querySelector<HTMLElement>('h3 a, button')?.focus({ preventScroll: true });
   }
 
   private show(chosen: Chosen): void {

@@ -44,7 +44,7 @@ export class ListView {
     if (communes.length === 0) return make('p', { class: 'note' }, words.say('list.empty'));
     const { base, share } = summarise(communes, state.date);
     const text = [words.count('list.communes', communes.length)];
-    if (share !== null) text.push(words.say(`list.share.${state.date}`, words.percent(share), words.number(base)));
+    if (share !== null && state.theme === 'coverage') text.push(words.say(`list.share.${state.date}`, words.percent(share), words.number(base)));
     return make('p', { class: 'note', role: 'status' }, text.join(' · '));
   }
 

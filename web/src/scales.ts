@@ -72,7 +72,7 @@ export function operatorColour(index: number, palette: Palette): string {
 /** Area proportional to premises at any zoom; never so small that a commune disappears. */
 export const circleRadius: ExpressionSpecification = (() => {
   const size = (factor: number, least: number): unknown => ['max', least, ['*', factor, ['sqrt', ['coalesce', ['get', 'premises'], 0]]]];
-  return ['interpolate', ['exponential', 1.5], ['zoom'], 5, size(0.035, 0.7), 8, size(0.11, 1.4), 11, size(0.32, 3), 14, size(0.5, 4)] as unknown as ExpressionSpecification;
+  return ['interpolate', ['exponential', 1.5], ['zoom'], 5, size(0.04, 0.9), 8, size(0.12, 2.4), 11, size(0.34, 4), 14, size(0.5, 5)] as unknown as ExpressionSpecification;
 })();
 
 export function rangeLabel(index: number, words: Words): string {

@@ -89,7 +89,7 @@ function ground(state: MapState, palette: Palette): LayerSpecification[] {
       layout: { ...visibility(isShown('streets', state)), 'line-cap': 'round', 'line-join': 'round' },
       paint: {
         'line-color': palette.line,
-        'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 12, ['match', ['get', 'class'], 'main-road', 1.6, 'road', 1.1, 0.7], 17, ['match', ['get', 'class'], 'main-road', 12, 'track', 3, 8]] as unknown as ExpressionSpecification,
+        'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 12, ['match', ['get', 'class'], 'main', 1.6, 'road', 1.1, 0.7], 17, ['match', ['get', 'class'], 'main', 12, 'track', 3, 8]] as unknown as ExpressionSpecification,
       },
     },
     {

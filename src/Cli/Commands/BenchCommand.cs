@@ -40,7 +40,7 @@ internal static class BenchCommand
         double dijkstra = DijkstraSeconds(ground, out long settled);
         Stopwatch watch = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(
-            ground, Workspace.FromEnvironment().ReadRules(), new DesignOptions(threads), new SynchronousProgress<DesignProgress>(p => terminal.Progress(0.2 + (p.Share * 0.8), StepNames.Of(p.Step))), cancellation);
+            ground, Workspace.ReadRules(), new DesignOptions(threads), new SynchronousProgress<DesignProgress>(p => terminal.Progress(0.2 + (p.Share * 0.8), StepNames.Of(p.Step))), cancellation);
         double seconds = watch.Elapsed.TotalSeconds;
         JsonObject figures = DesignCertificate.Of(design, new DesignRun(seconds, Process.GetCurrentProcess().PeakWorkingSet64));
         figures["dijkstraSeconds"] = Math.Round(dijkstra, 6);

@@ -38,7 +38,7 @@ internal static class DesignCommand
     private static int Run(Terminal terminal, FileInfo? osm, string? territory, FileInfo? rulesFile, DirectoryInfo output, CancellationToken cancellation)
     {
         Workspace workspace = Workspace.FromEnvironment();
-        EngineeringRules rules = workspace.ReadRules(rulesFile);
+        EngineeringRules rules = Workspace.ReadRules(rulesFile);
         ProblemList problems = new();
         List<string> words = [];
         Ground ground = osm is not null ? FromOsm(terminal, osm, problems, words, cancellation) : FromTerritory(terminal, workspace, territory!, problems, cancellation);

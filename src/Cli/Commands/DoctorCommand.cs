@@ -25,7 +25,7 @@ internal static class DoctorCommand
     {
         Workspace workspace = Workspace.FromEnvironment();
         Strategy strategy = workspace.ReadStrategy();
-        workspace.ReadRules();
+        Workspace.ReadRules();
         using MaillageDatabase database = workspace.OpenDatabase();
         List<Problem> problems = [];
         if (workspace.Connection is null or "")

@@ -31,7 +31,7 @@ internal static class PlanCommand
         PlanSummary plan = work.Plan((share, step) => terminal.Progress(share, StepNames.Of(step)), cancellation);
         if (output is not null)
         {
-            PlanFiles.Write(database, plan, work.LoadTerritory(), output.FullName);
+            PlanFiles.Write(database, strategy, output.FullName);
         }
 
         terminal.Result(

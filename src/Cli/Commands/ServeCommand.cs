@@ -48,7 +48,7 @@ internal static class ServeCommand
                 Database = database,
                 Strategy = strategy,
                 Home = workspace.Home,
-                DataFolder = workspace.DataFolder,
+                DataFolder = Workspace.DataFolder,
                 JobHandlers = [job],
                 Port = Port(),
                 Started = address => Console.Out.WriteLine(Terminal.Say($"Maillage répond sur {address}", $"Maillage answers on {address}")),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Maillage.Cli.Work;
 using Maillage.Verification;
@@ -23,10 +24,18 @@ internal static class VerifyCommand
         terminal.EndProgress();
         if (!report.Accepted)
         {
-            return terminal.Refuse(report.Problems);
+            return terminal.Refuse(report.Findings);
         }
 
-        terminal.Result(report.ToJson(), report.Tell(Terminal.French));
+        terminal.Result(
+            new JsonObject
+            {
+                ["accepted"] = true, ["premises"] = report.Premises, ["cost"] = report.Cost.Euros, ["costReuse"] = report.CostReuse.Euros,
+                ["lowerBound"] = report.LowerBound.Euros, ["gapPercent"] = Math.Round(report.GapPercent, 4), ["violations"] = 0, ["waivers"] = report.Waivers,
+            },
+            [Terminal.Say(
+                string.Create(CultureInfo.GetCultureInfo("fr-FR"), $"Accepté : {report.Premises:N0} locaux, {report.Cost.Euros:N0} €, borne {report.LowerBound.Euros:N0} €, écart {report.GapPercent:N2} %, {report.Waivers} dérogations."),
+                string.Create(CultureInfo.GetCultureInfo("en-GB"), $"Accepted: {report.Premises:N0} premises, €{report.Cost.Euros:N0}, bound €{report.LowerBound.Euros:N0}, gap {report.GapPercent:N2} %, {report.Waivers} waivers."))]);
         return Terminal.Done;
     }
 }

@@ -7,10 +7,6 @@ namespace Maillage.Cli.Work;
 /// <summary>Chooses the ground of a territory: today's communes with their latest number of premises, generated where nothing was imported.</summary>
 internal static class GroundChoice
 {
-    /// <summary>The seeds of the whole perimeter: a commune's layout depends on its neighbours, so all are given even for one.</summary>
-    public static IReadOnlyList<CommuneSeed> Seeds(TerritoryIndex index, Coverage coverage) =>
-        [.. index.Communes.Select(c => new CommuneSeed(c.Code, c.Name, c.Lon, c.Lat, c.AreaKm2, (int)(coverage.LatestPremises(c.Id)?.Value ?? 0)))];
-
     /// <exception cref="BadInputException">When the territory is unknown or holds no premises.</exception>
     public static Ground Generate(TerritoryIndex index, TerritoryId scope, Action<double> progress, CancellationToken cancellation)
     {
@@ -19,7 +15,8 @@ internal static class GroundChoice
             throw new BadInputException(Problem.Error("unknown-territory", $"Territoire inconnu : {scope}. Exemples : 58145, epci-200067890, dep-58, region.", $"Unknown territory: {scope}. Examples: 58145, epci-200067890, dep-58, region."));
         }
 
-        IReadOnlyList<CommuneSeed> seeds = Seeds(index, new Coverage(index));
+        // A commune's layout depends on its neighbours: all seeds are given even for one commune.
+        IReadOnlyList<CommuneSeed> seeds = [.. CommuneSeeds.From(index, new Coverage(index))];
         HashSet<string>? only = place.Place.Id == TerritoryId.Region ? null : [.. index.CommunesOf(place.Place.Id).Select(c => c.Code)];
         if (seeds.Where(s => only?.Contains(s.Code) ?? true).Sum(s => (long)s.Premises) == 0)
         {

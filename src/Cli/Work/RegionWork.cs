@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Maillage.Database;
 using Maillage.Kernel;
 using Maillage.Network;
 using Maillage.Network.Export;
 using Maillage.Network.Storage;
 using Maillage.Planning;
+using Maillage.Planning.Funding;
 using Maillage.Planning.Storage;
 using Maillage.Planning.Strategies;
 using Maillage.Territory;
@@ -24,7 +26,7 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
     /// <summary>Communes and figures; nothing is done when the same facts already stand in the database.</summary>
     public TerritoryIndex ImportTerritory(ProblemList problems)
     {
-        TerritoryImport.Run(database, workspace.TerritoryOptions(strategy), problems, clock);
+        TerritoryImport.Run(database, Workspace.TerritoryOptions(strategy), problems, clock);
         return LoadTerritory();
     }
 
@@ -44,23 +46,22 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
         Ground ground = GroundChoice.Generate(index, TerritoryId.Region, share => progress(share * 0.08, "ground.generate"), cancellation);
         Stopwatch watch = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(
-            ground, workspace.ReadRules(), new DesignOptions(), new SynchronousProgress<DesignProgress>(p => progress(0.08 + (p.Share * 0.22), p.Step)), cancellation);
+            ground, Workspace.ReadRules(), new DesignOptions(), new SynchronousProgress<DesignProgress>(p => progress(0.08 + (p.Share * 0.22), p.Step)), cancellation);
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
 
         progress(0.30, "design.files");
         string folder = Path.Combine(workspace.DesignsFolder, "region");
-        DesignExport.Write(design, folder, run, cancellation);
-        progress(0.45, "design.verify");
-        VerificationReport report = DesignVerifier.Verify(folder, new SynchronousProgress<double>(share => progress(0.45 + (share * 0.2), "design.verify")), cancellation);
+        JsonObject certificate = DesignExport.Write(design, folder, run, cancellation);
+        VerificationReport report = DesignVerifier.Verify(folder, new SynchronousProgress<double>(share => progress(0.42 + (share * 0.2), "design.verify")), cancellation);
         if (!report.Accepted)
         {
-            throw new BadInputException(report.Problems);
+            throw new BadInputException(report.Findings);
         }
 
-        progress(0.65, "ground.store");
-        new GroundStore(database).Replace(ground, new SynchronousProgress<double>(share => progress(0.65 + (share * 0.15), "ground.store")), cancellation);
+        new GroundStore(database).Replace(ground, new SynchronousProgress<double>(share => progress(0.62 + (share * 0.18), "ground.store")), cancellation);
         progress(0.80, "design.store");
-        return designs.Save(design, TerritoryId.Region, run, verified: true, clock.GetUtcNow(), new SynchronousProgress<double>(share => progress(0.80 + (share * 0.2), "design.store")), cancellation);
+        designs.Save(design, TerritoryId.Region, certificate, verified: true, clock.GetUtcNow(), cancellation);
+        return FindDesign()!;
     }
 
     /// <summary>Plans the current design and keeps the plan.</summary>
@@ -69,9 +70,14 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
         DesignSummary design = FindDesign() ?? throw new BadInputException(Problem.Error(
             "no-design", "La région n'a pas encore de réseau dimensionné : lancez « ./maillage design --territory region ».", "The region has no designed network yet: run './maillage design --territory region'."));
         progress(0, "plan.zones");
-        IReadOnlyList<PlanningZone> zones = PlanningZones.Build(LoadTerritory(), designs.ListCommunes(design.Id), strategy);
+        TerritoryIndex index = LoadTerritory();
+        ProblemList problems = new();
+        IReadOnlyList<PlanningZone> zones = PlanningZones.Build(
+            strategy, index, new Coverage(index), new Commitments(index), designs.ListCommunes(design.Id), GroundReading.Find(database), problems);
+        problems.ThrowOnErrors();
         Plan plan = new Planner(strategy).Make(zones, new SynchronousProgress<double>(share => progress(share * 0.9, "plan.years")), cancellation);
         progress(0.9, "plan.store");
-        return plans.Save(plan, design.Id, clock.GetUtcNow());
+        plans.Save(plan, design.Id, clock.GetUtcNow(), FundingPlan.Make(strategy, FundingNeed.Of(plan)));
+        return plans.FindCurrent()!;
     }
 }

@@ -46,7 +46,7 @@ internal static class DownloadEndpoints
             : Stream($"communes-{place.Id}.{ending}", type, to => write(snapshot, place.Id, to));
     }
 
-    private static IResult Whole(SnapshotSource source, string name, Action<Snapshot, Stream> write)
+    private static Written Whole(SnapshotSource source, string name, Action<Snapshot, Stream> write)
     {
         Snapshot snapshot = source.Current;
         return Stream(name, Csv, to => write(snapshot, to));

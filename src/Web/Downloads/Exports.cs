@@ -14,7 +14,7 @@ namespace Maillage.Web.Downloads;
 /// The open data of the portal, written straight to the reader. Column names are English and stable; what is missing stays empty;
 /// <c>simulated</c> is a column of its own wherever generated ground may have a part.
 /// </summary>
-internal static class Exports
+public static class Exports
 {
     private static readonly GeometryFactory Points = new(new PrecisionModel(), 4326);
 

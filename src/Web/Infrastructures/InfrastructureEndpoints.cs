@@ -16,8 +16,8 @@ internal static class InfrastructureEndpoints
             Pages.Show<OverviewPage>(new DesignReads(source.Current, say, works.Glance()).Overview())).ExcludeFromDescription();
         app.MapGet("/infrastructures/reseau", (SnapshotSource source, WorkReads works, Say say) =>
             Pages.Show<NetworkPage>(new DesignReads(source.Current, say, works.Glance()).Design())).ExcludeFromDescription();
-        app.MapGet("/infrastructures/plan", (string? annee, string? commune, SnapshotSource source, WorkReads works, Say say) =>
-            Pages.Show<PlanPage>(new PlanReads(source.Current, say, works.Glance()).Read(Year(annee), commune))).ExcludeFromDescription();
+        app.MapGet("/infrastructures/plan", (string? annee, string? commune, SnapshotSource source, WorkReads works, FundingReads funding, Say say) =>
+            Pages.Show<PlanPage>(new PlanReads(source.Current, say, works.Glance()).Read(Year(annee), commune) with { Funding = funding.Read(say) })).ExcludeFromDescription();
     }
 
     // What is not a year shows the last one: an address typed by hand deserves a page.

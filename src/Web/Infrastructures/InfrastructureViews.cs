@@ -19,7 +19,15 @@ public sealed record DesignView(string Region, DesignSummary? Design, JobGlance?
 public sealed record PlanView(
     string Region, PlanSummary? Plan, JobGlance? Job, IReadOnlyList<int> Years, int Selected, long Built, long Sum, long Private, Money Spent, Money Budget, Money SpentSum,
     IReadOnlyList<Column> Lines, IReadOnlyList<Column> Money, IReadOnlyList<CirclePlace> Map, TableData? Departments, TableData? Communes,
-    IReadOnlyList<TargetLine> Targets, WhyView? Why);
+    IReadOnlyList<TargetLine> Targets, WhyView? Why)
+{
+    /// <summary>The strategy's printed tables; they need no plan.</summary>
+    public FundingView Funding { get; init; } = new([], []);
+}
+
+public sealed record FundingView(IReadOnlyList<TableData> Tables, IReadOnlyList<SumLine> Sums);
+
+public sealed record SumLine(string Text, string Note, bool Agrees);
 
 /// <param name="Text">One sentence: what was aimed at, what is reached, how much is missed and when it comes.</param>
 public sealed record TargetLine(bool Reached, string Text, string? Note);

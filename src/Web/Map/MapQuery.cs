@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Maillage.Web.Map;
 
-/// <summary>The map's address: <c>/carte?couche=plan&amp;annee=2020&amp;lieu=58145</c>. What is not understood is left at its default.</summary>
+/// <summary>The map's address: <c>/carte?couche=plan&amp;annee=2020&amp;territoire=58145</c>. What is not understood is left at its default.</summary>
 internal static class MapQuery
 {
     private static readonly Dictionary<string, MapTheme> Themes = new(StringComparer.Ordinal)
@@ -25,7 +25,7 @@ internal static class MapQuery
             view = view with { Date = query["date"].ToString() };
         if (int.TryParse(query["annee"], out int year) && year is > 1990 and < 2100)
             view = view with { Year = year };
-        return index.Resolve(query["lieu"]) is { } found ? view.Around(index.CommunesOf(found.Place.Id)) : view;
+        return index.Resolve(query["territoire"]) is { } found ? view.Around(index.CommunesOf(found.Place.Id)) : view;
     }
 
     public static string Write(MapView view)
@@ -37,7 +37,7 @@ internal static class MapQuery
         if (view.Theme == MapTheme.Plan && view.Year is { } year)
             query["annee"] = year.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (view.Focus is { } focus)
-            query["lieu"] = focus;
+            query["territoire"] = focus;
         return QueryHelpers.AddQueryString("/carte", query);
     }
 }

@@ -1,8 +1,12 @@
+using Maillage.Database;
 using Maillage.Kernel;
 using Maillage.Network;
+using Maillage.Network.Storage;
 using Maillage.Planning;
+using Maillage.Planning.Storage;
 using Maillage.Planning.Strategies;
 using Maillage.Territory;
+using Maillage.Territory.Storage;
 
 namespace Maillage.Web.Reading;
 
@@ -44,6 +48,26 @@ public sealed class Snapshot(TerritoryData data, Strategy strategy)
     public PlanSummary? Plan { get; init; }
 
     public IReadOnlyDictionary<TerritoryId, CommunePlan> CommunePlans { get; init; } = new Dictionary<TerritoryId, CommunePlan>();
+
+    /// <summary>Reads the present state: territory, current design of the region, current plan; each may be missing.</summary>
+    public static Snapshot Read(MaillageDatabase database, Strategy strategy)
+    {
+        TerritoryData data = new TerritoryStore(database).Load() ?? new()
+        {
+            Region = new Region(strategy.Territory.Fr),
+            Departments = [],
+            Epcis = [],
+            EmploymentZones = [],
+            Communes = [],
+            FormerCommunes = [],
+        };
+        DesignStore designs = new(database);
+        StoredDesign? design = designs.FindCurrent(TerritoryId.Region) is { } summary
+            ? new StoredDesign(summary, designs.ListCommunes(summary.Id), designs.ListQuantities(summary.Id, TerritoryId.Region), designs.ListWaivers(summary.Id, TerritoryId.Region))
+            : null;
+        PlanStore plans = new(database);
+        return Of(data, strategy, design, plans.FindCurrent() is { } plan ? new StoredPlan(plan, plans.ListCommunes()) : null);
+    }
 
     /// <summary>Builds what is derived from the territory; the design and the plan are set by the caller.</summary>
     public static Snapshot Of(TerritoryData data, Strategy strategy, StoredDesign? design = null, StoredPlan? plan = null)

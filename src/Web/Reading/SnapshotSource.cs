@@ -1,7 +1,6 @@
-using System.Globalization;
+using System.Data.Common;
+using Dapper;
 using Maillage.Database;
-using Maillage.Territory;
-using Maillage.Territory.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +11,6 @@ public sealed partial class SnapshotSource : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly PortalOptions options;
-    private readonly TerritoryStore territories;
     private readonly ILogger<SnapshotSource> log;
     private volatile Snapshot current;
     private string stamp = "";
@@ -21,9 +19,8 @@ public sealed partial class SnapshotSource : BackgroundService
     {
         this.options = options;
         this.log = log;
-        territories = new TerritoryStore(options.Database);
-        current = Snapshot.Of(Empty(options), options.Strategy);
-        Refresh();
+        current = Snapshot.Read(options.Database, options.Strategy);
+        stamp = Stamp();
     }
 
     public Snapshot Current => current;
@@ -37,7 +34,7 @@ public sealed partial class SnapshotSource : BackgroundService
             return;
         }
 
-        current = Snapshot.Of(territories.Load() ?? Empty(options), options.Strategy);
+        current = Snapshot.Read(options.Database, options.Strategy);
         stamp = now;
     }
 
@@ -50,7 +47,7 @@ public sealed partial class SnapshotSource : BackgroundService
             {
                 Refresh();
             }
-            catch (System.Data.Common.DbException busy)
+            catch (DbException busy)
             {
                 // The store may be locked or away for a moment: readers keep the last state.
                 TellLate(log, busy);
@@ -58,17 +55,15 @@ public sealed partial class SnapshotSource : BackgroundService
         }
     }
 
-    private string Stamp() => string.Create(CultureInfo.InvariantCulture, $"{territories.FindContent()}");
-
-    private static TerritoryData Empty(PortalOptions options) => new()
+    /// <summary>What changes when the data does: content of every import, and the current plan.</summary>
+    private string Stamp()
     {
-        Region = new Region(options.Strategy.Territory.Fr),
-        Departments = [],
-        Epcis = [],
-        EmploymentZones = [],
-        Communes = [],
-        FormerCommunes = [],
-    };
+        using DbConnection connection = options.Database.Open(DatabasePart.Territory);
+        IEnumerable<string> imports = connection.Query<string>("SELECT id || ' ' || content FROM territory_import ORDER BY id");
+        IEnumerable<string> designs = connection.Query<string>("SELECT id FROM design WHERE is_current = @yes ORDER BY id", new { yes = true });
+        IEnumerable<string> plans = connection.Query<string>("SELECT id FROM plan WHERE is_current = @yes", new { yes = true });
+        return string.Join(";", imports.Concat(designs).Concat(plans));
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The state of the data could not be read again; pages show the last one.")]
     private static partial void TellLate(ILogger log, Exception busy);

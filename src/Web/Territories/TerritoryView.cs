@@ -84,7 +84,7 @@ public sealed record TerritoryView
 }
 
 /// <summary>A target of the strategy.</summary>
-public sealed record TargetPoint(int Year, decimal Percent, string BaseFr, string BaseEn, Source Source);
+public sealed record TargetPoint(int Year, decimal Percent, Source Source);
 
 /// <summary>The long work that will fill what a page still misses.</summary>
 public sealed record JobGlance(string Id, string Kind, double Progress, string? Step, bool Running);

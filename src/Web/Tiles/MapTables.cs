@@ -1,23 +1,25 @@
 using System.Data.Common;
 using System.Globalization;
 using Maillage.Database;
+using Maillage.Network.Storage;
+using Maillage.Territory.Storage;
 
 namespace Maillage.Web.Tiles;
 
 /// <summary>What the tiles read, and how a row is read whatever the database.</summary>
 internal static class MapTables
 {
-    public static TableDefinition Street { get; } = Layer("street", GeometryKind.LineString);
+    public static TableDefinition Street => GroundTables.Street;
 
-    public static TableDefinition Premises { get; } = Layer("premises", GeometryKind.Point);
+    public static TableDefinition Premises => GroundTables.Premises;
 
-    public static TableDefinition CommuneArea { get; } = Layer("commune_area", GeometryKind.MultiPolygon);
+    public static TableDefinition CommuneArea => TerritoryTables.CommuneArea;
 
-    public static TableDefinition DepartmentArea { get; } = Layer("department_area", GeometryKind.MultiPolygon);
+    public static TableDefinition DepartmentArea => TerritoryTables.DepartmentArea;
 
-    public static TableDefinition Site { get; } = Layer("design_site", GeometryKind.Point);
+    public static TableDefinition Site => DesignTables.Sites;
 
-    public static TableDefinition Span { get; } = Layer("design_span", GeometryKind.LineString);
+    public static TableDefinition Span => DesignTables.Spans;
 
     public static DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
@@ -68,6 +70,4 @@ internal static class MapTables
         using DbCommand command = Command(connection, $"select max(fid) from {layer.Name}");
         return command.ExecuteScalar() is { } last and not DBNull ? Convert.ToInt64(last, CultureInfo.InvariantCulture) : 0;
     }
-
-    private static TableDefinition Layer(string name, GeometryKind geometry) => new(DatabasePart.Territory, name, name, [], []) { Geometry = geometry };
 }

@@ -24,12 +24,12 @@ internal sealed class SpanLayer() : TileLayer("spans", 7, 15, ["id", "level", "m
         }
 
         const string columns = "t.level, t.mode, t.fibres, t.cables, t.support, t.length_m, t.id";
-        foreach ((Geometry shape, DbDataReader row) in data.InBox(MapTables.Span, columns, "and t.design = @design", tile, design.Id))
+        foreach ((Geometry shape, DbDataReader row) in data.InBox(MapTables.Span, columns, "and t.design = @design and t.level in ('distribution', 'transport', 'collecte')", tile, design.Id))
         {
             object?[] attributes =
             [
-                row.GetValue(6).ToString(), row.GetString(0), row.GetString(1), MapTables.Whole(row, 2), MapTables.Whole(row, 3),
-                row.IsDBNull(4) ? null : row.GetString(4), Math.Round(row.GetDouble(5)),
+                MapTables.Text(row, 6), row.GetString(0), row.GetString(1), MapTables.Whole(row, 2), MapTables.Text(row, 3),
+                MapTables.Text(row, 4), Math.Round(row.GetDouble(5)),
             ];
             writer.Lines((ulong)(writer.Count + 1), attributes, LineWork.Cut((LineString)shape, grid));
         }

@@ -4,7 +4,7 @@ let wait = 1000;
 
 async function look() {
   try {
-    const page = await fetch(location.href, { headers: { accept: 'text/html' } });
+    const page = await fetch('/travaux', { headers: { accept: 'text/html' } });
     if (page.ok) {
       const fresh = new DOMParser().parseFromString(await page.text(), 'text/html');
       let ended = false;

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Playwright;
+
+namespace Maillage.EndToEnd;
+
+/// <summary>The built program on a home of its own, and a real Chromium. Either one missing fails the tests: they prove nothing without it.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly string home = Path.Combine(Path.GetTempPath(), "maillage-e2e-" + Guid.NewGuid().ToString("N"));
+    private Process? program;
+    private IPlaywright? playwright;
+
+    public string Address { get; private set; } = "";
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        File.Exists(Chromium).ShouldBeTrue($"{Chromium} is missing: install Debian's package chromium");
+        int port = FreePort();
+        Address = $"http://127.0.0.1:{port}";
+        ProcessStartInfo start = new(Program(), ["serve", "--no-design"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["MAILLAGE_HOME"] = home;
+        start.Environment["MAILLAGE_PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["MAILLAGE_DATABASE"] = "";
+        program = Process.Start(start)!;
+        Task<string> errors = program.StandardError.ReadToEndAsync();
+        _ = program.StandardOutput.ReadToEndAsync();
+        await Ready(errors);
+        playwright = await Playwright.CreateAsync();
+        Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+        {
+            await Browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+        if (program is { HasExited: false })
+        {
+            program.Kill(entireProcessTree: true);
+            await program.WaitForExitAsync();
+        }
+
+        program?.Dispose();
+        if (Directory.Exists(home))
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    public Task<IBrowserContext> Open(string locale = "fr-FR", ColorScheme colours = ColorScheme.Light, int width = 1280, bool scripts = true) =>
+        Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Address,
+            Locale = locale,
+            ColorScheme = colours,
+            JavaScriptEnabled = scripts,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+        });
+
+    private async Task Ready(Task<string> errors)
+    {
+        using HttpClient client = new();
+        Stopwatch watch = Stopwatch.StartNew();
+        while (watch.Elapsed < Patience)
+        {
+            if (program!.HasExited)
+            {
+                throw new InvalidOperationException("The program ended: " + await errors);
+            }
+
+            try
+            {
+                using HttpResponseMessage answer = await client.GetAsync(Address + "/health/ready");
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(200);
+        }
+
+        throw new TimeoutException("The portal was not ready in time.");
+    }
+
+    /// <summary>The program as built in the configuration of these tests.</summary>
+    private static string Program()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        string built = Path.Combine(folder!.FullName, "src", "Cli", "bin");
+        string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        return Directory.EnumerateFiles(Path.Combine(built, configuration), "maillage", SearchOption.AllDirectories)
+            .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault() ?? throw new FileNotFoundException($"No built program under {built}/{configuration}.");
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class OnStage : ICollectionFixture<Stage>
+{
+    public const string Name = "stage";
+}
