@@ -65,43 +65,81 @@ internal sealed class CellMerging
         {
             if (sets.Find(k) == k && lines[k] > 0 && lines[k] < least)
             {
-                TakeFromNeighbour(k, least);
+                _ = Neighbours(k).OrderByDescending(o => lines[o]).ThenBy(o => o).Any(o => Pass(o, k, least - lines[k], least, capacity[k]));
+            }
+            else if (sets.Find(k) == k && lines[k] > capacity[k])
+            {
+                Relieve(k, least);
             }
         }
     }
 
-    /// <summary>A cell that nobody can take gets the near end of a neighbour: on a tree, the nodes that lose least by changing are connected to it.</summary>
-    private void TakeFromNeighbour(int k, int least)
+    /// <summary>A crowded cell passes what is too much to the nearest cell with the room, hop by hop, from the far end.</summary>
+    private void Relieve(int crowded, int least)
     {
-        foreach (int other in near[k].Select(sets.Find).Distinct().Where(o => o != k).OrderByDescending(o => lines[o]).ThenBy(o => o).ToList())
+        int excess = lines[crowded] - capacity[crowded];
+        Dictionary<int, int> cameFrom = new() { [crowded] = -1 };
+        List<int> queue = [crowded];
+        for (int i = 0; i < queue.Count; i++)
         {
-            List<(long Gain, int Node)> theirs = [];
-            for (int i = 0; i < area.Count; i++)
+            int cell = queue[i];
+            if (cell != crowded && (long)lines[cell] + (2 * excess) <= capacity[cell])
             {
-                if (CellOf(i) == other)
+                int to = cell;
+                while (cameFrom[to] >= 0 && Pass(cameFrom[to], to, excess, least, int.MaxValue))
                 {
-                    theirs.Add((Between(i, centre[other]) - Between(i, centre[k]), i));
+                    to = cameFrom[to];
                 }
-            }
 
-            theirs.Sort((a, b) => b.CompareTo(a));
-            int taken = 0, count = 0;
-            while (count < theirs.Count && (lines[k] + taken < least || theirs[count].Gain == theirs[count - 1].Gain))
-            {
-                taken += weight[theirs[count++].Node];
-            }
-
-            List<int> nodes = [.. theirs.Take(count).Select(t => t.Node)];
-            long reach = nodes.Where(i => weight[i] > 0).Select(i => Between(i, centre[k])).DefaultIfEmpty(0).Max();
-            if (lines[k] + taken >= least && lines[k] + taken <= capacity[k] && lines[other] - taken >= least && reach <= utmostDm && !nodes.Contains(centre[other]))
-            {
-                nodes.ForEach(i => moved[i] = k);
-                lines[k] += taken;
-                lines[other] -= taken;
-                radius[k] = Math.Max(radius[k], reach);
                 return;
             }
+
+            foreach (int next in Neighbours(cell))
+            {
+                if (cameFrom.TryAdd(next, cell))
+                {
+                    queue.Add(next);
+                }
+            }
         }
+    }
+
+    private List<int> Neighbours(int cell) => [.. near[cell].Select(sets.Find).Distinct().Where(o => o != cell).Order()];
+
+    /// <summary>
+    /// Moves at least so many lines from a cell to its neighbour: on a tree, the nodes that lose least by changing are connected to it. Nothing moves when the
+    /// giver would keep too few, the taker hold too many, or a line end up beyond reach.
+    /// </summary>
+    private bool Pass(int from, int to, int amount, int least, int most)
+    {
+        List<(long Gain, int Node)> theirs = [];
+        for (int i = 0; i < area.Count; i++)
+        {
+            if (CellOf(i) == from)
+            {
+                theirs.Add((Between(i, centre[from]) - Between(i, centre[to]), i));
+            }
+        }
+
+        theirs.Sort((a, b) => b.CompareTo(a));
+        int taken = 0, count = 0;
+        while (count < theirs.Count && (taken < amount || theirs[count].Gain == theirs[count - 1].Gain))
+        {
+            taken += weight[theirs[count++].Node];
+        }
+
+        List<int> nodes = [.. theirs.Take(count).Select(t => t.Node)];
+        long reach = nodes.Where(i => weight[i] > 0).Select(i => Between(i, centre[to])).DefaultIfEmpty(0).Max();
+        if (taken < amount || (long)lines[to] + taken > most || lines[from] - taken < least || reach > utmostDm || nodes.Contains(centre[from]))
+        {
+            return false;
+        }
+
+        nodes.ForEach(i => moved[i] = to);
+        lines[to] += taken;
+        lines[from] -= taken;
+        radius[to] = Math.Max(radius[to], reach);
+        return true;
     }
 
     private void Merge(long limitDm, int room, Func<int, bool> wanted)
@@ -136,7 +174,7 @@ internal sealed class CellMerging
     private (int With, int Keeps, long Radius) BestNeighbour(int k, long limitDm, int room)
     {
         (int With, int Keeps, long Radius) best = (-1, -1, 0);
-        foreach (int other in near[k].Select(sets.Find).Distinct().Where(o => o != k).Order().ToList())
+        foreach (int other in Neighbours(k))
         {
             if (best.With >= 0 && lines[other] >= lines[best.With])
             {

@@ -107,34 +107,30 @@ internal sealed class NroSiting
     /// <summary>The cells of all exchanges but those that would be crowded and whose neighbours have the room; <paramref name="centres"/> loses them.</summary>
     private AreaCells Cells(Area whole, List<int> centres)
     {
-        AreaCells cells = AreaCells.Around(whole, graph, nodeLines, centres);
-        HashSet<int> kept = [];
-        while (centres.Count > 1)
+        AreaCells best = AreaCells.Around(whole, graph, nodeLines, [.. centres]), cells = best;
+        long reach = Math.Max(best.Radius.Max(), farthestDm + 60_000);
+        List<int> left = [.. centres];
+        while (left.Count > 1 && Excess(best) > 0)
         {
-            int crowded = Enumerable.Range(0, centres.Count).FirstOrDefault(k => cells.Lines[k] > Capacity(centres[k]) && !kept.Contains(centres[k]), -1);
+            int crowded = Enumerable.Range(0, left.Count).FirstOrDefault(k => cells.Lines[k] > Capacity(left[k]), -1);
             if (crowded < 0)
             {
                 break;
             }
 
-            List<int> fewer = [.. centres.Where((_, k) => k != crowded)];
-            AreaCells without = AreaCells.Around(whole, graph, nodeLines, fewer);
-            if (Excess(without, fewer) < Excess(cells, centres) && without.Radius.Max() <= Math.Max(cells.Radius.Max(), farthestDm))
-            {
-                cells = without;
-                centres.RemoveAt(crowded);
-            }
-            else
-            {
-                kept.Add(centres[crowded]);
-            }
+            // Its lines may crowd the next exchange, which then closes too: the best of the whole way is kept.
+            left.RemoveAt(crowded);
+            cells = AreaCells.Around(whole, graph, nodeLines, [.. left]);
+            best = cells.Radius.Max() <= reach && Excess(cells) < Excess(best) ? cells : best;
         }
 
-        return cells;
+        centres.Clear();
+        centres.AddRange(best.Centre);
+        return best;
 
         int Capacity(int i) => exchangeCapacity[exchangeAt[whole.Node[i]]];
 
-        long Excess(AreaCells c, List<int> at) => at.Select((i, k) => (long)Math.Max(0, c.Lines[k] - Capacity(i))).Sum();
+        long Excess(AreaCells c) => c.Centre.Select((i, k) => (long)Math.Max(0, c.Lines[k] - Capacity(i))).Sum();
     }
 
     /// <summary>For each node, the sum over lines of their tree distance to it, decimetres. O(n), by moving the centre along each edge.</summary>
