@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Maillage.Network.Export;
 using Maillage.Territory;
 using Maillage.Territory.Osm;
+using Maillage.Verification;
 
 namespace Maillage.Network.Tests;
 
@@ -26,7 +28,19 @@ public class OsmDesigns
             TestContext.Current.TestOutputHelper?.WriteLine("line " + w);
         }
 
-        design.Bill.List(_ => true).ToList().ForEach(l => TestContext.Current.TestOutputHelper?.WriteLine($"line {l.Item} {l.Quantity} {l.Cost.Euros}"));
         design.Bound.Total.Cents.ShouldBeLessThan(design.CostNew.Cents);
+        design.Violations.ShouldBeEmpty();
+        string folder = Directory.CreateTempSubdirectory("maillage-osm-").FullName;
+        try
+        {
+            DesignExport.Write(design, folder, new DesignRun(clock.Elapsed.TotalSeconds, 0), TestContext.Current.CancellationToken);
+            VerificationReport report = DesignVerifier.Verify(folder, null, TestContext.Current.CancellationToken);
+            report.Findings.Select(f => f.MessageEn).ShouldBeEmpty();
+            report.LowerBound.ShouldBe(design.Bound.Total);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

@@ -22,8 +22,7 @@ public abstract class DesignConformance(TestDatabases databases)
     public void A_design_comes_back_by_scope_commune_and_bill()
     {
         using TestDatabase test = databases.Make();
-        test.Database.Migrate([.. TerritoryTables.Migrations, .. DesignTables.Migrations]);
-        DesignStore store = new(test.Database);
+        DesignStore store = new(test.Open([.. TerritoryTables.Migrations, .. DesignTables.Migrations]));
         store.FindCurrent(TerritoryId.Region).ShouldBeNull();
         NetworkDesign design = Design(1500);
         string id = Save(store, design, Moment);
@@ -57,8 +56,7 @@ public abstract class DesignConformance(TestDatabases databases)
     public void A_new_design_takes_the_place_of_the_former_of_its_scope_and_a_cancelled_one_leaves_nothing()
     {
         using TestDatabase test = databases.Make();
-        test.Database.Migrate([.. TerritoryTables.Migrations, .. DesignTables.Migrations]);
-        DesignStore store = new(test.Database);
+        DesignStore store = new(test.Open([.. TerritoryTables.Migrations, .. DesignTables.Migrations]));
         NetworkDesign design = Design(400);
         string first = Save(store, design, Moment);
         Should.Throw<OperationCanceledException>(() => store.Save(design, TerritoryId.Region, [], verified: false, Moment.AddDays(1), new CancellationToken(true)));

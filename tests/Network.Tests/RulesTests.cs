@@ -1,0 +1,65 @@
+using Maillage.Kernel;
+using Maillage.Network.Import;
+using Maillage.Network.Rules;
+
+namespace Maillage.Network.Tests;
+
+public class RulesTests
+{
+    private static string Text { get; } = File.ReadAllText(GroundSketch.RulesPath);
+
+    [Fact]
+    public void Every_value_of_the_rules_carries_unit_date_and_source()
+    {
+        EngineeringRules rules = GroundSketch.Rules;
+        rules.Version.ShouldBe("2015.1");
+        rules.Clauses.ShouldAllBe(c => c.Unit.Length > 0 && c.Date.Text.Length >= 4 && c.Source.Title.Length > 0 && c.TextFr != c.TextEn);
+        rules.Prices.ShouldAllBe(p => p.Unit.StartsWith("EUR") && p.Source.Title.Length > 0);
+        rules.GetClause("sro.lines.min").Value.ShouldBe(300);
+        rules.GetPrice("trench.built-up").Price.ShouldBe(Money.FromEuros(80));
+    }
+
+    [Theory]
+    [InlineData("  pbo.reach:", "  pbo.raech:", "rules-unknown-key")]
+    [InlineData("  pbo.reach:", "  pbo.raech:", "rules-missing-key")]
+    [InlineData("value: 300\n    unit: lines", "value: 300\n    unit: m", "rules-unit")]
+    [InlineData("value: 300\n", "value: 300000\n", "rules-range")]
+    [InlineData("value: 300\n", "value: trois cents\n", "rules-not-a-number")]
+    [InlineData("value: 300\n", "value: 300.5\n", "rules-step")]
+    [InlineData("value: 300\n", "value: 2000\n", "rules-order")]
+    [InlineData("value: 3.4\n", "value: 2.0\n", "rules-catalogue")]
+    [InlineData("date: \"2012\"", "date: \"hier\"", "rules-date")]
+    [InlineData("source: itu-g984", "source: nobody", "rules-source")]
+    [InlineData("rules:\n", "rules: [\n", "rules-not-yaml")]
+    public void A_faulty_rules_file_is_told_with_its_line_in_both_languages(string old, string mended, string code)
+    {
+        int at = Text.IndexOf(old, StringComparison.Ordinal);
+        at.ShouldBeGreaterThanOrEqualTo(0);
+        string text = Text[..at] + mended + Text[(at + old.Length)..];
+        BadInputException error = Should.Throw<BadInputException>(() => RulesReader.Parse(text, "r.yaml"));
+        Problem problem = error.Problems.First(p => p.Code == code);
+        problem.File.ShouldBe("r.yaml");
+        problem.Row.ShouldNotBeNull().ShouldBeGreaterThan(0);
+        problem.Tell(french: true).ShouldNotBe(problem.Tell(french: false));
+    }
+
+    [Fact]
+    public void An_empty_rules_file_is_refused() =>
+        Should.Throw<BadInputException>(() => RulesReader.Parse("", "r.yaml")).Problems[0].Code.ShouldBe("rules-empty");
+
+    [Theory]
+    [InlineData(1, "6")]
+    [InlineData(6, "6")]
+    [InlineData(7, "12")]
+    [InlineData(720, "720")]
+    [InlineData(721, "720+6")]
+    [InlineData(2000, "720+720+576")]
+    public void The_smallest_cables_that_hold_the_fibres_are_chosen(int fibres, string cables)
+    {
+        CableCatalogue catalogue = GroundSketch.Rules.Catalogue;
+        int set = catalogue.SetFor(fibres);
+        catalogue.Tell(set).ShouldBe(cables);
+        catalogue.FibresOf(set).ShouldBeGreaterThanOrEqualTo(fibres);
+        catalogue.FibresOf(set - 1).ShouldBeLessThan(fibres);
+    }
+}
