@@ -109,9 +109,55 @@ public static class Designer
 /// <summary>Everything decided inside one NRO area.</summary>
 internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables)
 {
+    /// <summary>Cents added to each splice, one attempt after the other, while a line loses too much light; far cabinets then stand on the way from the NRO.</summary>
+    private static readonly long[] SplicePenalties = [0, 1_000, 10_000, 1_000_000];
+
     public static AreaPlan Make(Area area, RouteGraph graph, EngineeringRules rules, int[] nodeLines, int[] nodeFibres)
     {
         SroZoning zones = SroZoning.Zone(area, graph, rules, nodeLines, nodeFibres);
-        return new AreaPlan(area, zones, AreaCables.Lay(area, zones, graph, rules, splicePenalty: 0));
+        AreaCables cables = AreaCables.Lay(area, zones, graph, rules, splicePenalty: 0);
+        foreach (long penalty in SplicePenalties)
+        {
+            (bool faint, HashSet<int> tooFar) = LosesTooMuch(area, zones, cables, rules);
+            if (!faint)
+            {
+                break;
+            }
+
+            zones.MoveUp(area, tooFar);
+            cables = AreaCables.Lay(area, zones, graph, rules, penalty);
+        }
+
+        return new AreaPlan(area, zones, cables);
+    }
+
+    /// <summary>Whether a line may break an optical limit, its drop counted at full reach, and the zones whose lines break the whole budget.</summary>
+    private static (bool Any, HashSet<int> TooFar) LosesTooMuch(Area area, SroZoning zones, AreaCables cables, EngineeringRules rules)
+    {
+        long perDm = rules.MicroDbPerDm, splice = rules.MicroDb("optical.splice"), connector = rules.MicroDb("optical.connector");
+        long budget = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (3 * connector);
+        bool any = false;
+        HashSet<int> tooFar = [];
+        for (int i = 0; i < area.Count; i++)
+        {
+            int z = zones.Own[i];
+            if (z < 0)
+            {
+                continue;
+            }
+
+            foreach (long dm in new long[] { cables.PboDm[i], cables.PboDm[i] + rules.ReachDm })
+            {
+                long near = (dm * perDm) + connector + ((2 + cables.PboSplices[i]) * splice);
+                bool far = near + (cables.SroDm[z] * perDm) + ((2 + cables.SroSplices[z]) * splice) > budget;
+                any |= far || near > OpticalBudget.PmPtoLimit(rules, dm);
+                if (far)
+                {
+                    tooFar.Add(z);
+                }
+            }
+        }
+
+        return (any, tooFar);
     }
 }

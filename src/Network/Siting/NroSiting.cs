@@ -5,8 +5,8 @@ using Maillage.Territory;
 namespace Maillage.Network.Siting;
 
 /// <summary>
-/// Opens as few exchanges as the capacity rule allows and gives each a connected part of the support tree; within a part the NRO stands in
-/// the exchange with the least sum of line lengths. A part without any exchange gets a new site at its weighted middle, told in a waiver.
+/// Sites the NROs: every exchange first serves the part of the support tree nearest to it, then exchanges close one by one, the smallest first, as long as a
+/// neighbour can take its lines within capacity and optical reach. Streets without any exchange get a new site at their weighted middle, told in a waiver.
 /// </summary>
 internal sealed class NroSiting
 {
@@ -17,6 +17,7 @@ internal sealed class NroSiting
     private readonly int[] exchangeAt;
     private readonly int[] exchangeCapacity;
     private readonly int[] position;
+    private readonly long farthestDm;
     private readonly List<Area> areas = [];
 
     private NroSiting(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines)
@@ -34,6 +35,10 @@ internal sealed class NroSiting
         }
 
         position = new int[graph.NodeCount];
+
+        // What the C+ budget leaves for fibre, with a dozen splices on the way and six kilometres for the way round by the cabinet.
+        long left = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (4 * rules.MicroDb("optical.connector")) - (16 * rules.MicroDb("optical.splice"));
+        farthestDm = (left / rules.MicroDbPerDm) - 60_000;
     }
 
     /// <summary>Lines each exchange may serve as an NRO: more in a dense commune.</summary>
@@ -62,59 +67,74 @@ internal sealed class NroSiting
 
     private void SiteTree(int t)
     {
-        ReadOnlySpan<int> nodes = tree.TreeOf(t);
-        int n = nodes.Length;
-        int[] parent = new int[n], weight = new int[n], site = new int[n];
-        bool anySite = false;
-        for (int i = 0; i < n; i++)
+        int[] nodes = tree.TreeOf(t).ToArray();
+        List<int> pieces = [.. nodes.Skip(1).Select(v => tree.ParentPiece[v])];
+        Area whole = Area.Root(-1, graph, pieces, nodes[0], -1, _ => true);
+        List<int> centres = [.. Enumerable.Range(0, whole.Count).Where(i => exchangeAt[whole.Node[i]] >= 0)];
+        if (centres.Count == 0)
         {
-            int v = nodes[i];
-            position[v] = i;
-            parent[i] = tree.Parent[v] < 0 ? -1 : position[tree.Parent[v]];
-            weight[i] = nodeLines[v];
-            site[i] = exchangeAt[v] >= 0 ? exchangeCapacity[exchangeAt[v]] : 0;
-            anySite |= site[i] > 0;
+            long[] length = LineLengths(whole);
+            int middle = Array.IndexOf(length, length.Min());
+            areas.Add(Area.Root(areas.Count, graph, pieces, whole.Node[middle], -1, _ => true));
+            return;
         }
 
-        TreePartition parts = TreePartition.Cut(parent, weight, site, new PartitionLimits(rules.NroMax, rules.SroMin, anySite));
-        List<int>[] pieces = [.. Enumerable.Range(0, parts.Count).Select(_ => new List<int>())];
-        List<int>[] own = [.. Enumerable.Range(0, parts.Count).Select(_ => new List<int>())];
-        for (int i = 0; i < n; i++)
+        AreaCells cells = Cells(whole, centres);
+        CellMerging merging = new(whole, graph, cells, [.. whole.Node.Select(v => nodeLines[v])], [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])], farthestDm, farthestDm + 60_000);
+        merging.Run(rules.SroMin);
+        List<int>[] inside = [.. centres.Select(_ => new List<int>())];
+        HashSet<int>[] own = [.. centres.Select(_ => new HashSet<int>())];
+        for (int i = 0; i < whole.Count; i++)
         {
-            if (parts.Up[i] >= 0)
+            int cell = merging.CellOf(i);
+            own[cell].Add(whole.Node[i]);
+            if (i > 0 && merging.CellOf(whole.Parent[i]) == cell)
             {
-                pieces[parts.Up[i]].Add(tree.ParentPiece[nodes[i]]);
-            }
-
-            if (parts.Own[i] >= 0)
-            {
-                own[parts.Own[i]].Add(nodes[i]);
+                inside[cell].Add(whole.Piece[i]);
             }
         }
 
-        for (int k = 0; k < parts.Count; k++)
+        for (int k = 0; k < centres.Count; k++)
         {
-            OpenArea(pieces[k], own[k]);
+            if (own[k].Count > 0 && merging.LinesOf(k) > 0)
+            {
+                int nro = whole.Node[merging.CentreOf(k)];
+                areas.Add(Area.Root(areas.Count, graph, inside[k], nro, exchangeAt[nro], own[k].Contains));
+            }
         }
     }
 
-    private void OpenArea(List<int> pieces, List<int> own)
+    /// <summary>The cells of all exchanges but those that would be crowded and whose neighbours have the room; <paramref name="centres"/> loses them.</summary>
+    private AreaCells Cells(Area whole, List<int> centres)
     {
-        HashSet<int> mine = [.. own];
-        Area trial = Area.Root(-1, graph, pieces, own[0], -1, mine.Contains);
-        long[] length = LineLengths(trial);
-        int bestAny = 0, best = -1;
-        for (int i = 0; i < trial.Count; i++)
+        AreaCells cells = AreaCells.Around(whole, graph, nodeLines, centres);
+        HashSet<int> kept = [];
+        while (centres.Count > 1)
         {
-            bestAny = length[i] < length[bestAny] ? i : bestAny;
-            if (trial.Own[i] && exchangeAt[trial.Node[i]] >= 0 && (best < 0 || length[i] < length[best]))
+            int crowded = Enumerable.Range(0, centres.Count).FirstOrDefault(k => cells.Lines[k] > Capacity(centres[k]) && !kept.Contains(centres[k]), -1);
+            if (crowded < 0)
             {
-                best = i;
+                break;
+            }
+
+            List<int> fewer = [.. centres.Where((_, k) => k != crowded)];
+            AreaCells without = AreaCells.Around(whole, graph, nodeLines, fewer);
+            if (Excess(without, fewer) < Excess(cells, centres) && without.Radius.Max() <= Math.Max(cells.Radius.Max(), farthestDm))
+            {
+                cells = without;
+                centres.RemoveAt(crowded);
+            }
+            else
+            {
+                kept.Add(centres[crowded]);
             }
         }
 
-        int nro = trial.Node[best >= 0 ? best : bestAny];
-        areas.Add(Area.Root(areas.Count, graph, pieces, nro, best >= 0 ? exchangeAt[nro] : -1, mine.Contains));
+        return cells;
+
+        int Capacity(int i) => exchangeCapacity[exchangeAt[whole.Node[i]]];
+
+        long Excess(AreaCells c, List<int> at) => at.Select((i, k) => (long)Math.Max(0, c.Lines[k] - Capacity(i))).Sum();
     }
 
     /// <summary>For each node, the sum over lines of their tree distance to it, decimetres. O(n), by moving the centre along each edge.</summary>

@@ -31,6 +31,18 @@ internal sealed class SroZoning
 
     public int Count => Site.Length;
 
+    /// <summary>Puts cabinets at the top of their zone, where no fibre goes back on its way from the NRO.</summary>
+    public void MoveUp(Area area, HashSet<int> zones)
+    {
+        foreach (int z in zones)
+        {
+            for (int i = Site[z]; Up[i] == z; i = area.Parent[i])
+            {
+                Site[z] = area.Parent[i];
+            }
+        }
+    }
+
     public static SroZoning Zone(Area area, RouteGraph graph, EngineeringRules rules, int[] nodeLines, int[] nodeFibres)
     {
         int n = area.Count;

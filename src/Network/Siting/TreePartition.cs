@@ -56,34 +56,50 @@ internal sealed class TreePartition
     public static TreePartition Cut(int[] parent, int[] weight, int[] siteCapacity, PartitionLimits limits)
     {
         TreePartition? best = null;
-        long total = weight.Sum(w => (long)w);
-        long least = Math.Max(1, (total + limits.Capacity - 1) / limits.Capacity);
-        HashSet<int> tried = [];
-        for (long parts = least; parts <= least + 2; parts++)
+        foreach (int even in Capacities(weight.Sum(w => (long)w), limits.Capacity))
         {
-            foreach (int percent in new[] { 100, 103, 108, 115, 130 })
+            TreePartition trial = new(parent, weight, siteCapacity, limits, even);
+            trial.Run();
+            if (best is null || trial.Faults < best.Faults || (trial.Faults == best.Faults && trial.Count < best.Count))
             {
-                int even = percent == 100 && parts == least ? limits.Capacity : (int)Math.Min(limits.Capacity, total * percent / (parts * 100));
-                if (even < 1 || !tried.Add(even))
-                {
-                    continue;
-                }
+                best = trial;
+            }
 
-                TreePartition trial = new(parent, weight, siteCapacity, limits, even);
-                trial.Run();
-                if (best is null || trial.Faults < best.Faults || (trial.Faults == best.Faults && trial.Count < best.Count))
-                {
-                    best = trial;
-                }
-
-                if (best.Faults == 0 && best.Count <= parts)
-                {
-                    return best;
-                }
+            if (best.Faults == 0)
+            {
+                break;
             }
         }
 
         return best!;
+    }
+
+    /// <summary>Capacities to try: the full one, even shares of few parts, then smaller and smaller ones.</summary>
+    private static IEnumerable<int> Capacities(long total, int full)
+    {
+        long least = Math.Max(1, (total + full - 1) / full);
+        HashSet<int> tried = [full];
+        yield return full;
+        for (long parts = least; parts <= least + 2; parts++)
+        {
+            foreach (int percent in new[] { 100, 103, 108, 115, 130 })
+            {
+                int even = (int)Math.Min(full, total * percent / (parts * 100));
+                if (even > 0 && tried.Add(even))
+                {
+                    yield return even;
+                }
+            }
+        }
+
+        for (int percent = 98; percent >= 40; percent -= 2)
+        {
+            int smaller = (int)((long)full * percent / 100);
+            if (smaller > 0 && tried.Add(smaller))
+            {
+                yield return smaller;
+            }
+        }
     }
 
     private void Run()

@@ -1,0 +1,195 @@
+using Maillage.Network.Routing;
+
+namespace Maillage.Network.Siting;
+
+/// <summary>
+/// Closes exchanges: the smallest cell joins the neighbour with which it stays smallest, while the exchange that remains has the capacity and no line ends up beyond reach.
+/// Each closing saves a site and lengthens fibres that are shared 1:64, so fewer is cheaper.
+/// </summary>
+internal sealed class CellMerging
+{
+    private readonly Area area;
+    private readonly AreaCells cells;
+    private readonly DisjointSets sets;
+    private readonly long[] depth;
+    private readonly int[] weight;
+    private readonly int[] lines;
+    private readonly int[] centre;
+    private readonly int[] capacity;
+    private readonly long[] radius;
+    private readonly long farthestDm;
+    private readonly long utmostDm;
+    private readonly Dictionary<int, int> moved = [];
+    private readonly SortedSet<int>[] near;
+
+    /// <param name="weight">Lines at each local node.</param>
+    /// <param name="farthestDm">Reach that leaves room for the way round by a cabinet.</param>
+    /// <param name="utmostDm">Reach for cells that cannot stay as they are.</param>
+    public CellMerging(Area area, RouteGraph graph, AreaCells cells, int[] weight, int[] capacity, long farthestDm, long utmostDm)
+    {
+        (this.area, this.cells, this.weight, this.capacity, this.farthestDm, this.utmostDm) = (area, cells, weight, capacity, farthestDm, utmostDm);
+        int n = cells.Centre.Count;
+        sets = new DisjointSets(n);
+        lines = cells.Lines;
+        radius = cells.Radius;
+        centre = [.. cells.Centre];
+        near = [.. Enumerable.Range(0, n).Select(_ => new SortedSet<int>())];
+        depth = new long[area.Count];
+        for (int i = 1; i < area.Count; i++)
+        {
+            depth[i] = depth[area.Parent[i]] + graph.PieceDm[area.Piece[i]];
+            int a = cells.Of[i], b = cells.Of[area.Parent[i]];
+            if (a != b)
+            {
+                near[a].Add(b);
+                near[b].Add(a);
+            }
+        }
+    }
+
+    public int CellOf(int local) => moved.TryGetValue(local, out int cell) ? cell : sets.Find(cells.Of[local]);
+
+    public int LinesOf(int cell) => lines[cell];
+
+    public int CentreOf(int cell) => centre[cell];
+
+    /// <param name="least">Lines below which a cell cannot fill one cabinet.</param>
+    public void Run(int least)
+    {
+        // Room is left for one cabinet, so that small cells met later still find a place.
+        Merge(farthestDm, least, k => true);
+
+        // What is too small for a cabinet, or too large for its exchange, may use the reach to the last.
+        Merge(utmostDm, 0, k => lines[k] < least || lines[k] > capacity[k]);
+        for (int k = 0; k < centre.Length; k++)
+        {
+            if (sets.Find(k) == k && lines[k] > 0 && lines[k] < least)
+            {
+                TakeFromNeighbour(k, least);
+            }
+        }
+    }
+
+    /// <summary>A cell that nobody can take gets the near end of a neighbour: on a tree, the nodes that lose least by changing are connected to it.</summary>
+    private void TakeFromNeighbour(int k, int least)
+    {
+        foreach (int other in near[k].Select(sets.Find).Distinct().Where(o => o != k).OrderByDescending(o => lines[o]).ThenBy(o => o).ToList())
+        {
+            List<(long Gain, int Node)> theirs = [];
+            for (int i = 0; i < area.Count; i++)
+            {
+                if (CellOf(i) == other)
+                {
+                    theirs.Add((Between(i, centre[other]) - Between(i, centre[k]), i));
+                }
+            }
+
+            theirs.Sort((a, b) => b.CompareTo(a));
+            int taken = 0, count = 0;
+            while (count < theirs.Count && (lines[k] + taken < least || theirs[count].Gain == theirs[count - 1].Gain))
+            {
+                taken += weight[theirs[count++].Node];
+            }
+
+            List<int> nodes = [.. theirs.Take(count).Select(t => t.Node)];
+            long reach = nodes.Where(i => weight[i] > 0).Select(i => Between(i, centre[k])).DefaultIfEmpty(0).Max();
+            if (lines[k] + taken >= least && lines[k] + taken <= capacity[k] && lines[other] - taken >= least && reach <= utmostDm && !nodes.Contains(centre[other]))
+            {
+                nodes.ForEach(i => moved[i] = k);
+                lines[k] += taken;
+                lines[other] -= taken;
+                radius[k] = Math.Max(radius[k], reach);
+                return;
+            }
+        }
+    }
+
+    private void Merge(long limitDm, int room, Func<int, bool> wanted)
+    {
+        PriorityQueue<int, (int Lines, int Cell)> queue = new();
+        for (int k = 0; k < centre.Length; k++)
+        {
+            if (sets.Find(k) == k && wanted(k))
+            {
+                queue.Enqueue(k, (lines[k], k));
+            }
+        }
+
+        while (queue.TryDequeue(out int k, out (int Lines, int Cell) key))
+        {
+            if (sets.Find(k) != k || key.Lines != lines[k] || !wanted(k))
+            {
+                continue;
+            }
+
+            (int with, int keeps, long reach) = BestNeighbour(k, limitDm, room);
+            if (with >= 0)
+            {
+                int sum = lines[k] + lines[with], root = Join(k, with, keeps, reach);
+                lines[root] = sum;
+                queue.Enqueue(root, (sum, root));
+            }
+        }
+    }
+
+    /// <summary>The smallest neighbour that can take the cell or be taken by it.</summary>
+    private (int With, int Keeps, long Radius) BestNeighbour(int k, long limitDm, int room)
+    {
+        (int With, int Keeps, long Radius) best = (-1, -1, 0);
+        foreach (int other in near[k].Select(sets.Find).Distinct().Where(o => o != k).Order().ToList())
+        {
+            if (best.With >= 0 && lines[other] >= lines[best.With])
+            {
+                continue;
+            }
+
+            // The larger cell keeps its exchange if it can, else the other.
+            foreach ((int keeps, int gives) in lines[k] > lines[other] ? new[] { (k, other), (other, k) } : [(other, k), (k, other)])
+            {
+                long reach = Math.Max(radius[keeps], lines[gives] == 0 ? 0 : Between(centre[keeps], centre[gives]) + radius[gives]);
+                reach = room == 0 && reach > limitDm ? Math.Max(radius[keeps], Farthest(gives, centre[keeps])) : reach;
+                if ((long)lines[k] + lines[other] <= capacity[keeps] - room && (reach <= limitDm || lines[k] == 0))
+                {
+                    best = (other, keeps, reach);
+                    break;
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private int Join(int a, int b, int keeps, long reach)
+    {
+        (int c, int cap) = (centre[keeps], capacity[keeps]);
+        sets.Union(a, b);
+        int root = sets.Find(a);
+        near[root] = [.. near[a].Concat(near[b]).Select(sets.Find).Where(o => o != root)];
+        (centre[root], capacity[root], radius[root]) = (c, cap, reach);
+        return root;
+    }
+
+    /// <summary>Farthest line of a cell from a centre, line by line. O(nodes × way).</summary>
+    private long Farthest(int cell, int from)
+    {
+        long farthest = 0;
+        for (int i = 0; i < area.Count; i++)
+        {
+            farthest = weight[i] > 0 && CellOf(i) == cell ? Math.Max(farthest, Between(i, from)) : farthest;
+        }
+
+        return farthest;
+    }
+
+    /// <summary>Tree distance, by climbing from the deeper end.</summary>
+    private long Between(int x, int y)
+    {
+        long start = depth[x] + depth[y];
+        while (x != y)
+        {
+            (x, y) = x > y ? (area.Parent[x], y) : (x, area.Parent[y]);
+        }
+
+        return start - (2 * depth[x]);
+    }
+}
