@@ -10,6 +10,7 @@ public sealed class RunningPortal : IAsyncLifetime
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<string> started = new();
     private readonly bool filled;
+    private readonly bool planned;
     private Task running = Task.CompletedTask;
     private MaillageDatabase? database;
 
@@ -18,7 +19,7 @@ public sealed class RunningPortal : IAsyncLifetime
     {
     }
 
-    internal RunningPortal(bool filled) => this.filled = filled;
+    internal RunningPortal(bool filled, bool planned = false) => (this.filled, this.planned) = (filled, planned);
 
     internal JobStore Jobs { get; private set; } = null!;
 
@@ -27,6 +28,11 @@ public sealed class RunningPortal : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = SampleRegion.Open(home, filled);
+        if (planned)
+        {
+            StoredResults.Save(database);
+        }
+
         Jobs = new JobStore(database, TimeProvider.System);
         running = Portal.RunAsync(
             new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult },

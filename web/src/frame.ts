@@ -99,6 +99,8 @@ export class MapFrame {
   private addControls(): void {
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right');
     if (this.config.full) this.map.addControl(new maplibregl.GeolocateControl({ fitBoundsOptions: { maxZoom: 13 } }), 'top-right');
+    // MapLibre names this button only once the browser has said whether it may locate; until then it would have no name.
+    this.host.querySelector('.maplibregl-ctrl-geolocate')?.setAttribute('aria-label', this.words.say('control.here'));
     this.map.addControl(new maplibregl.ScaleControl({ unit: 'metric' }), 'bottom-left');
     this.map.addControl(new maplibregl.AttributionControl({ compact: true, customAttribution: this.words.say('attribution') }), 'bottom-right');
     // Sources fold into their button where they would hide the map; a reader opens them.

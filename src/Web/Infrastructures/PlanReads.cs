@@ -12,6 +12,9 @@ namespace Maillage.Web.Infrastructures;
 /// <summary>Reads the plan at one year: lines, money, map and reasons move together.</summary>
 internal sealed class PlanReads(Snapshot snapshot, Say say, JobGlance? job)
 {
+    /// <summary>The rule that tells communes of one year apart: it says what kind of place each is. The others speak of all of them alike.</summary>
+    private const string Telling = "first-phases";
+
     public PlanView Read(int? asked, string? commune)
     {
         string region = snapshot.Strategy.Territory.In(say);
@@ -94,7 +97,7 @@ internal sealed class PlanReads(Snapshot snapshot, Say say, JobGlance? job)
                 new(snapshot.Index.Find(p.Commune)?.Name ?? p.Commune.Text, Href: $"/infrastructures/plan?annee={selected}&commune={p.Commune}#pourquoi"),
                 new(say.Number(p.Premises), p.Premises),
                 new(say.Euros(p.Cost), p.Cost.Euros),
-                new(p.Reasons is [{ } first, ..] ? say.Either(first.TextFr, first.TextEn) : say["figure.none"]),
+                new((p.Reasons.FirstOrDefault(r => r.RuleId == Telling) ?? p.Reasons.FirstOrDefault(r => r.RuleId.Length > 0)) is { } reason ? say.Either(reason.TextFr, reason.TextEn) : say["figure.none"]),
             ]),
         ]) { Limit = 25, Export = "/telechargements/fichiers/plan.csv" };
 

@@ -50,7 +50,7 @@ internal sealed class TerritoryReads(Snapshot snapshot, Say say, JobGlance? job)
     public IReadOnlyList<TargetPoint> Targets() =>
     [
         .. snapshot.Strategy.Targets.Where(t => t is { Scope: TargetScope.Region, Percent: not null })
-            .Select(t => new TargetPoint(t.Year, t.Percent!.Value, snapshot.Strategy.Bases[t.Base].Name.Fr, snapshot.Strategy.Bases[t.Base].Name.En, snapshot.Strategy.Source with { Place = t.Place.Text })),
+            .Select(t => new TargetPoint(t.Year, t.Percent!.Value, snapshot.Strategy.Source with { Place = t.Place.Text })),
     ];
 
     /// <summary>Fibre at every date some source counts it, the oldest first; each share keeps its own base.</summary>

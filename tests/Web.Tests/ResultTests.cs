@@ -1,0 +1,69 @@
+using System.Net;
+
+namespace Maillage.Web.Tests;
+
+/// <summary>Pages once a design and a plan are stored.</summary>
+public class ResultTests(PlannedPortal planned) : IClassFixture<PlannedPortal>
+{
+    [Fact]
+    public async Task The_design_page_shows_its_certificate_and_says_that_ground_is_simulated()
+    {
+        string page = await Text("/infrastructures/reseau", "fr-FR");
+        page.ShouldContain("2,4\u202FM€");
+        page.ShouldContain("20,00\u202F%");
+        page.ShouldContain("simulé");
+        page.ShouldContain("Trop peu de locaux à portée");
+        page.ShouldContain("20\u202F000 m");
+    }
+
+    [Fact]
+    public async Task A_commune_page_shows_its_part_of_the_network_and_its_year_with_the_badge()
+    {
+        string page = await Text("/territoires/58145", "fr-FR");
+        page.ShouldContain("1\u202F287 locaux desservis par 32\u00A0km de réseau, 1,2\u202FM€ tout construit neuf, soit 932\u202F€ par local.");
+        page.ShouldContain("Fibre publique : 1\u202F287 locaux, 1,2\u202FM€.");
+        page.ShouldContain("badge simulated");
+    }
+
+    [Fact]
+    public async Task The_plan_follows_the_year_that_is_asked_for()
+    {
+        (await Text("/infrastructures/plan?annee=2016", "en-GB")).ShouldContain("In 2016, 1,287 premises are built for €1.2M (budget of the year: €1.0M).");
+        (await Text("/infrastructures/plan?annee=2015", "en-GB")).ShouldContain("In 2015, 0 premises are built for €0");
+        (await Text("/infrastructures/plan?annee=deux%20mille", "en-GB")).ShouldContain("In 2016, 1,287 premises");
+    }
+
+    [Fact]
+    public async Task The_plan_tells_why_for_a_commune_and_by_how_much_a_target_is_missed()
+    {
+        string page = await Text("/infrastructures/plan?commune=58145", "fr-FR");
+        page.ShouldContain("Pourquoi Lormes : 2016");
+        page.ShouldContain("Bourg-centre");
+        page.ShouldContain("Il manque 2,5 points ; l’objectif est atteint en 2021.");
+    }
+
+    [Fact]
+    public async Task The_api_and_the_downloads_carry_the_mark_of_what_is_simulated()
+    {
+        (await Text("/api/design", "en-GB")).ShouldContain("\"simulated\":true");
+        (await Text("/api/plan/58037", "en-GB")).ShouldContain("NotReached");
+        (await Text("/telechargements/fichiers/plan.csv", "en-GB")).ShouldContain("58145,Lormes,PublicFibre,2016,2016,1287");
+    }
+
+    private async Task<string> Text(string path, string language)
+    {
+        (int status, string body) = await planned.Portal.Get(path, language);
+        status.ShouldBe(200, path);
+        return WebUtility.HtmlDecode(body);
+    }
+}
+
+/// <summary>The running portal with a design and a plan.</summary>
+public sealed class PlannedPortal : IAsyncLifetime
+{
+    public RunningPortal Portal { get; } = new(filled: true, planned: true);
+
+    public ValueTask InitializeAsync() => Portal.InitializeAsync();
+
+    public ValueTask DisposeAsync() => Portal.DisposeAsync();
+}
