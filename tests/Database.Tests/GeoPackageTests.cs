@@ -173,9 +173,9 @@ public class GeoPackageTests
         });
     }
 
-    /// <summary>The bound is loose, for a busy machine; the figure printed is the one to watch.</summary>
+    /// <summary>Tests assert no time: the figure printed is the one to watch.</summary>
     [Fact]
-    public void Two_hundred_thousand_spans_are_written_with_their_index_within_seconds()
+    public void Two_hundred_thousand_spans_are_written_with_their_index()
     {
         using var folder = new TemporaryFolder();
         var clock = Stopwatch.StartNew();
@@ -194,7 +194,8 @@ public class GeoPackageTests
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count / clock.Elapsed.TotalSeconds:F0} spans a second"));
-        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        using var written = new GeoPackageReader(folder.File("large.gpkg"));
+        written.Count(written.GetTable(Spans.Name)).ShouldBe(count);
     }
 
     private static void WriteSample(string path, int sites)

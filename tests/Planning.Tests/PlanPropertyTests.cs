@@ -110,7 +110,7 @@ public sealed class PlanPropertyTests
     }
 
     [Fact]
-    public void Two_thousand_communes_over_eleven_years_take_less_than_ten_seconds()
+    public void Two_thousand_communes_over_eleven_years_are_planned()
     {
         Random random = new(1);
         PlanningZone[] zones = [.. Enumerable.Range(0, 2000).Select(i => Given.Zone($"{Departments[i % 4]}{i / 4:000}", random.Next(20, 2000), random.Next(50_000, 3_000_000), Departments[i % 4],

@@ -49,7 +49,7 @@ public sealed class RegionPlanTests
     }
 
     [Fact]
-    public void The_region_is_planned_within_its_budgets_in_less_than_ten_seconds()
+    public void The_region_is_planned_within_its_budgets()
     {
         Strategy strategy = Given.Bourgogne;
         IReadOnlyList<PlanningZone> zones = Region.Zones;

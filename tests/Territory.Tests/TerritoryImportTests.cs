@@ -154,23 +154,13 @@ public class TerritoryImportTests
     }
 
     [Fact]
-    public void The_region_is_loaded_in_half_a_second()
+    public void The_region_is_loaded_whole()
     {
         _ = TheRegion.Index;
         using SmallTerritory small = new();
         TerritoryImport.Run(small.Database, TheRegion.Options, new ProblemList(), TimeProvider.System).ShouldBeTrue();
-        double best = double.MaxValue;
-        TerritoryIndex? index = null;
-        for (int i = 0; i < 5; i++)
-        {
-            System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
-            index = small.Load();
-            _ = new Coverage(index);
-            best = Math.Min(best, watch.Elapsed.TotalMilliseconds);
-        }
-
-        best.ShouldBeLessThan(500);
-        new Coverage(index!).LatestPremises(TerritoryId.Region)!.Value.ShouldBe(1_138_739);
-        index!.Data.Observations.Count.ShouldBe(TheRegion.Index.Data.Observations.Count);
+        TerritoryIndex index = small.Load();
+        new Coverage(index).LatestPremises(TerritoryId.Region)!.Value.ShouldBe(1_138_739);
+        index.Data.Observations.Count.ShouldBe(TheRegion.Index.Data.Observations.Count);
     }
 }

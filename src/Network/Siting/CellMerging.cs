@@ -112,6 +112,11 @@ internal sealed class CellMerging
     /// </summary>
     private bool Pass(int from, int to, int amount, int least, int most)
     {
+        if (!Touch(from, to))
+        {
+            return false;
+        }
+
         List<(long Gain, int Node)> theirs = [];
         for (int i = 0; i < area.Count; i++)
         {
@@ -139,6 +144,23 @@ internal sealed class CellMerging
         lines[to] += taken;
         lines[from] -= taken;
         radius[to] = Math.Max(radius[to], reach);
+        return true;
+    }
+
+    /// <summary>True when the way between both centres stays in the two cells: nodes may have moved since they were neighbours, and what changes hands must stay in one piece.</summary>
+    private bool Touch(int from, int to)
+    {
+        for (int x = centre[from], y = centre[to]; x != y;)
+        {
+            int cell = CellOf(Math.Max(x, y));
+            if (cell != from && cell != to)
+            {
+                return false;
+            }
+
+            (x, y) = x > y ? (area.Parent[x], y) : (x, area.Parent[y]);
+        }
+
         return true;
     }
 
