@@ -36,7 +36,7 @@ public static class Designer
         progress?.Report(new DesignProgress(0, "design.streets"));
         RouteGraph graph = RouteGraph.Build(ground, rules);
         progress?.Report(new DesignProgress(0.08, "design.forest"));
-        (SupportTree fromTip, SupportTree tree) = GrowTrees(graph, cancellation);
+        (SupportTree fromTip, SupportTree tree) = GrowTrees(graph, rules, cancellation);
         progress?.Report(new DesignProgress(0.25, "design.pbo"));
         PboGrouping grouping = PboGrouping.Group(graph, fromTip, rules, cancellation);
         int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
@@ -60,7 +60,7 @@ public static class Designer
     }
 
     /// <summary>The support tree, rooted at a tip (so that no stretch between forks is cut in two), and at the middle of its lines.</summary>
-    private static (SupportTree FromTip, SupportTree FromMiddle) GrowTrees(RouteGraph graph, CancellationToken cancellation)
+    private static (SupportTree FromTip, SupportTree FromMiddle) GrowTrees(RouteGraph graph, EngineeringRules rules, CancellationToken cancellation)
     {
         bool[] terminal = new bool[graph.NodeCount];
         foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode))
@@ -69,6 +69,7 @@ public static class Designer
         }
 
         bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
+        ReachRepair.Run(graph, inForest, terminal, NroSiting.CarefulReachDm(rules), cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
         SupportTree fromTip = SupportTree.Root(graph, inForest, Enumerable.Range(0, any.TreeCount).Select(t => any.TreeOf(t)[^1]));
         return (fromTip, SupportTree.Root(graph, inForest, Middles(graph, fromTip)));

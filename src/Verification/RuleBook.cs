@@ -58,6 +58,6 @@ internal sealed class RuleBook(DesignFile file)
 
     public static long WithSpare(long fibres, int percent) => ((fibres * (100 + percent)) + 99) / 100;
 
-    /// <summary>Lines an exchange may serve by the size of its commune.</summary>
-    public int NroCapacity(long communeLines) => communeLines >= Whole("nro.dense.from") ? Whole("nro.dense.lines.max") : Whole("nro.lines.max");
+    /// <summary>Lines an exchange may serve by the size of its commune, or of the largest one whose streets meet its own.</summary>
+    public int NroCapacity(long communeLines, long largestNeighbour) => communeLines >= Whole("nro.dense.from") || largestNeighbour >= Whole("nro.town.from") ? Whole("nro.dense.lines.max") : Whole("nro.lines.max");
 }

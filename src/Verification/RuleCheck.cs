@@ -4,6 +4,7 @@ namespace Maillage.Verification;
 internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkCheck network, RuleBook rules, Findings findings)
 {
     private readonly Dictionary<(string Rule, string Object), (decimal Excess, bool Proven)> broken = [];
+    private readonly Dictionary<string, long> largestNeighbour = new(StringComparer.Ordinal);
     private int[] part = [];
 
     /// <summary>Lines, exchange capacity by connected part of the streets.</summary>
@@ -84,11 +85,41 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
             }
         }
 
+        MeasureNeighbours();
         foreach ((int node, string commune) in file.Exchanges)
         {
             if (node >= 0 && node < part.Length && Parts.TryGetValue(part[node], out (long, List<int> Capacities) here))
             {
-                here.Capacities.Add(rules.NroCapacity(CommuneLines.GetValueOrDefault(commune)));
+                here.Capacities.Add(CapacityIn(commune));
+            }
+        }
+    }
+
+    private int CapacityIn(string commune) => rules.NroCapacity(CommuneLines.GetValueOrDefault(commune), largestNeighbour.GetValueOrDefault(commune));
+
+    /// <summary>The most lines among the communes that share a street end with each commune.</summary>
+    private void MeasureNeighbours()
+    {
+        Dictionary<int, HashSet<string>> meeting = [];
+        foreach (FileStreet street in file.Streets)
+        {
+            foreach (int end in (int[])[street.From, street.To])
+            {
+                if (!meeting.TryGetValue(end, out HashSet<string>? communes))
+                {
+                    meeting[end] = communes = [];
+                }
+
+                communes.Add(street.Commune);
+            }
+        }
+
+        foreach (HashSet<string> communes in meeting.Values)
+        {
+            long most = communes.Max(c => CommuneLines.GetValueOrDefault(c));
+            foreach (string commune in communes)
+            {
+                largestNeighbour[commune] = Math.Max(largestNeighbour.GetValueOrDefault(commune), most);
             }
         }
     }
@@ -114,7 +145,7 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
                 Over("sro.lines.max", site.Id, site.Lines - rules.Whole("sro.lines.max"), proven: false);
                 break;
             default:
-                int[] offered = [.. file.Exchanges.Where(x => x.Node == node).Select(x => rules.NroCapacity(CommuneLines.GetValueOrDefault(x.Commune)))];
+                int[] offered = [.. file.Exchanges.Where(x => x.Node == node).Select(x => CapacityIn(x.Commune))];
                 if (offered.Length == 0)
                 {
                     broken[("nro.at-exchange", site.Id)] = (1, here.Capacities.Count == 0);

@@ -59,8 +59,8 @@ public class AccessibilityTests(Stage stage)
             await using IBrowserContext context = await stage.Open(scripts: false);
             IPage page = await context.NewPageAsync();
             long bytes = 0;
-            List<IResponse> answers = [];
-            page.Response += (_, response) => answers.Add(response);
+            System.Collections.Concurrent.ConcurrentQueue<IResponse> answers = [];
+            page.Response += (_, response) => answers.Enqueue(response);
             await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
             foreach (IResponse answer in answers.Where(a => !a.Url.Contains("/build/map", StringComparison.Ordinal)))
             {

@@ -58,6 +58,9 @@ public sealed class EngineeringRules
 
     internal int NroDenseFrom => (int)Value("nro.dense.from");
 
+    /// <summary>Lines of a town whose neighbours' exchanges are as large as in a dense commune.</summary>
+    internal int NroTownFrom => (int)Value("nro.town.from");
+
     internal int NroDenseMax => (int)Value("nro.dense.lines.max");
 
     internal int PriorityFibres => (int)Value("priority.fibres");

@@ -30,6 +30,7 @@ internal static class RuleKeys
         new("sro.lines.max", "lines", 50, 10000),
         new("nro.lines.max", "lines", 300, 200000),
         new("nro.dense.from", "lines", 1000, 10000000),
+        new("nro.town.from", "lines", 1000, 10000000),
         new("nro.dense.lines.max", "lines", 300, 200000),
         new("cable.spare.distribution", "%", 10, 30),
         new("cable.spare.transport", "%", 10, 30),

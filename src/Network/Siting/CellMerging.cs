@@ -8,6 +8,9 @@ namespace Maillage.Network.Siting;
 /// </summary>
 internal sealed class CellMerging
 {
+    /// <summary>Cells around a crowded one that are asked for room, the nearest first.</summary>
+    private const int MostCellsAsked = 24;
+
     private readonly Area area;
     private readonly AreaCells cells;
     private readonly DisjointSets sets;
@@ -47,7 +50,7 @@ internal sealed class CellMerging
         }
     }
 
-    public int CellOf(int local) => moved.TryGetValue(local, out int cell) ? cell : sets.Find(cells.Of[local]);
+    public int CellOf(int local) => sets.Find(moved.TryGetValue(local, out int cell) ? cell : cells.Of[local]);
 
     public int LinesOf(int cell) => lines[cell];
 
@@ -56,6 +59,15 @@ internal sealed class CellMerging
     /// <param name="least">Lines below which a cell cannot fill one cabinet.</param>
     public void Run(int least)
     {
+        // While the neighbours are still small: once they have joined, nobody has the room.
+        for (int k = 0; k < centre.Length; k++)
+        {
+            if (lines[k] > capacity[k])
+            {
+                Relieve(k, 0);
+            }
+        }
+
         // Room is left for one cabinet, so that small cells met later still find a place.
         Merge(farthestDm, least, k => true);
 
@@ -74,23 +86,17 @@ internal sealed class CellMerging
         }
     }
 
-    /// <summary>A crowded cell passes what is too much to the nearest cell with the room, hop by hop, from the far end.</summary>
+    /// <summary>A crowded cell passes what is too much towards the nearest cell with the room; each cell on the way hands on what it then holds too much. All or nothing.</summary>
     private void Relieve(int crowded, int least)
     {
         int excess = lines[crowded] - capacity[crowded];
         Dictionary<int, int> cameFrom = new() { [crowded] = -1 };
         List<int> queue = [crowded];
-        for (int i = 0; i < queue.Count; i++)
+        for (int i = 0; i < Math.Min(queue.Count, MostCellsAsked); i++)
         {
             int cell = queue[i];
-            if (cell != crowded && (long)lines[cell] + (2 * excess) <= capacity[cell])
+            if (cell != crowded && lines[cell] + (long)excess <= capacity[cell] && HandOn(WayTo(cell, cameFrom), least))
             {
-                int to = cell;
-                while (cameFrom[to] >= 0 && Pass(cameFrom[to], to, excess, least, int.MaxValue))
-                {
-                    to = cameFrom[to];
-                }
-
                 return;
             }
 
@@ -102,6 +108,52 @@ internal sealed class CellMerging
                 }
             }
         }
+    }
+
+    private static List<int> WayTo(int cell, Dictionary<int, int> cameFrom)
+    {
+        List<int> way = [cell];
+        while (cameFrom[way[^1]] >= 0)
+        {
+            way.Add(cameFrom[way[^1]]);
+        }
+
+        way.Reverse();
+        return way;
+    }
+
+    private bool HandOn(List<int> way, int least)
+    {
+        (int[] linesBefore, long[] radiusBefore) = ([.. lines], [.. radius]);
+        Dictionary<int, int> movedBefore = new(moved);
+        for (int k = 1; k < way.Count; k++)
+        {
+            int over = lines[way[k - 1]] - capacity[way[k - 1]];
+            if (over <= 0)
+            {
+                return true;
+            }
+
+            if (!Pass(way[k - 1], way[k], over, least, int.MaxValue))
+            {
+                break;
+            }
+        }
+
+        if (way.All(k => lines[k] <= capacity[k]))
+        {
+            return true;
+        }
+
+        linesBefore.CopyTo(lines, 0);
+        radiusBefore.CopyTo(radius, 0);
+        moved.Clear();
+        foreach ((int node, int cell) in movedBefore)
+        {
+            moved[node] = cell;
+        }
+
+        return false;
     }
 
     private List<int> Neighbours(int cell) => [.. near[cell].Select(sets.Find).Distinct().Where(o => o != cell).Order()];
@@ -208,7 +260,7 @@ internal sealed class CellMerging
             {
                 long reach = Math.Max(radius[keeps], lines[gives] == 0 ? 0 : Between(centre[keeps], centre[gives]) + radius[gives]);
                 reach = room == 0 && reach > limitDm ? Math.Max(radius[keeps], Farthest(gives, centre[keeps])) : reach;
-                if ((long)lines[k] + lines[other] <= capacity[keeps] - room && (reach <= limitDm || lines[k] == 0))
+                if ((long)lines[k] + lines[other] <= capacity[keeps] - room && (reach <= limitDm || lines[k] == 0) && Touch(k, other))
                 {
                     best = (other, keeps, reach);
                     break;

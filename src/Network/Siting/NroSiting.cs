@@ -10,6 +10,9 @@ namespace Maillage.Network.Siting;
 /// </summary>
 internal sealed class NroSiting
 {
+    /// <summary>What a cell that cannot stay as it is may reach beyond the careful reach.</summary>
+    private const long UtmostDm = 60_000;
+
     private readonly RouteGraph graph;
     private readonly SupportTree tree;
     private readonly EngineeringRules rules;
@@ -36,12 +39,17 @@ internal sealed class NroSiting
 
         position = new int[graph.NodeCount];
 
-        // What the C+ budget leaves for fibre, with a dozen splices on the way and six kilometres for the way round by the cabinet.
-        long left = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (4 * rules.MicroDb("optical.connector")) - (16 * rules.MicroDb("optical.splice"));
-        farthestDm = (left / rules.MicroDbPerDm) - 60_000;
+        farthestDm = CarefulReachDm(rules);
     }
 
-    /// <summary>Lines each exchange may serve as an NRO: more in a dense commune.</summary>
+    /// <summary>What the C+ budget leaves for fibre, with a dozen splices on the way and six kilometres for the way round by the cabinet, decimetres.</summary>
+    public static long CarefulReachDm(EngineeringRules rules)
+    {
+        long left = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (4 * rules.MicroDb("optical.connector")) - (16 * rules.MicroDb("optical.splice"));
+        return (left / rules.MicroDbPerDm) - 60_000;
+    }
+
+    /// <summary>Lines each exchange may serve as an NRO: more in a dense commune, and in one whose streets meet those of a town.</summary>
     public static int[] Capacities(Ground ground, EngineeringRules rules)
     {
         long[] lines = new long[ground.CommuneIds.Length];
@@ -50,7 +58,28 @@ internal sealed class NroSiting
             lines[ground.PremisesCommune[b]] += ground.PremisesLines[b];
         }
 
-        return [.. ground.ExchangeCommune.Select(c => lines[c] >= rules.NroDenseFrom ? rules.NroDenseMax : rules.NroMax)];
+        long[] largestNear = LargestNeighbour(ground, lines);
+        return [.. ground.ExchangeCommune.Select(c => lines[c] >= rules.NroDenseFrom || largestNear[c] >= rules.NroTownFrom ? rules.NroDenseMax : rules.NroMax)];
+    }
+
+    /// <summary>Lines of the largest commune with which each commune shares a junction; 0 without.</summary>
+    private static long[] LargestNeighbour(Ground ground, long[] lines)
+    {
+        long[] largestAt = new long[ground.NodeCount], near = new long[lines.Length];
+        for (int e = 0; e < ground.EdgeCount; e++)
+        {
+            long here = lines[ground.EdgeCommune[e]];
+            largestAt[ground.EdgeFrom[e]] = Math.Max(largestAt[ground.EdgeFrom[e]], here);
+            largestAt[ground.EdgeTo[e]] = Math.Max(largestAt[ground.EdgeTo[e]], here);
+        }
+
+        for (int e = 0; e < ground.EdgeCount; e++)
+        {
+            int c = ground.EdgeCommune[e];
+            near[c] = Math.Max(near[c], Math.Max(largestAt[ground.EdgeFrom[e]], largestAt[ground.EdgeTo[e]]));
+        }
+
+        return near;
     }
 
     public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, CancellationToken cancellation)
@@ -79,8 +108,8 @@ internal sealed class NroSiting
             return;
         }
 
-        AreaCells cells = Cells(whole, centres);
-        CellMerging merging = new(whole, graph, cells, [.. whole.Node.Select(v => nodeLines[v])], [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])], farthestDm, farthestDm + 60_000);
+        AreaCells cells = AreaCells.Around(whole, graph, nodeLines, centres);
+        CellMerging merging = new(whole, graph, cells, [.. whole.Node.Select(v => nodeLines[v])], [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])], farthestDm, farthestDm + UtmostDm);
         merging.Run(rules.SroMin);
         List<int>[] inside = [.. centres.Select(_ => new List<int>())];
         HashSet<int>[] own = [.. centres.Select(_ => new HashSet<int>())];
@@ -102,35 +131,6 @@ internal sealed class NroSiting
                 areas.Add(Area.Root(areas.Count, graph, inside[k], nro, exchangeAt[nro], own[k].Contains));
             }
         }
-    }
-
-    /// <summary>The cells of all exchanges but those that would be crowded and whose neighbours have the room; <paramref name="centres"/> loses them.</summary>
-    private AreaCells Cells(Area whole, List<int> centres)
-    {
-        AreaCells best = AreaCells.Around(whole, graph, nodeLines, [.. centres]), cells = best;
-        long reach = Math.Max(best.Radius.Max(), farthestDm + 60_000);
-        List<int> left = [.. centres];
-        while (left.Count > 1 && Excess(best) > 0)
-        {
-            int crowded = Enumerable.Range(0, left.Count).FirstOrDefault(k => cells.Lines[k] > Capacity(left[k]), -1);
-            if (crowded < 0)
-            {
-                break;
-            }
-
-            // Its lines may crowd the next exchange, which then closes too: the best of the whole way is kept.
-            left.RemoveAt(crowded);
-            cells = AreaCells.Around(whole, graph, nodeLines, [.. left]);
-            best = cells.Radius.Max() <= reach && Excess(cells) < Excess(best) ? cells : best;
-        }
-
-        centres.Clear();
-        centres.AddRange(best.Centre);
-        return best;
-
-        int Capacity(int i) => exchangeCapacity[exchangeAt[whole.Node[i]]];
-
-        long Excess(AreaCells c) => c.Centre.Select((i, k) => (long)Math.Max(0, c.Lines[k] - Capacity(i))).Sum();
     }
 
     /// <summary>For each node, the sum over lines of their tree distance to it, decimetres. O(n), by moving the centre along each edge.</summary>

@@ -35,6 +35,9 @@ public sealed record GenerationOptions
     /// <summary>Premises for each copper exchange. The strategy counts 668 exchanges for what is today 1,138,739 premises.</summary>
     public double PremisesPerExchange { get; init; } = 1705;
 
+    /// <summary>Premises from which a commune always has an exchange of its own (an assumption: French towns do).</summary>
+    public int OwnExchange { get; init; } = 1200;
+
     /// <summary>A commune with more premises than this has several exchanges, one for each so many.</summary>
     public int LargestExchange { get; init; } = 15_000;
 

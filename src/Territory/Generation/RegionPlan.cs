@@ -186,7 +186,8 @@ internal sealed class RegionPlan
         List<int> chosen = [];
         foreach (int c in bySize)
         {
-            if (chosen.TrueForAll(o => Planar.Distance(X[c], Y[c], X[o], Y[o]) > spacing))
+            // A town has its own exchange, however near the next one is.
+            if (Seeds[c].Premises >= options.OwnExchange || chosen.TrueForAll(o => Planar.Distance(X[c], Y[c], X[o], Y[o]) > spacing))
             {
                 chosen.Add(c);
                 counts[c] = 1 + (Seeds[c].Premises / options.LargestExchange);
