@@ -42,6 +42,11 @@ catch (BadInputException refused)
 {
     return Terminal.For(parse).Refuse(refused.Problems);
 }
+catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+{
+    string? file = (missing as FileNotFoundException)?.FileName;
+    return Terminal.For(parse).Refuse([Problem.Error("no-file", "Ce fichier ou ce dossier n'existe pas. Vérifiez le chemin.", "This file or folder does not exist. Check the path.") with { File = file ?? missing.Message }]);
+}
 catch (OperationCanceledException)
 {
     await Console.Error.WriteLineAsync(Terminal.Say("Interrompu : rien n'a été changé.", "Interrupted: nothing was changed."));

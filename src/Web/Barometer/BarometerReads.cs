@@ -11,9 +11,22 @@ namespace Maillage.Web.Barometer;
 /// <param name="Committed">Fibre in the communes an operator is bound to cover; <paramref name="Elsewhere"/> in the others.</param>
 public sealed record BarometerView(
     string Region, Figure? Fibre, Figure? Fast, Figure? Committed, Figure? Elsewhere, IReadOnlyList<TargetPoint> Targets, IReadOnlyList<Figure> FibreByDate,
-    IReadOnlyList<DepartmentChart> Departments, TableData? Table, TableData? Groups, IReadOnlyList<PrintedLine> Printed, IReadOnlyList<Figure> Figures);
+    IReadOnlyList<DepartmentChart> Departments, TableData? Table, TableData? Groups, IReadOnlyList<PrintedLine> Printed, IReadOnlyList<Figure> Figures)
+{
+    /// <summary>The plan's years beside what happened.</summary>
+    public TableData? Planned { get; init; }
+
+    /// <summary>Mobile coverage as printed for 2012.</summary>
+    public TableData? Mobile { get; init; }
+
+    /// <summary>Copper lines as printed for 2012: without broadband, under 2 Mbit/s.</summary>
+    public IReadOnlyList<CopperLine> Copper { get; init; } = [];
+}
 
 public sealed record DepartmentChart(string Name, string Href, IReadOnlyList<Figure> Fibre);
+
+/// <summary>A printed share of the copper lines.</summary>
+public sealed record CopperLine(string Title, Figure Figure);
 
 /// <summary>A share the strategy prints beside the one found in the data.</summary>
 public sealed record PrintedLine(string Name, Figure Printed, Figure Found, bool Agrees, decimal Difference);
@@ -27,13 +40,19 @@ internal sealed class BarometerReads(Snapshot snapshot, Say say)
         Figure? fast = speeds.Count == 0 ? null : snapshot.Share(snapshot.Coverage.Find(TerritoryId.Region, Indicators.BestSpeed, Indicators.AtLeast30, speeds[^1]), say);
         IReadOnlyList<Figure> fibre = territory.FibreByDate(TerritoryId.Region);
         Figure? now = snapshot.Share(snapshot.Fibre.GetValueOrDefault(TerritoryId.Region), say);
+        BarometerHistory? history = snapshot.HasTerritory ? new(snapshot, say) : null;
         return new BarometerView(
             snapshot.Strategy.Territory.In(say), now, fast, Fibre(committed: true), Fibre(committed: false), territory.Targets(), fibre,
             [.. snapshot.Index.Departments.Select(d => new DepartmentChart(d.Name, TerritoryReads.Address(d.Id), territory.FibreByDate(d.Id)))],
             snapshot.HasTerritory ? Departments(territory) : null,
             snapshot.HasTerritory ? Groups() : null,
             [.. snapshot.Commitments.Compare().Select(c => new PrintedLine(snapshot.Index.Find(c.Territory)?.Name ?? c.Territory.Text, snapshot.Named(c.Printed, say), snapshot.Named(c.Found, say), c.Agrees, c.Difference))],
-            [.. fibre.Concat(new[] { fast, now }.OfType<Figure>())]);
+            [.. fibre.Concat(new[] { fast, now }.OfType<Figure>()).Concat((history?.Copper() ?? []).Select(c => c.Figure))])
+        {
+            Planned = history?.Planned(),
+            Mobile = history?.Mobile(),
+            Copper = history?.Copper() ?? [],
+        };
     }
 
     /// <summary>Fibre today inside or outside the communes an operator is bound to cover; computed from the communes' declared counts.</summary>

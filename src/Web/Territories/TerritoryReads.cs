@@ -82,7 +82,7 @@ internal sealed class TerritoryReads(Snapshot snapshot, Say say, JobGlance? job)
         return crumbs;
     }
 
-    private string Title(Place place) => place is EmploymentZone ? say["territory.zone", place.Name] : place.Name;
+    private string Title(Place place) => place is EmploymentZone zone ? say["territory.zone", zone.Code, zone.Name] : place.Name;
 
     private Figure? Population(IReadOnlyList<Commune> communes)
     {
