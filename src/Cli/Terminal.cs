@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Maillage.Kernel;
+using Maillage.Web.Shell;
 
 namespace Maillage.Cli;
 
@@ -32,6 +33,9 @@ internal sealed class Terminal
 
     /// <summary>The text in the language of the terminal.</summary>
     public static string Say(string fr, string en) => French ? fr : en;
+
+    /// <summary>The portal's name for a step of long work.</summary>
+    public static string Step(string step) => TextBook.Instance.Find(French ? Language.French : Language.English, "job.step." + step);
 
     public static Terminal For(ParseResult parse) => new() { Json = parse.GetValue(JsonOption) };
 

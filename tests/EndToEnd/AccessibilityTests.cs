@@ -20,17 +20,23 @@ public class AccessibilityTests(Stage stage)
     [InlineData("en-GB", ColorScheme.Dark)]
     public async Task Axe_finds_nothing_on_any_page(string locale, ColorScheme colours)
     {
+        (await Faults(stage, Paths, locale, colours)).ShouldBeEmpty();
+    }
+
+    /// <summary>What axe says of each page.</summary>
+    internal static async Task<List<string>> Faults(Stage stage, IEnumerable<string> paths, string locale, ColorScheme colours)
+    {
         await using IBrowserContext context = await stage.Open(locale, colours);
         IPage page = await context.NewPageAsync();
         List<string> faults = [];
-        foreach (string path in Paths)
+        foreach (string path in paths)
         {
             await page.GotoAsync(path);
             AxeResult result = await page.RunAxe();
             faults.AddRange(result.Violations.Select(v => $"{path}: {v.Id}: {v.Help} ({string.Join(" | ", v.Nodes.Take(2).Select(n => n.Html[..Math.Min(140, n.Html.Length)]))})"));
         }
 
-        faults.ShouldBeEmpty();
+        return faults;
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace Maillage.EndToEnd;
 
 /// <summary>The built program on a home of its own, and a real Chromium. Either one missing fails the tests: they prove nothing without it.</summary>
-public sealed class Stage : IAsyncLifetime
+public class Stage : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -15,23 +15,17 @@ public sealed class Stage : IAsyncLifetime
     private Process? program;
     private IPlaywright? playwright;
 
+    /// <summary>What the program is started with: here without the region's long work, which most pages do not need.</summary>
+    protected virtual string[] Arguments => ["serve", "--no-design"];
+
     public string Address { get; private set; } = "";
 
     public IBrowser Browser { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         File.Exists(Chromium).ShouldBeTrue($"{Chromium} is missing: install Debian's package chromium");
-        int port = FreePort();
-        Address = $"http://127.0.0.1:{port}";
-        ProcessStartInfo start = new(Program(), ["serve", "--no-design"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["MAILLAGE_HOME"] = home;
-        start.Environment["MAILLAGE_PORT"] = port.ToString(CultureInfo.InvariantCulture);
-        start.Environment["MAILLAGE_DATABASE"] = "";
-        program = Process.Start(start)!;
-        Task<string> errors = program.StandardError.ReadToEndAsync();
-        _ = program.StandardOutput.ReadToEndAsync();
-        await Ready(errors);
+        await Start();
         playwright = await Playwright.CreateAsync();
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -40,8 +34,9 @@ public sealed class Stage : IAsyncLifetime
         });
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (Browser is not null)
         {
             await Browser.DisposeAsync();
@@ -59,6 +54,29 @@ public sealed class Stage : IAsyncLifetime
         {
             Directory.Delete(home, recursive: true);
         }
+    }
+
+    /// <summary>Starts the program on the same home, on a free port, and waits until it answers.</summary>
+    protected async Task Start()
+    {
+        int port = FreePort();
+        Address = $"http://127.0.0.1:{port}";
+        ProcessStartInfo start = new(Program(), Arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["MAILLAGE_HOME"] = home;
+        start.Environment["MAILLAGE_PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["MAILLAGE_DATABASE"] = "";
+        program = Process.Start(start)!;
+        Task<string> errors = program.StandardError.ReadToEndAsync();
+        _ = program.StandardOutput.ReadToEndAsync();
+        await Ready(errors);
+    }
+
+    /// <summary>Ends the program as a power cut would (SIGKILL).</summary>
+    protected async Task Kill()
+    {
+        program!.Kill();
+        await program.WaitForExitAsync();
+        program.Dispose();
     }
 
     public Task<IBrowserContext> Open(string locale = "fr-FR", ColorScheme colours = ColorScheme.Light, int width = 1280, bool scripts = true) =>

@@ -19,7 +19,7 @@ internal static class SampleRegion
     public static MaillageDatabase Open(string home, bool filled)
     {
         MaillageDatabase database = MaillageDatabases.Open(home);
-        database.Migrate([.. JobTables.Migrations, .. TerritoryTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations]);
+        database.Migrate([.. JobTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations]);
         if (filled)
         {
             new TerritoryStore(database).Replace(Data, "sample", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -36,11 +36,11 @@ internal static class BenchCommand
 
     private static int RunRegion(Terminal terminal, int premises, int seed, int threads, CancellationToken cancellation)
     {
-        Ground ground = GeneratedTerritory.OfSize(premises, seed, progress: new SynchronousProgress<double>(share => terminal.Progress(share * 0.2, StepNames.Of("ground.generate"))), cancellation: cancellation);
+        Ground ground = GeneratedTerritory.OfSize(premises, seed, progress: new SynchronousProgress<double>(share => terminal.Progress(share * 0.2, Terminal.Step("ground.generate"))), cancellation: cancellation);
         double dijkstra = DijkstraSeconds(ground, out long settled);
         Stopwatch watch = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(
-            ground, Workspace.ReadRules(), new DesignOptions(threads), new SynchronousProgress<DesignProgress>(p => terminal.Progress(0.2 + (p.Share * 0.8), StepNames.Of(p.Step))), cancellation);
+            ground, Workspace.ReadRules(), new DesignOptions(threads), new SynchronousProgress<DesignProgress>(p => terminal.Progress(0.2 + (p.Share * 0.8), Terminal.Step(p.Step))), cancellation);
         double seconds = watch.Elapsed.TotalSeconds;
         JsonObject figures = DesignCertificate.Of(design, new DesignRun(seconds, Process.GetCurrentProcess().PeakWorkingSet64));
         figures["dijkstraSeconds"] = Math.Round(dijkstra, 6);

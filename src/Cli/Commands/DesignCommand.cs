@@ -45,9 +45,9 @@ internal static class DesignCommand
 
         Stopwatch watch = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(
-            ground, rules, new DesignOptions(), new SynchronousProgress<DesignProgress>(p => terminal.Progress(0.2 + (p.Share * 0.6), StepNames.Of(p.Step))), cancellation);
+            ground, rules, new DesignOptions(), new SynchronousProgress<DesignProgress>(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step))), cancellation);
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
-        terminal.Progress(0.8, StepNames.Of("design.files"));
+        terminal.Progress(0.8, Terminal.Step("design.files"));
         JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);
         words.AddRange(Tell(design, output));
         words.AddRange(problems.Kept.Select(p => p.Tell(Terminal.French)));
@@ -58,7 +58,7 @@ internal static class DesignCommand
     private static Ground FromOsm(Terminal terminal, FileInfo file, ProblemList problems, List<string> words, CancellationToken cancellation)
     {
         (Ground ground, OsmGroundReport report) = OsmGround.Read(
-            file.FullName, problems: problems, progress: new SynchronousProgress<double>(share => terminal.Progress(share * 0.2, StepNames.Of("ground.read"))), cancellation: cancellation);
+            file.FullName, problems: problems, progress: new SynchronousProgress<double>(share => terminal.Progress(share * 0.2, Terminal.Step("ground.read"))), cancellation: cancellation);
         words.Add(report.Tell(Terminal.French));
         return ground;
     }
@@ -72,7 +72,7 @@ internal static class DesignCommand
 
         using MaillageDatabase database = workspace.OpenDatabase();
         TerritoryIndex index = new RegionWork(workspace, database, workspace.ReadStrategy(), TimeProvider.System).ImportTerritory(problems);
-        return GroundChoice.Generate(index, scope, share => terminal.Progress(share * 0.2, StepNames.Of("ground.generate")), cancellation);
+        return GroundChoice.Generate(index, scope, share => terminal.Progress(share * 0.2, Terminal.Step("ground.generate")), cancellation);
     }
 
     private static IEnumerable<string> Tell(NetworkDesign design, DirectoryInfo output)

@@ -44,7 +44,7 @@ internal static class ImportCommand
         if (kind == "osm")
         {
             (Ground ground, OsmGroundReport read) = OsmGround.Read(
-                file.FullName, problems: problems, progress: new SynchronousProgress<double>(share => terminal.Progress(share, StepNames.Of("ground.read"))), cancellation: cancellation);
+                file.FullName, problems: problems, progress: new SynchronousProgress<double>(share => terminal.Progress(share, Terminal.Step("ground.read"))), cancellation: cancellation);
             if (!options.DryRun)
             {
                 new GroundStore(database).Replace(ground, cancellation: cancellation);

@@ -28,7 +28,7 @@ internal static class PlanCommand
         using MaillageDatabase database = workspace.OpenDatabase();
         RegionWork work = new(workspace, database, strategy, TimeProvider.System);
         work.ImportTerritory(new ProblemList());
-        PlanSummary plan = work.Plan((share, step) => terminal.Progress(share, StepNames.Of(step)), cancellation);
+        PlanSummary plan = work.Plan((share, step) => terminal.Progress(share, Terminal.Step(step)), cancellation);
         if (output is not null)
         {
             PlanFiles.Write(database, strategy, output.FullName);

@@ -20,7 +20,7 @@ internal static class VerifyCommand
     private static int Run(Terminal terminal, DirectoryInfo folder, CancellationToken cancellation)
     {
         VerificationReport report = DesignVerifier.Verify(
-            folder.FullName, new SynchronousProgress<double>(share => terminal.Progress(share, StepNames.Of("design.verify"))), cancellation);
+            folder.FullName, new SynchronousProgress<double>(share => terminal.Progress(share, Terminal.Step("design.verify"))), cancellation);
         terminal.EndProgress();
         if (!report.Accepted)
         {

@@ -12,7 +12,7 @@ public static class DesignTables
         with { Geometry = GeometryKind.Point, Indexes = [["design", "commune"]] };
 
     public static TableDefinition Spans { get; } = Table("design_span", "Tronçons du réseau", "design:t id:i commune:t level:t mode:t support:t length_m:r fibres:i cables:t cost_new_eur:r cost_reuse_eur:r nro_id:t? sro_id:t? simulated:b", ["design", "id"])
-        with { Geometry = GeometryKind.LineString, Indexes = [["design", "commune"]] };
+        with { Geometry = GeometryKind.LineString, Indexes = [["design", "commune"], ["design", "level"]] };
 
     public static TableDefinition Communes { get; } = Table("design_commune", "Dimensionnement par commune", "design:t commune:t premises:i nro:i sro:i pbo:i route_km:r trench_km:r aerial_km:r reusable_km:r "
         + "cost_new_cents:i cost_reuse_cents:i main_nro:t simulated:b", ["design", "commune"]);

@@ -63,8 +63,6 @@ internal sealed class MapData(MaillageDatabase database, string version)
     {
         (double west, double south, double east, double north) = tile.Box(TileGrid.Margin);
         using DbConnection connection = database.Open(layer.Part);
-        if (!MapTables.Exists(connection, layer))
-            yield break;
         using DbCommand command = MapTables.Command(
             connection,
             $"select {columns}, {database.GeometryColumn(layer, "t")} from {layer.Name} t where {database.BoxCondition(layer, "t")} {condition}",

@@ -122,8 +122,6 @@ internal sealed class MapDataSource(PortalOptions options, SnapshotSource snapsh
 
     private static bool HasSimulatedGround(DbConnection connection)
     {
-        if (!MapTables.Exists(connection, MapTables.Premises))
-            return false;
         using DbCommand command = MapTables.Command(connection, "select 1 from premises t where t.origin = @simulated limit 1", ("@simulated", MapTables.Simulated));
         return command.ExecuteScalar() is not null;
     }

@@ -47,26 +47,9 @@ internal static class MapTables
 
     public static bool IsSimulated(DbDataReader row, int ordinal) => row.GetString(ordinal) == Simulated;
 
-    /// <summary>False while the module that owns the table has not made it.</summary>
-    public static bool Exists(DbConnection connection, TableDefinition table)
-    {
-        try
-        {
-            using DbCommand command = Command(connection, $"select 1 from {table.Name} where 1 = 0");
-            command.ExecuteScalar();
-            return true;
-        }
-        catch (DbException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>The newest row's key: changes with every load of the layer. Read from the key's index.</summary>
     public static long LastRow(DbConnection connection, TableDefinition layer)
     {
-        if (!Exists(connection, layer))
-            return 0;
         using DbCommand command = Command(connection, $"select max(fid) from {layer.Name}");
         return command.ExecuteScalar() is { } last and not DBNull ? Convert.ToInt64(last, CultureInfo.InvariantCulture) : 0;
     }
