@@ -1,3 +1,4 @@
+using Maillage.Graphs;
 using Maillage.Network.Export;
 using Maillage.Network.Routing;
 using Maillage.Territory;
@@ -43,7 +44,7 @@ public class BruteForce
         for (int chosen = 0; chosen < 1 << graph.PieceCount; chosen++)
         {
             long cents = 0;
-            DisjointSets sets = new(graph.NodeCount);
+            UnionFind sets = new(graph.NodeCount);
             for (int p = 0; p < graph.PieceCount; p++)
             {
                 if ((chosen >> p & 1) == 1)

@@ -22,10 +22,10 @@ internal sealed class GroundSketch
         return nodes.Count - 1;
     }
 
-    public int Edge(int from, int to, RouteClass @class = RouteClass.Street, bool builtUp = true, ExistingSupport support = ExistingSupport.None)
+    public int Edge(int from, int to, RouteClass @class = RouteClass.Street, bool builtUp = true, ExistingSupport support = ExistingSupport.None, int? lengthMetres = null)
     {
         double dx = nodes[from].X - nodes[to].X, dy = nodes[from].Y - nodes[to].Y;
-        edges.Add((from, to, Math.Max(1, (int)Math.Sqrt((dx * dx) + (dy * dy))), @class, builtUp, support));
+        edges.Add((from, to, lengthMetres * 100 ?? Math.Max(1, (int)Math.Sqrt((dx * dx) + (dy * dy))), @class, builtUp, support));
         return edges.Count - 1;
     }
 
@@ -34,10 +34,11 @@ internal sealed class GroundSketch
 
     public void Exchange(int node) => exchanges.Add(node);
 
-    public Ground Build(GroundOrigin origin = GroundOrigin.Simulated) => new()
+    /// <param name="edgeCommune">Commune of each edge, and so of its houses; all in the first when null.</param>
+    public Ground Build(GroundOrigin origin = GroundOrigin.Simulated, string[]? communes = null, int[]? edgeCommune = null) => new()
     {
-        CommuneIds = ["58145"],
-        CommuneOrigin = [origin],
+        CommuneIds = communes ?? ["58145"],
+        CommuneOrigin = [.. (communes ?? ["58145"]).Select(_ => origin)],
         NodeXCm = [.. nodes.Select(n => n.X)],
         NodeYCm = [.. nodes.Select(n => n.Y)],
         EdgeFrom = [.. edges.Select(e => e.From)],
@@ -46,7 +47,7 @@ internal sealed class GroundSketch
         EdgeClass = [.. edges.Select(e => e.Class)],
         EdgeBuiltUp = [.. edges.Select(e => e.BuiltUp)],
         EdgeSupport = [.. edges.Select(e => e.Support)],
-        EdgeCommune = new int[edges.Count],
+        EdgeCommune = edgeCommune ?? new int[edges.Count],
         EdgeId = [.. Enumerable.Range(1, edges.Count).Select(i => (long)i)],
         EdgeShapeStart = new int[edges.Count + 1],
         ShapeXCm = [],
@@ -56,7 +57,7 @@ internal sealed class GroundSketch
         PremisesYCm = [.. buildings.Select(b => nodes[edges[b.Edge].From].Y + 500)],
         PremisesLines = [.. buildings.Select(b => b.Lines)],
         PremisesPriority = [.. buildings.Select(b => b.Priority)],
-        PremisesCommune = new int[buildings.Count],
+        PremisesCommune = [.. buildings.Select(b => edgeCommune?[b.Edge] ?? 0)],
         PremisesEdge = [.. buildings.Select(b => b.Edge)],
         PremisesOffsetCm = [.. buildings.Select(b => b.OffsetCm)],
         PremisesSetbackCm = [.. buildings.Select(b => b.SetbackCm)],

@@ -1,3 +1,4 @@
+using Maillage.Graphs;
 namespace Maillage.Network.Routing;
 
 /// <summary>
@@ -84,7 +85,7 @@ internal static class ReachRepair
     private static bool[] Span(RouteGraph graph, bool[] open, int[] kept)
     {
         bool[] spanning = new bool[open.Length];
-        DisjointSets joined = new(graph.NodeCount);
+        UnionFind joined = new(graph.NodeCount);
         IEnumerable<int> rest = Enumerable.Range(0, open.Length).Where(p => open[p]).OrderBy(p => graph.PieceCents[p]).ThenBy(p => p);
         foreach (int p in kept.Where(p => p >= 0).Concat(rest))
         {

@@ -1,3 +1,4 @@
+using Maillage.Graphs;
 using Maillage.Network.Routing;
 
 namespace Maillage.Network.Siting;
@@ -13,7 +14,7 @@ internal sealed class CellMerging
 
     private readonly Area area;
     private readonly AreaCells cells;
-    private readonly DisjointSets sets;
+    private readonly UnionFind sets;
     private readonly long[] depth;
     private readonly int[] weight;
     private readonly int[] lines;
@@ -32,7 +33,7 @@ internal sealed class CellMerging
     {
         (this.area, this.cells, this.weight, this.capacity, this.farthestDm, this.utmostDm) = (area, cells, weight, capacity, farthestDm, utmostDm);
         int n = cells.Centre.Count;
-        sets = new DisjointSets(n);
+        sets = new UnionFind(n);
         lines = cells.Lines;
         radius = cells.Radius;
         centre = [.. cells.Centre];

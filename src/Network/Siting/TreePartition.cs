@@ -1,3 +1,4 @@
+using Maillage.Graphs;
 using Maillage.Network.Routing;
 
 namespace Maillage.Network.Siting;
@@ -20,7 +21,7 @@ internal sealed class TreePartition
     private readonly int[] siteCapacity;
     private readonly PartitionLimits limits;
     private readonly int capacity;
-    private readonly DisjointSets sets;
+    private readonly UnionFind sets;
     private readonly bool[] used;
     private readonly int[] setWeight;
     private readonly int[] setCapacity;
@@ -34,7 +35,7 @@ internal sealed class TreePartition
         this.siteCapacity = siteCapacity;
         this.limits = limits;
         this.capacity = capacity;
-        sets = new DisjointSets(2 * n);
+        sets = new UnionFind(2 * n);
         used = new bool[2 * n];
         setWeight = new int[2 * n];
         setCapacity = new int[2 * n];
