@@ -5,10 +5,10 @@ need() { # command, French words, English words
   command -v "$1" >/dev/null || { echo "$2 / $3" >&2; exit 3; }
 }
 
-# The command and the portal, in Release. The stamp is younger than every source when nothing has changed.
+# The command and the portal, in Release, after the front whose files it carries. The stamp is younger than every source when nothing has changed.
 build_program() {
   local root=$1 stamp=$1/artifacts/program.stamp
-  if [ -f "$stamp" ] && [ -z "$(find "$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" -name node_modules -prune -o -path '*/bin/*' -prune -o -path '*/obj/*' -prune -o -path '*/wwwroot/build/*' -prune -o -type f -newer "$stamp" -print -quit)" ]; then
+  if [ -f "$stamp" ] && [ -z "$(find "$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" -name node_modules -prune -o -path '*/bin/*' -prune -o -path '*/obj/*' -prune -o -type f -newer "$stamp" -print -quit)" ]; then
     return
   fi
   need dotnet "Il faut le SDK .NET 10 (https://dot.net)" "The .NET 10 SDK is needed"

@@ -18,7 +18,8 @@ public sealed record CirclePlace(string Name, string Href, double Lon, double La
 /// </summary>
 internal sealed class CircleMap
 {
-    private const double Width = 600;
+    /// <summary>Width of the picture in its own units.</summary>
+    public const double Width = 600;
     private const double Margin = 28;
     private readonly double west;
     private readonly double north;
