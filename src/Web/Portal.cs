@@ -109,6 +109,7 @@ public static class Portal
         });
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
+        app.UseAccess();
     }
 
     private static void MapPortal(WebApplication app)
