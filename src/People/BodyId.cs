@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Maillage.People;
 
-/// <summary>A body's number: SIRET (14 digits, INSEE). A valid one passes Luhn's check, but for La Poste, whose digits add up to a multiple of 5.</summary>
+/// <summary>A body's number: SIRET (14 digits, INSEE). A valid one passes Luhn's check, but for La Poste's offices, whose digits add up to a multiple of 5.</summary>
 public readonly record struct BodyId(string Siret)
 {
     private const string Poste = "356000000";
@@ -15,7 +15,7 @@ public readonly record struct BodyId(string Siret)
         string digits = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c)));
         id = new(digits);
         return digits.Length == 14 && digits.All(char.IsAsciiDigit)
-            && (digits.StartsWith(Poste, StringComparison.Ordinal) ? digits.Sum(c => c - '0') % 5 == 0 : Luhn(digits));
+            && (Luhn(digits) || (digits.StartsWith(Poste, StringComparison.Ordinal) && digits.Sum(c => c - '0') % 5 == 0));
     }
 
     public override string ToString() => Siret;
