@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database.Jobs;
+using Maillage.Web.Accounts;
 using Maillage.Web.Api;
 using Maillage.Web.Barometer;
 using Maillage.Web.Doors;
@@ -72,6 +73,7 @@ public static class Portal
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddAccounts(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -107,6 +109,7 @@ public static class Portal
                     ? "public, max-age=31536000, immutable"
                     : "public, max-age=3600",
         });
+        app.UseSessions();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
         app.UseAccess();
@@ -116,6 +119,7 @@ public static class Portal
     {
         app.MapProblems();
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapAccounts();
         app.MapHome();
         app.MapMap();
         app.MapTiles();
