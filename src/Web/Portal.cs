@@ -73,6 +73,7 @@ public static class Portal
         services.AddHostedService<JobHost>();
         services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
         services.AddSingleton<Assets>();
+        services.AddSingleton<StyleSheet>();
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
@@ -119,6 +120,7 @@ public static class Portal
     private static void MapPortal(WebApplication app)
     {
         app.MapProblems();
+        StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHome();
         app.MapMap();
