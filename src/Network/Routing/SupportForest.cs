@@ -9,7 +9,7 @@ internal static class SupportForest
     /// <returns>For each piece whether it is in the forest. Near-linear in the size of the ground.</returns>
     public static bool[] Grow(RouteGraph graph, bool[] terminal, CancellationToken cancellation)
     {
-        CsrGraph streets = new(graph.NodeCount, graph.PieceA, graph.PieceB, [.. graph.PieceCents.Select(c => checked((int)c))]);
+        CsrGraph streets = new(graph.NodeCount, graph.PieceA, graph.PieceB, [.. graph.PieceWeight.Select(c => checked((int)c))]);
         int[] part = Components.Of(streets).OfNode;
         int[] terminals = [.. Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v])];
         int[] roots = [.. terminals.GroupBy(v => part[v]).Select(p => p.First())];

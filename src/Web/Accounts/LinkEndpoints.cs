@@ -1,6 +1,7 @@
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Storage;
+using Maillage.Web.Forms;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ internal static class LinkEndpoints
 {
     public static void MapLinks(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/lien/{secret}", (string secret, HttpContext context, LinkReads reads) => Pages.Show<LinkPage>(reads.Read(secret, context))).ExcludeFromDescription();
+        app.MapGet("/lien/{secret}", (string secret, HttpContext context, LinkReads reads) => Pages.Show<LinkPage>(reads.Read(secret, context, FormState.With()))).ExcludeFromDescription();
         app.MapPost("/lien/{secret}", Open).ExcludeFromDescription();
     }
 
@@ -24,11 +25,8 @@ internal static class LinkEndpoints
             return Results.StatusCode(StatusCodes.Status429TooManyRequests);
         }
 
-        IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted);
-        LinkView view = reads.Read(secret, context) with
-        {
-            Name = form["nom"].ToString(), Email = form["email"].ToString(), BodyName = form["organisme"].ToString(), Siret = form["siret"].ToString(),
-        };
+        FormState form = await FormState.Read(context);
+        LinkView view = reads.Read(secret, context, form);
         if (view.Link is not { } link)
         {
             return Pages.Show<LinkPage>(view);
@@ -36,90 +34,89 @@ internal static class LinkEndpoints
 
         try
         {
-            if (view.Account is not null)
+            if (view.Account is { } account)
             {
-                if (context.Actor().Person != view.Account)
-                {
-                    return Results.Redirect("/connexion?retour=" + Uri.EscapeDataString(context.Request.Path));
-                }
-
-                joining.Accept(link, people.Find(view.Account)!);
-                SignedIn.Begin(context, view.Account, context.Actor().Strong, context.Session()!.Method, link.Body);
-                return Results.Redirect("/compte");
+                return Join(context, joining, people, link, account);
             }
 
-            (ProblemList problems, string name, string email, Body? body) = Check(view, link, form["passphrase"].ToString());
-            problems.ThrowOnErrors();
-            string hash = passwords.Hash(form["passphrase"].ToString());
-            string language = LanguageChoice.Of(context) == Language.French ? "fr" : "en";
+            string passphrase = form.Typed("passphrase"), language = LanguageChoice.Of(context) == Language.French ? "fr" : "en";
+            (string name, string email, Body? body) = Check(form, link, passphrase);
+            if (form.Refused)
+            {
+                return Pages.Show<LinkPage>(view, StatusCodes.Status422UnprocessableEntity);
+            }
+
+            string hash = passwords.Hash(passphrase);
             Person person = link.Purpose == LinkPurpose.Founding ? joining.Found(link, body!, email, name, language, hash) : joining.Accept(link, name, language, hash);
             SignedIn.Begin(context, person.Id, strong: false, "link", link.Body ?? body!.Id);
             return Results.Redirect("/compte");
         }
         catch (BadInputException refused)
         {
-            return Pages.Show<LinkPage>(view with { Problems = refused.Problems });
+            form.Refuse(null, refused.Problems[0]);
+            return Pages.Show<LinkPage>(view, StatusCodes.Status422UnprocessableEntity);
         }
     }
 
-    private static (ProblemList Problems, string Name, string Email, Body? Body) Check(LinkView view, Link link, string passphrase)
+    /// <summary>Someone who has an account proves it by signing in; the link alone adds nothing to it.</summary>
+    private static IResult Join(HttpContext context, Joining joining, PersonStore people, Link link, string account)
     {
-        ProblemList problems = new();
-        void Keep(Problem? problem)
+        if (context.Session() is not { } session || session.Person != account)
+        {
+            return Results.Redirect("/connexion?retour=" + Uri.EscapeDataString(context.Request.Path));
+        }
+
+        joining.Accept(link, people.Find(account)!);
+        SignedIn.Begin(context, account, session.Strong, session.Method, link.Body);
+        return Results.Redirect("/compte");
+    }
+
+    private static (string Name, string Email, Body? Body) Check(FormState form, Link link, string passphrase)
+    {
+        void Keep(string field, Problem? problem)
         {
             if (problem is not null)
             {
-                problems.Add(problem with { Column = null });
+                form.Refuse(field, problem);
             }
         }
 
-        Keep(Naming.Check(view.Name, "nom", out string name));
         string email = link.Email ?? "";
         Body? body = null;
         if (link.Purpose == LinkPurpose.Founding)
         {
-            Keep(EmailAddress.Check(view.Email, out email));
-            Keep(Naming.Check(view.BodyName, "organisme", out string bodyName));
-            if (!BodyId.TryParse(view.Siret, out BodyId id))
-            {
-                Keep(Problem.Error("siret", "Le SIRET a 14 chiffres, dont le dernier vérifie les autres ; relisez-le sur l’annuaire des entreprises.", "A SIRET has 14 digits, the last of which checks the others; read it again in the register of businesses."));
-            }
-
+            Keep("organisme", Naming.Check(form.Text("organisme"), "organisme", out string bodyName));
+            Keep("siret", BodyId.TryParse(form.Text("siret"), out BodyId id) ? null : BadSiret);
+            Keep("email", EmailAddress.Check(form.Text("email"), out email));
             body = new Body(id, bodyName, BodyKind.Region, [TerritoryId.Region], null, null, null, RunsPlatform: true, default);
         }
 
-        Keep(Passphrases.Check(passphrase, name, email));
-        return (problems, name, email, body);
+        Keep("nom", Naming.Check(form.Text("nom"), "nom", out string name));
+        Keep("passphrase", Passphrases.Check(passphrase, name, email));
+        return (name, email, body);
     }
+
+    internal static Problem BadSiret { get; } = Problem.Error(
+        "siret",
+        "Le SIRET a 14 chiffres, dont le dernier vérifie les autres ; relisez-le sur l’annuaire des entreprises.",
+        "A SIRET has 14 digits, the last of which checks the others; read it again in the register of businesses.");
 }
 
 /// <summary>Reads a link as its page shows it.</summary>
 internal sealed class LinkReads(LinkStore links, PersonStore people, BodyStore bodies, TimeProvider time)
 {
-    public LinkView Read(string secret, HttpContext context)
+    public LinkView Read(string secret, HttpContext context, FormState form)
     {
         // What a link opens must not be kept by a browser or a cache.
         context.Response.Headers.CacheControl = "no-cache, no-store";
         Link? link = secret.Length < 100 ? links.Find(secret) : null;
-        if (link is null || !link.WorksAt(time.GetUtcNow()) || link.Purpose is not (LinkPurpose.Founding or LinkPurpose.Invitation))
-        {
-            return new LinkView(secret, null, null, null, [Joining.Spent]);
-        }
-
-        return new LinkView(secret, link, link.Body is { } body ? bodies.Find(body)?.Name : null, link.Email is null ? null : people.FindByEmail(link.Email)?.Id, []);
+        return link is null || !link.WorksAt(time.GetUtcNow()) || link.Purpose is not (LinkPurpose.Founding or LinkPurpose.Invitation)
+            ? new LinkView(secret, null, null, null, form)
+            : new LinkView(secret, link, link.Body is { } body ? bodies.Find(body)?.Name : null, link.Email is null ? null : people.FindByEmail(link.Email)?.Id, form);
     }
 }
 
 /// <param name="Link">Null when the link opens nothing.</param>
 /// <param name="Inviting">Name of the body that invites.</param>
 /// <param name="Account">The person who has the invited address already.</param>
-public sealed record LinkView(string Secret, Link? Link, string? Inviting, string? Account, IReadOnlyList<Problem> Problems)
-{
-    public string Name { get; init; } = "";
-
-    public string Email { get; init; } = "";
-
-    public string BodyName { get; init; } = "";
-
-    public string Siret { get; init; } = "";
-}
+public sealed record LinkView(string Secret, Link? Link, string? Inviting, string? Account, FormState Form);

@@ -1,6 +1,6 @@
-using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Storage;
+using Maillage.Web.Forms;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +14,7 @@ internal static class SignInEndpoints
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
         app.MapGet("/connexion", (string? retour, HttpContext context) =>
-            context.Actor().IsKnown ? Results.Redirect(SignedIn.Local(retour, "/compte")) : Pages.Show<SignInPage>(new SignInView("", SignedIn.Local(retour), []))).ExcludeFromDescription();
+            context.Actor().IsKnown ? Results.Redirect(SignedIn.Local(retour, "/compte")) : Pages.Show<SignInPage>(new SignInView(FormState.With(), SignedIn.Local(retour)))).ExcludeFromDescription();
         app.MapPost("/connexion", SignIn).ExcludeFromDescription();
         app.MapPost("/deconnexion", (HttpContext context) =>
         {
@@ -25,16 +25,18 @@ internal static class SignInEndpoints
 
     private static async Task<IResult> SignIn(HttpContext context, Passwords passwords, PersonStore people, SignInLimits limits)
     {
-        IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted);
-        string email = form["email"].ToString(), passphrase = form["passphrase"].ToString(), back = SignedIn.Local(form["retour"]);
+        FormState form = await FormState.Read(context);
         if (!limits.Allow(context))
         {
             return Results.StatusCode(StatusCodes.Status429TooManyRequests);
         }
 
+        string email = form.Text("email"), back = SignedIn.Local(form.Text("retour"));
+        // Not trimmed: a passphrase is what was typed.
+        string passphrase = form.Typed("passphrase");
         if (email.Length > EmailAddress.Longest || passwords.Check(email, passphrase) is not { } person)
         {
-            return Pages.Show<SignInPage>(new SignInView(email, back, [Passwords.Refused]));
+            return Pages.Show<SignInPage>(new SignInView(form.Refuse(null, Passwords.Refused), back), StatusCodes.Status422UnprocessableEntity);
         }
 
         people.ForgetFailures(person.Id);
@@ -44,4 +46,4 @@ internal static class SignInEndpoints
 }
 
 /// <param name="Back">Address of this portal to go to afterwards.</param>
-public sealed record SignInView(string Email, string Back, IReadOnlyList<Problem> Problems);
+public sealed record SignInView(FormState Form, string Back);
