@@ -24,7 +24,7 @@ internal sealed record SupportBound(Money Value, int[] RootBuildings, DualRaise[
             buildingAt[graph.BuildingNode[b]] = b;
         }
 
-        CsrGraph streets = SupportForest.Streets(graph);
+        CsrGraph streets = SupportForest.Streets(graph, graph.PieceCents);
         int[] part = Components.Of(streets).OfNode;
         int[] feet = [.. Enumerable.Range(0, graph.NodeCount).Where(v => buildingAt[v] >= 0)];
         int[] roots = [.. feet.DistinctBy(v => part[v])];
