@@ -25,6 +25,8 @@ public abstract class BackupConformance(TestDatabases databases, TestDatabases o
         place.Write("strategy.yaml", "région: é");
         place.Write("designs/region/certificate.json", "{}");
         place.Write("keys/key-1.xml", "<key/>");
+        place.Write("keys/sealing/1.key", "c0ffee");
+        place.Write("audit.anchors", "1 abc 2026-01-01T00:00:00.000Z\n");
         string before = place.Tell();
         (string file, BackupManifest manifest) = place.Backup(Passphrase);
         manifest.Keys.ShouldBe(KeysInBackup.Encrypted);
@@ -43,6 +45,8 @@ public abstract class BackupConformance(TestDatabases databases, TestDatabases o
         place.Read("strategy.yaml").ShouldBe("région: é");
         place.Read("designs/region/certificate.json").ShouldBe("{}");
         place.Read("keys/key-1.xml").ShouldBe("<key/>");
+        place.Read("keys/sealing/1.key").ShouldBe("c0ffee");
+        place.Read("audit.anchors").ShouldStartWith("1 abc");
         (File.GetUnixFileMode(Path.Combine(place.Home, "keys", "key-1.xml")) & PrivateModes.Others).ShouldBe(UnixFileMode.None);
         File.Exists(Path.Combine(place.Home, "later.txt")).ShouldBeFalse();
         place.Read("before-restore/strategy.yaml").ShouldBe("changed");

@@ -26,7 +26,7 @@ internal static class BackupSample
     private static readonly TableDefinition Route = Place with { Name = "route", TitleFr = "Routes d'essai", Geometry = GeometryKind.LineString };
     private static readonly TableDefinition Area = Place with { Name = "area", TitleFr = "Aires d'essai", Geometry = GeometryKind.MultiPolygon };
     private static readonly TableDefinition Note = Place with { Name = "note", TitleFr = "Notes d'essai", Geometry = GeometryKind.None };
-    private static readonly TableDefinition Secret = Note with { Name = "secret", TitleFr = "Secrets d'essai", Part = DatabasePart.Private };
+    private static readonly TableDefinition Secret = Note with { Name = "secret", TitleFr = "Secrets d'essai", Part = DatabasePart.Private, AppendOnly = true };
 
     /// <summary>Two tables, one a part, in which writers count: see <see cref="BackupConformance"/>.</summary>
     private static readonly TableDefinition Seen = new(DatabasePart.Territory, "seen", "Vus", [new("writer", ColumnType.Integer), new("number", ColumnType.Integer), new("half", ColumnType.Integer)], ["writer", "number", "half"]);

@@ -38,10 +38,13 @@ public static class Backups
         try
         {
             progress(0, "backup.copy");
+
+            // An anchor speaks of what the database already holds: read before it, it never knows more than the copy.
+            Dictionary<string, byte[]> anchors = HomeFiles.ReadAnchors(request.Home);
             database.CopyTo(staging, migrations, share => progress(share * 0.5, "backup.copy"), cancellation);
             progress(0.5, "backup.pack");
             string draft = Path.Combine(staging, "archive");
-            BackupManifest manifest = Pack(draft, staging, database, migrations, request, now, cancellation);
+            BackupManifest manifest = Pack(draft, staging, anchors, database, migrations, request, now, cancellation);
             progress(0.8, "backup.verify");
             BackupArchive.Verify(draft, cancellation);
             File.Move(draft, file, overwrite: true);
@@ -83,7 +86,7 @@ public static class Backups
     }
 
     private static BackupManifest Pack(
-        string draft, string staging, MaillageDatabase database, IReadOnlyList<Migration> migrations, BackupRequest request, DateTimeOffset now, CancellationToken cancellation)
+        string draft, string staging, Dictionary<string, byte[]> anchors, MaillageDatabase database, IReadOnlyList<Migration> migrations, BackupRequest request, DateTimeOffset now, CancellationToken cancellation)
     {
         List<BackupEntry> entries = [];
         KeysInBackup keys = KeysInBackup.None;
@@ -96,9 +99,9 @@ public static class Backups
                 entries.Add(BackupArchive.Add(archive, name, content, cancellation));
             }
 
-            AddHome(archive, request.Home, entries, cancellation);
+            AddHome(archive, request.Home, anchors, entries, cancellation);
             string folder = Path.Combine(request.Home, HomeFiles.Keys);
-            if (Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any())
+            if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any())
             {
                 keys = string.IsNullOrEmpty(request.Passphrase) ? KeysInBackup.LeftOut : KeysInBackup.Encrypted;
                 if (keys == KeysInBackup.Encrypted)
@@ -118,7 +121,7 @@ public static class Backups
         }
     }
 
-    private static void AddHome(ZipArchive archive, string home, List<BackupEntry> entries, CancellationToken cancellation)
+    private static void AddHome(ZipArchive archive, string home, Dictionary<string, byte[]> anchors, List<BackupEntry> entries, CancellationToken cancellation)
     {
         if (!Directory.Exists(home))
             return;
@@ -127,7 +130,11 @@ public static class Backups
         try
         {
             foreach ((string path, FileStream content) in files)
-                entries.Add(BackupArchive.Add(archive, BackupArchive.HomeFolder + path.Replace('\\', '/'), content, cancellation));
+            {
+                // A name that only exists since is no part of the moment.
+                using Stream taken = !HomeFiles.IsAnchor(path) ? content : new MemoryStream(anchors.GetValueOrDefault(path) ?? []);
+                entries.Add(BackupArchive.Add(archive, BackupArchive.HomeFolder + path, taken, cancellation));
+            }
         }
         finally
         {

@@ -56,10 +56,16 @@ internal static class HomeFiles
         }
     }
 
+    /// <summary>A file that only grows and tells of the database (<c>audit.anchors</c>).</summary>
+    public static bool IsAnchor(string path) => path.EndsWith(".anchors", StringComparison.Ordinal);
+
+    public static Dictionary<string, byte[]> ReadAnchors(string home) =>
+        !Directory.Exists(home) ? [] : Kept(home).Where(IsAnchor).ToDictionary(n => n, n => File.ReadAllBytes(Path.Combine(home, n)));
+
     private static List<string> Stamps(string home)
     {
         List<string> stamps = [];
-        foreach (string path in Kept(home).SelectMany(n => Walk(home, n)))
+        foreach (string path in Kept(home).SelectMany(n => Walk(home, n)).Where(p => !IsAnchor(p)))
         {
             var file = new FileInfo(Path.Combine(home, path));
             if (file.Exists)

@@ -47,6 +47,8 @@ internal static class TableCopy
             using DbTransaction snapshot = connection.BeginTransaction();
             IReadOnlyList<TableDefinition> tables = Tables(transaction.Connection!, transaction, part);
             RequireSame(tables, connection, snapshot, part);
+            // Tables that only grow refuse this to everyone but a restore, which says so in « restoration » and leaves the former state behind.
+            Guards(transaction, tables, "DISABLE");
             if (tables.Count > 0)
                 transaction.Connection!.Execute($"TRUNCATE {string.Join(", ", tables.Select(PostgresSchema.Qualified))} RESTART IDENTITY CASCADE", transaction: transaction);
 
@@ -57,9 +59,16 @@ internal static class TableCopy
                 progress((done + 1.0 / tables.Count) / parts);
             }
 
+            Guards(transaction, tables, "ENABLE");
             done++;
             progress((double)done / parts);
         }
+    }
+
+    private static void Guards(DbTransaction transaction, IReadOnlyList<TableDefinition> tables, string word)
+    {
+        foreach (TableDefinition table in tables)
+            transaction.Connection!.Execute($"ALTER TABLE {PostgresSchema.Qualified(table)} {word} TRIGGER USER", transaction: transaction);
     }
 
     /// <summary>True when no table of ours holds a row.</summary>
