@@ -12,9 +12,9 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: 'src/map.ts',
+      input: { map: 'src/map.ts', study: 'src/study.ts' },
       output: {
-        entryFileNames: 'map.js',
+        entryFileNames: '[name].js',
         chunkFileNames: 'map-[name]-[hash].js',
         assetFileNames: (asset) => (asset.names.some((n) => n.endsWith('.css')) ? 'map.css' : 'map-[name]-[hash][extname]'),
       },

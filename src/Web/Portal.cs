@@ -14,6 +14,7 @@ using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
+using Maillage.Web.Studies;
 using Maillage.Web.Territories;
 using Maillage.Web.Tiles;
 using Maillage.Web.Works;
@@ -81,6 +82,7 @@ public static class Portal
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddStudies(options);
         services.AddAccounts(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
@@ -135,6 +137,7 @@ public static class Portal
         app.MapDoors();
         app.MapTerritories();
         app.MapInfrastructures();
+        app.MapStudies();
         app.MapWorks();
         app.MapBarometer();
         app.MapDownloads();

@@ -6,6 +6,7 @@ using Maillage.Cli.Work;
 using Maillage.Database;
 using Maillage.Kernel;
 using Maillage.Network;
+using Maillage.Network.Edits;
 using Maillage.Network.Export;
 using Maillage.Network.Rules;
 using Maillage.Territory;
@@ -21,8 +22,9 @@ internal static class DesignCommand
         Option<FileInfo?> osm = new("--osm") { Description = Terminal.Say("Extrait OpenStreetMap (.osm.pbf).", "OpenStreetMap extract (.osm.pbf).") };
         Option<string?> territory = new("--territory") { Description = Terminal.Say("Territoire de la région : 58145, epci-…, dep-58, region.", "Territory of the region: 58145, epci-…, dep-58, region.") };
         Option<FileInfo?> rules = new("--rules") { Description = Terminal.Say("Règles d'ingénierie et prix (YAML).", "Engineering rules and prices (YAML).") };
+        Option<FileInfo?> edits = new("--edits") { Description = Terminal.Say("Changements à apporter (JSON ; docs/formats/edits.md).", "Edits to apply (JSON; docs/formats/edits.md).") };
         Option<DirectoryInfo> output = new("--out") { Required = true, Description = Terminal.Say("Dossier du résultat.", "Folder of the result.") };
-        Command command = new("design", Terminal.Say("Dimensionne et chiffre un réseau.", "Designs and prices a network.")) { osm, territory, rules, output };
+        Command command = new("design", Terminal.Say("Dimensionne et chiffre un réseau.", "Designs and prices a network.")) { osm, territory, rules, edits, output };
         command.Validators.Add(result =>
         {
             if ((result.GetValue(osm) is null) == (result.GetValue(territory) is null))
@@ -31,21 +33,24 @@ internal static class DesignCommand
             }
         });
         command.SetAction((parse, cancellation) => Task.FromResult(
-            Run(Terminal.For(parse), parse.GetValue(osm), parse.GetValue(territory), parse.GetValue(rules), parse.GetValue(output)!, cancellation)));
+            Run(Terminal.For(parse), parse.GetValue(osm), parse.GetValue(territory), parse.GetValue(rules), parse.GetValue(edits), parse.GetValue(output)!, cancellation)));
         return command;
     }
 
-    private static int Run(Terminal terminal, FileInfo? osm, string? territory, FileInfo? rulesFile, DirectoryInfo output, CancellationToken cancellation)
+    private static int Run(Terminal terminal, FileInfo? osm, string? territory, FileInfo? rulesFile, FileInfo? editsFile, DirectoryInfo output, CancellationToken cancellation)
     {
         Workspace workspace = Workspace.FromEnvironment();
         EngineeringRules rules = Workspace.ReadRules(rulesFile);
+        IReadOnlyList<DesignEdit> edits = editsFile is null ? [] : EditCode.Read(File.ReadAllText(editsFile.FullName), editsFile.Name);
         ProblemList problems = new();
         List<string> words = [];
         Ground ground = osm is not null ? FromOsm(terminal, osm, problems, words, cancellation) : FromTerritory(terminal, workspace, territory!, problems, cancellation);
 
         Stopwatch watch = Stopwatch.StartNew();
-        NetworkDesign design = Designer.Design(
-            ground, rules, new DesignOptions(), new SynchronousProgress<DesignProgress>(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step))), cancellation);
+        SynchronousProgress<DesignProgress> progress = new(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step)));
+        NetworkDesign design = edits.Count == 0
+            ? Designer.Design(ground, rules, new DesignOptions(), progress, cancellation)
+            : new LivingDesign(ground, rules, new DesignOptions()).Solve(edits, progress, cancellation);
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
         terminal.Progress(0.8, Terminal.Step("design.files"));
         JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);

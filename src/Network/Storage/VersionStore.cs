@@ -44,7 +44,7 @@ public sealed class VersionStore(MaillageDatabase database)
         if (connection.Execute(sql, row, transaction) != 1)
         {
             throw new BadInputException(Problem.Error("draft-changed",
-                "quelqu'un a changé cette étude pendant que vous la regardiez : rien n'est perdu, relisez la liste puis recommencez",
+                "quelqu’un a changé cette étude pendant que vous la regardiez : rien n'est perdu, relisez la liste puis recommencez",
                 "somebody changed this study while you were looking at it: nothing is lost, read the list and try again"));
         }
 

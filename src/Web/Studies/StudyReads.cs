@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+using Maillage.Kernel;
+using Maillage.Network;
+using Maillage.Network.Edits;
+using Maillage.Network.Storage;
+using Maillage.Web.Charts;
+using Maillage.Web.Forms;
+using Maillage.Web.Shell;
+using Maillage.Web.Tiles;
+
+namespace Maillage.Web.Studies;
+
+/// <summary>Makes the views of a study out of its frame and its store.</summary>
+internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, CancellationToken cancellation)
+{
+    private const string Words = "study.ui.";
+    private const int StreetsListed = 120;
+    private const int BillListed = 8;
+
+    public StudyView Read(DesignDraft draft, bool editable, string? site, FormState form, string? tool, DesignVersion? version = null)
+    {
+        IReadOnlyList<DesignEdit> edits = version?.Edits ?? draft.Edits;
+        SolvedStudy solved = frame.Solve(edits, cancellation);
+        return new StudyView(
+            frame.Place.Id, frame.Place.Name, [.. frame.Communes.Select(c => c.Name)], editable, draft, edits, Facts(solved), Differ(frame.Solve([], cancellation), solved),
+            Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], editable ? ValueChoices() : [],
+            form, tool, StudyDrawing.Picture(solved, edits), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", editable, site), version, version is not null && version.Frame != frame.Digest,
+            frame.Living.Rules.Clauses.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal));
+    }
+
+    public CompareView Compare(string before, string after)
+    {
+        SolvedStudy a = frame.Solve(EditsOf(before), cancellation), b = frame.Solve(EditsOf(after), cancellation);
+        return new CompareView(
+            frame.Place.Id, frame.Place.Name, before, after,
+            [new Choice("base", say["study.base"]), new Choice("etude", say["study.draft"]), .. store.ListVersions(frame.Place.Id).Select(v => new Choice(v.Number.ToString(CultureInfo.InvariantCulture), say["study.version.named", v.Number, v.Name]))],
+            Facts(a), Facts(b), Differ(a, b), Config($"comparer.json?de={Uri.EscapeDataString(before)}&a={Uri.EscapeDataString(after)}", editable: false, site: null));
+    }
+
+    /// <summary>« base », « etude » or the number of a version; what is none of these is the base.</summary>
+    public IReadOnlyList<DesignEdit> EditsOf(string asked) => asked == "etude" ? store.GetDraft(frame.Place.Id).Edits
+        : int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? store.FindVersion(frame.Place.Id, number)?.Edits ?? [] : [];
+
+    private static StudyFacts Facts(SolvedStudy solved)
+    {
+        NetworkDesign d = solved.Design;
+        return new StudyFacts(d.Premises, d.NroCount, d.SroCount, d.PboCount, d.RouteLength.Kilometres, d.CostNew, d.CostReuse, d.Bound.Total, d.GapPercent, d.Violations.Count, d.Waivers.Count, solved.Seconds, d.Simulated);
+    }
+
+    private DifferenceView Differ(SolvedStudy a, SolvedStudy b)
+    {
+        DesignDifference d = DesignDifference.Between(a.Outline, b.Outline);
+        TableData? bill = d.Bill.Count == 0 ? null : new TableData(
+            "ecarts", say["study.bill"],
+            [new("poste", say["network.item"]), new("quantite", say["study.quantity"], true), new("cout", say["study.euros"], true)],
+            [
+                .. d.Bill.Take(BillListed).Select(c => (IReadOnlyList<Cell>)
+                [
+                    new(say.Either(c.LabelFr, c.LabelEn)), new($"{Signed(c.After - c.Before)} {c.Unit}", c.After - c.Before), new(Signed(c.Difference), c.Difference.Euros),
+                ]),
+                .. d.Bill.Count <= BillListed ? Array.Empty<IReadOnlyList<Cell>>() : [[new(say["study.bill.rest", d.Bill.Count - BillListed]), new(""), new(Signed(new Money(d.Bill.Skip(BillListed).Sum(c => c.Difference.Cents))))]],
+            ])
+        {
+            Sortable = false,
+            Total = [new(say["table.total"]), new(""), new(Signed(d.Cost))],
+        };
+        return new DifferenceView(d, DifferenceWords.Tell(d, say.InFrench), bill);
+    }
+
+    public string Signed(Money money) => (money.Cents > 0 ? "+" : "") + say.Euros(money);
+
+    private string Signed(decimal quantity) => (quantity > 0 ? "+" : "") + say.Number(quantity);
+
+    private TableData Sites(SolvedStudy solved, DesignVersion? version) => new(
+        "sites", say["study.sites"],
+        [new("site", say["study.site"]), new("locaux", say["table.premises"], true)],
+        [
+            .. solved.Outline.Sites.Where(s => s.Kind != SiteKind.Pbo).Select(s => (IReadOnlyList<Cell>)
+            [
+                new(s.Id, Href: version is null ? $"?site={s.Id}#pourquoi" : null), new(say.Number(s.Lines), s.Lines),
+            ]),
+        ]) { PageSize = 12, Filter = true };
+
+    private List<Choice> StreetChoices(SolvedStudy solved) =>
+    [
+        .. solved.Outline.Streets.Select((run, i) => (run.Street, run.LengthDm, solved.Design.Spans[i].Fibres, solved.Design.Spans[i].Edge)).GroupBy(s => s.Street)
+            .Select(g => (Street: g.Key, Dm: g.Sum(s => s.LengthDm), Fibres: g.Max(s => s.Fibres), g.First().Edge)).OrderByDescending(s => s.Dm).Take(StreetsListed)
+            .Select(s => new Choice(s.Street.ToString(CultureInfo.InvariantCulture), say["study.street", CommuneOf(solved.Design.Ground.CommuneIds[solved.Design.Ground.EdgeCommune[s.Edge]]), say.Number(s.Dm / 10), s.Fibres])),
+    ];
+
+    private string CommuneOf(string code) => frame.Communes.FirstOrDefault(c => c.Code == code)?.Name ?? code;
+
+    private List<Choice> ValueChoices() =>
+    [
+        .. frame.Living.Rules.Prices.Select(p => new Choice("prices." + p.Item, $"{say.Either(p.LabelFr, p.LabelEn)} ({say.Number(p.Price.Euros, p.Price.Euros == decimal.Truncate(p.Price.Euros) ? 0 : 2)} {p.Unit.Replace("EUR", "€", StringComparison.Ordinal)})")),
+        .. frame.Living.Rules.Clauses.Where(c => c.Unit != "yes-no").Select(c => new Choice("rules." + c.Id, $"{say.Either(c.TextFr, c.TextEn)} ({say.Number(c.Value, c.Value == decimal.Truncate(c.Value) ? 0 : 2)} {c.Unit})")),
+    ];
+
+    private string Config(string layers, bool editable, string? site) => JsonSerializer.Serialize(
+        new
+        {
+            Lang = say.Code,
+            Texts = (say.InFrench ? TextBook.Instance.French : TextBook.Instance.English).Where(t => t.Key.StartsWith(Words, StringComparison.Ordinal)).ToDictionary(t => t.Key[Words.Length..], t => t.Value),
+            Layers = $"/infrastructures/reseau/atelier/{frame.Place.Id.Text}/{layers}",
+            Editable = editable,
+            Site = site,
+        },
+        MapMetadata.Json);
+}

@@ -1,0 +1,36 @@
+using Maillage.Kernel;
+using Maillage.Network;
+using Maillage.Network.Edits;
+using Maillage.Web.Charts;
+using Maillage.Web.Forms;
+
+namespace Maillage.Web.Studies;
+
+/// <summary>The certificate of a study's network, always in sight.</summary>
+public sealed record StudyFacts(long Premises, int Nro, int Sro, int Pbo, double RouteKm, Money Cost, Money CostReuse, Money Bound, double Gap, int Violations, int Waivers, double Seconds, bool Simulated)
+{
+    public decimal CostPerPremises => Premises == 0 ? 0 : Cost.Euros / Premises;
+}
+
+/// <summary>What differs between two networks, as people read it.</summary>
+public sealed record DifferenceView(DesignDifference Of, IReadOnlyList<string> Lines, TableData? Bill);
+
+/// <summary>The workshop of a territory: the draft, or one kept version to be read only.</summary>
+/// <param name="Edits">In the order in which they were made.</param>
+/// <param name="Tool">The tool whose form was refused.</param>
+/// <param name="Version">The version shown; null for the draft.</param>
+/// <param name="Moved">The version was made on another base than today's.</param>
+public sealed record StudyView(
+    TerritoryId Territory, string Name, IReadOnlyList<string> Communes, bool Editable, DesignDraft Draft, IReadOnlyList<DesignEdit> Edits, StudyFacts Facts, DifferenceView Difference,
+    TableData Sites, SiteReason? Reason, IReadOnlyList<DesignVersion> Versions, IReadOnlyList<Choice> Streets, IReadOnlyList<Choice> Values, FormState Form, string? Tool,
+    StudyPicture Picture, string Config, DesignVersion? Version, bool Moved, IReadOnlyDictionary<string, string> Rules)
+{
+    public string Address => "/infrastructures/reseau/atelier/" + Territory.Text;
+}
+
+/// <summary>Two versions beside each other, only their differences.</summary>
+public sealed record CompareView(
+    TerritoryId Territory, string Name, string Before, string After, IReadOnlyList<Choice> Choices, StudyFacts FactsBefore, StudyFacts FactsAfter, DifferenceView Difference, string Config);
+
+/// <summary>Who works on what, and what was published.</summary>
+public sealed record StudiesView(bool Officer, string Asked, IReadOnlyList<(string Name, string Href)> Found, IReadOnlyList<(string Name, string Href, DateTimeOffset At)> Drafts, IReadOnlyList<(DesignVersion Version, string Place)> Published);

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Maillage.Kernel;
+using Maillage.Network.Storage;
+using Maillage.People;
+using Maillage.People.Audit;
+
+namespace Maillage.Web.Tests;
+
+/// <summary>The workshop by its forms alone, as without scripts.</summary>
+public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<RunningPortal>
+{
+    private const string Lormes = "/infrastructures/reseau/atelier/58145";
+
+    [Fact]
+    public async Task Only_officers_change_the_network_and_others_are_asked_to_sign_in_or_refused()
+    {
+        (await portal.Get(Lormes)).Status.ShouldBe(401);
+        using Caller agent = Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Agent);
+        (await agent.Get(Lormes)).Status.ShouldBe(403);
+        (await agent.Post(Lormes, Edit("undo"), "/compte")).Status.ShouldBe(403);
+        (await portal.Get("/infrastructures/reseau/atelier")).Status.ShouldBe(200);
+        using Caller officer = Officer();
+        (await officer.Get("/infrastructures/reseau/atelier/99999")).Status.ShouldBe(404);
+        (await officer.Get("/infrastructures/reseau/atelier/dep-58")).Status.ShouldBe(404);
+        (await officer.Get("/infrastructures/reseau/atelier?commune=lorm")).Body.ShouldContain("href=\"" + Lormes + "\"");
+    }
+
+    [Fact]
+    public async Task An_officer_changes_a_price_sees_the_difference_undoes_it_keeps_and_publishes_a_version_and_the_journal_tells_it()
+    {
+        const string brassy = "/infrastructures/reseau/atelier/58037";
+        using Caller officer = Officer();
+        string before = (await officer.Get(brassy)).Body;
+        before.ShouldContain("Aucune différence");
+        (await officer.Post(brassy, Edit("value", 0, ("value-key", "prices.sro.site"), ("value-value", "19 000"), ("value-note", "devis reçu")))).Status.ShouldBe(302);
+        string after = (await officer.Get(brassy)).Body;
+        after.ShouldContain("devis reçu");
+        after.ShouldNotContain("Aucune différence");
+
+        (await officer.Post(brassy, Edit("keep", 1, ("keep-name", "Devis & prix <2026>")))).To.ShouldBe(brassy + "#versions");
+        (await portal.Get(brassy + "/versions/1")).Status.ShouldBe(404, "not yet published");
+        (await officer.Post(brassy, Edit("publish", 1, ("version", "1")))).Status.ShouldBe(302);
+        (int status, string page) = await portal.Get(brassy + "/versions/1");
+        status.ShouldBe(200);
+        page.ShouldContain("Devis &amp; prix &lt;2026&gt;");
+        page.ShouldNotContain("<form method=\"post\"", Case.Insensitive, "a reader changes nothing");
+        (await portal.Get("/infrastructures/reseau/atelier")).Body.ShouldContain(brassy + "/versions/1");
+
+        (await officer.Post(brassy, Edit("undo", 1))).Status.ShouldBe(302);
+        (await officer.Get(brassy)).Body.ShouldContain("Aucune différence");
+        (await officer.Get(brassy + "/comparer?de=base&a=1")).Body.ShouldContain("SRO : armoire");
+        (await officer.Post(brassy, Edit("restore", 2, ("version", "1")))).Status.ShouldBe(302);
+        new VersionStore(portal.Database).GetDraft(TerritoryId.Commune("58037")).Edits.ShouldHaveSingleItem();
+        AuditLog audit = new(portal.Database, TimeProvider.System, Path.GetTempPath());
+        audit.List(new AuditQuery { Kind = "design", Id = "58037" }).Select(l => l.Action).Reverse().ShouldBe(["design.edited", "design.kept", "design.published", "design.undone", "design.restored"]);
+    }
+
+    [Fact]
+    public async Task Two_officers_at_once_lose_nothing_the_second_is_told()
+    {
+        const string empury = "/infrastructures/reseau/atelier/58128";
+        using Caller one = Officer(), other = Officer();
+        (await one.Post(empury, Edit("value", 0, ("value-key", "prices.aerial"), ("value-value", "21")))).Status.ShouldBe(302);
+        (int status, string body, _) = await other.Post(empury, Edit("value", 0, ("value-key", "prices.splice"), ("value-value", "9")));
+        status.ShouldBe(422);
+        body.ShouldContain("quelqu’un a changé cette étude", Case.Insensitive, "told at the top, nothing typed is lost");
+        body.ShouldContain("value=\"9\"");
+        new VersionStore(portal.Database).GetDraft(TerritoryId.Commune("58128")).Edits.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("lock", "Indiquez une position", "lock-kind=sro", "lock-place=nulle part")]
+    [InlineData("lock", "aucune rue à moins", "lock-kind=sro", "lock-place=-1.5, 47")]
+    [InlineData("forbid", "Donnez un périmètre", "forbid-what=sites", "forbid-area={\"type\":")]
+    [InlineData("forbid", "n’est pas un périmètre", "forbid-what=sites", "forbid-area=3.8, 47.2\n3.9, 47.3\n3.9, 47.2\n3.8, 47.3")]
+    [InlineData("estate", "Indiquez le nombre de locaux", "estate-lines=beaucoup", "estate-area=3.825, 47.289")]
+    [InlineData("value", "hors de", "value-key=prices.aerial", "value-value=9999")]
+    [InlineData("value", "ni une règle ni un prix", "value-key=prices.gold", "value-value=1")]
+    [InlineData("road", "Choisissez une rue", "road-percent=200", "road-streets=")]
+    [InlineData("road", "n’est pas dans ce secteur", "road-percent=200", "road-streets=42")]
+    public async Task What_cannot_be_is_refused_in_words_and_changes_nothing(string tool, string told, params string[] fields)
+    {
+        using Caller officer = Officer();
+        (int status, string body, _) = await officer.Post(Lormes, Edit(tool, 0, [.. fields.Select(f => (f[..f.IndexOf('=', StringComparison.Ordinal)], f[(f.IndexOf('=', StringComparison.Ordinal) + 1)..]))]));
+        status.ShouldBe(422);
+        System.Net.WebUtility.HtmlDecode(body).Replace('\'', '’').ShouldContain(told);
+        new VersionStore(portal.Database).GetDraft(TerritoryId.Commune("58145")).Revision.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_cabinet_answers_why_it_is_there_and_the_map_gets_its_layers()
+    {
+        using Caller officer = Officer();
+        string page = (await officer.Get(Lormes)).Body;
+        string sro = SroLink().Match(page).Groups[1].Value;
+        string why = (await officer.Get(Lormes + "?site=" + sro)).Body;
+        why.ShouldContain("Pourquoi ce SRO est ici");
+        why.ShouldContain("la plus serrée");
+        (await officer.Get(Lormes + "?site=nulle-part")).Body.ShouldNotContain("Pourquoi ce SRO");
+        using JsonDocument layers = JsonDocument.Parse((await officer.Get(Lormes + "/carte.json")).Body);
+        layers.RootElement.GetProperty("sites").GetProperty("features").EnumerateArray().Count(f => f.GetProperty("properties").GetProperty("id").GetString() == sro).ShouldBe(1);
+        layers.RootElement.GetProperty("streets").GetProperty("features").GetArrayLength().ShouldBeGreaterThan(10);
+    }
+
+    private Caller Officer() => Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Officer);
+
+    private static Dictionary<string, string> Edit(string action, long revision = 0, params (string Name, string Value)[] fields) =>
+        new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) { ["action"] = action, ["revision"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+
+    [GeneratedRegex("site=(58145-SRO-[0-9a-z]+)")]
+    private static partial Regex SroLink();
+}

@@ -1,0 +1,206 @@
+import maplibregl from 'maplibre-gl/dist/maplibre-gl-csp';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker?url';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
+import type { Feature, FeatureCollection } from 'geojson';
+import { readPalette } from './palette';
+import { corners, fieldOf, isTool, write, type Tool } from './picking';
+import { studySources, studyStyle } from './studystyle';
+import { Words } from './words';
+
+maplibregl.setWorkerUrl(workerUrl);
+
+interface StudyConfig {
+  lang: 'fr' | 'en';
+  texts: Record<string, string>;
+  layers: string;
+  editable: boolean;
+  site?: string;
+}
+
+type Layers = { bounds: [number, number, number, number] } & Partial<Record<(typeof studySources)[number], FeatureCollection>>;
+
+/** Above this a person is told that something works, and may cancel it. */
+const patienceMs = 300;
+const empty: FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+/** The map of a study and the answers of its forms. */
+export class StudyFrame {
+  private config: StudyConfig;
+  private words: Words;
+  private layers: Layers | null = null;
+  private running: AbortController | null = null;
+  private readonly map: MapLibre;
+
+  private constructor(private readonly host: HTMLElement, bounds: [number, number, number, number]) {
+    this.config = readConfig(host);
+    this.words = new Words(this.config.lang, this.config.texts);
+    this.map = new maplibregl.Map({
+      container: this.part('.map-canvas'), style: this.style(), bounds, fitBoundsOptions: { padding: 32 }, maxZoom: 18.5, dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false,
+      locale: { 'Map.Title': this.words.say('map'), 'NavigationControl.ZoomIn': this.words.say('in'), 'NavigationControl.ZoomOut': this.words.say('out') },
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right');
+    this.map.addControl(new maplibregl.ScaleControl({ unit: 'metric' }), 'bottom-left');
+    this.map.on('click', (event: MapMouseEvent) => this.clicked(event));
+    this.map.on('mousemove', 'site-sro', () => { this.map.getCanvas().style.cursor = 'pointer'; });
+    this.map.on('mouseleave', 'site-sro', () => { this.map.getCanvas().style.cursor = ''; });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { this.map.setStyle(this.style()); this.map.once('styledata', () => this.show()); });
+    host.addEventListener('toggle', (event) => this.toggled(event.target), true);
+    host.addEventListener('input', (event) => { if (event.target instanceof HTMLTextAreaElement) this.drawCorners(event.target.value); });
+    host.addEventListener('submit', (event) => this.submitted(event));
+    host.addEventListener('click', (event) => this.followed(event));
+    this.part('.study-working button').addEventListener('click', () => this.running?.abort());
+    addEventListener('popstate', () => void this.go(location.href, {}, false));
+  }
+
+  static async open(host: HTMLElement): Promise<void> {
+    const layers = await fetchLayers(readConfig(host).layers);
+    const frame = new StudyFrame(host, layers.bounds);
+    frame.layers = layers;
+    await new Promise<void>((done) => void frame.map.once('load', () => done()));
+    frame.show();
+    host.dataset['mapState'] = 'ready';
+    frame.toggled(frame.openTool());
+  }
+
+  private style(): ReturnType<typeof studyStyle> {
+    const style = getComputedStyle(this.host);
+    return studyStyle(readPalette((name) => style.getPropertyValue(name)), this.config.site ?? '');
+  }
+
+  private part(selector: string): HTMLElement {
+    const found = this.host.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`study without ${selector}`);
+    return found;
+  }
+
+  private show(): void {
+    for (const name of studySources) this.source(name)?.setData(this.layers?.[name] ?? empty);
+    if (this.map.getLayer('chosen')) this.map.setFilter('chosen', ['==', ['get', 'id'], this.config.site ?? '']);
+  }
+
+  private source(name: string): GeoJSONSource | undefined {
+    return this.map.getSource(name) as GeoJSONSource | undefined;
+  }
+
+  private openTool(): HTMLDetailsElement | null {
+    return this.host.querySelector<HTMLDetailsElement>('.study-tool[open]');
+  }
+
+  /** One tool is open at a time; while it is, clicks write into its form. */
+  private toggled(target: EventTarget | null): void {
+    if (target instanceof HTMLDetailsElement && target.open && target.classList.contains('study-tool')) {
+      this.host.querySelectorAll<HTMLDetailsElement>('.study-tool[open]').forEach((other) => { if (other !== target) other.open = false; });
+    }
+    const tool = this.openTool()?.dataset['tool'];
+    if (isTool(tool)) this.host.dataset['picking'] = tool;
+    else delete this.host.dataset['picking'];
+    this.drawCorners(tool === 'forbid' || tool === 'estate' ? this.field(tool).value : '');
+  }
+
+  private field(tool: Tool): HTMLInputElement | HTMLTextAreaElement {
+    return this.part(`[name="${fieldOf[tool]}"]`) as HTMLInputElement | HTMLTextAreaElement;
+  }
+
+  private clicked(event: MapMouseEvent): void {
+    const tool = this.host.dataset['picking'];
+    const { x, y } = event.point;
+    const around = (layers: string[]): maplibregl.MapGeoJSONFeature[] => this.map.queryRenderedFeatures([[x - 6, y - 6], [x + 6, y + 6]], { layers: layers.filter((l) => this.map.getLayer(l)) });
+    if (this.config.editable && isTool(tool)) {
+      const street = around(['streets', 'spans-trench', 'spans-aerial'])[0]?.properties['street'] as string | undefined;
+      const field = this.field(tool);
+      field.value = write(tool, field.value, { lon: event.lngLat.lng, lat: event.lngLat.lat, ...(street === undefined ? {} : { street }) });
+      if (tool !== 'road') this.drawCorners(field.value);
+      return;
+    }
+    const site = around(['site-nro', 'site-sro'])[0];
+    if (this.config.editable && site) void this.go(`${location.pathname}?site=${encodeURIComponent(String(site.properties['id']))}#pourquoi`, {});
+  }
+
+  private drawCorners(text: string): void {
+    const places = corners(text);
+    const dots: Feature[] = places.map((coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates } }));
+    const first = places[0];
+    if (first && places.length > 1) dots.push({ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: places.length > 2 ? [...places, first] : places } });
+    this.source('corners')?.setData({ type: 'FeatureCollection', features: dots });
+  }
+
+  private submitted(event: SubmitEvent): void {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method !== 'post') return;
+    event.preventDefault();
+    // Sent as an ordinary form is: the server reads no other kind.
+    const body = new URLSearchParams();
+    new FormData(form, event.submitter).forEach((value, name) => body.append(name, String(value)));
+    void this.go(form.action, { method: 'POST', body });
+  }
+
+  /** Links that stay on this study's page change what stands beside the map, not the map. */
+  private followed(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.origin !== location.origin || link.pathname !== location.pathname || link.closest('.map-canvas')) return;
+    event.preventDefault();
+    void this.go(link.href, {});
+  }
+
+  private async go(address: string, request: RequestInit, remember = true): Promise<void> {
+    this.running?.abort();
+    const running = new AbortController();
+    this.running = running;
+    const working = this.part('.study-working');
+    const said = this.part('.study-working p');
+    const start = performance.now();
+    const patience = setInterval(() => {
+      const waited = performance.now() - start;
+      working.hidden = waited < patienceMs;
+      said.textContent = this.words.say('since', Math.floor(waited / 1000));
+    }, 100);
+    try {
+      const answer = await fetch(address, { ...request, signal: running.signal });
+      const text = await answer.text();
+      const next = new DOMParser().parseFromString(text, 'text/html').querySelector<HTMLElement>('[data-study]');
+      if (!next) {
+        location.assign(address);
+        return;
+      }
+      const hash = new URL(address, location.href).hash || new URL(answer.url).hash;
+      if (remember) history.pushState(null, '', answer.url.split('#')[0] + hash);
+      await this.take(next, hash);
+      working.hidden = true;
+    } catch (error) {
+      working.hidden = false;
+      said.textContent = this.words.say(running.signal.aborted ? 'cancelled' : 'failed');
+      setTimeout(() => { working.hidden = true; }, 4000);
+      if (!running.signal.aborted) console.warn(error);
+    } finally {
+      clearInterval(patience);
+      if (this.running === running) this.running = null;
+    }
+  }
+
+  private async take(next: HTMLElement, hash: string): Promise<void> {
+    const side = this.part('.study-side');
+    const fresh = next.querySelector('.study-side');
+    if (fresh) side.replaceWith(fresh);
+    this.host.dataset['study'] = next.dataset['study'] ?? '{}';
+    this.config = readConfig(this.host);
+    this.layers = await fetchLayers(this.config.layers);
+    this.show();
+    this.toggled(this.openTool());
+    const focus = this.host.querySelector<HTMLElement>('.study-side .errors') ?? (hash.length > 1 ? document.getElementById(hash.slice(1)) : null) ?? document.getElementById('changements');
+    focus?.focus({ preventScroll: true });
+    focus?.scrollIntoView({ block: 'start' });
+  }
+}
+
+function readConfig(host: HTMLElement): StudyConfig {
+  return JSON.parse(host.dataset['study'] ?? '{}') as StudyConfig;
+}
+
+async function fetchLayers(address: string): Promise<Layers> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`study: ${answer.status}`);
+  return (await answer.json()) as Layers;
+}
