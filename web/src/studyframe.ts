@@ -134,7 +134,8 @@ export class StudyFrame {
     // Sent as an ordinary form is: the server reads no other kind.
     const body = new URLSearchParams();
     new FormData(form, event.submitter).forEach((value, name) => body.append(name, String(value)));
-    void this.go(form.action, { method: 'POST', body });
+    // A field named « action » hides the property of that name.
+    void this.go(form.getAttribute('action') ?? location.pathname, { method: 'POST', body });
   }
 
   /** Links that stay on this study's page change what stands beside the map, not the map. */
@@ -165,7 +166,7 @@ export class StudyFrame {
         location.assign(address);
         return;
       }
-      const hash = new URL(address, location.href).hash || new URL(answer.url).hash;
+      const hash = new URL(address, location.href).hash || new URL(answer.url).hash || '#changements';
       if (remember) history.pushState(null, '', answer.url.split('#')[0] + hash);
       await this.take(next, hash);
       working.hidden = true;
