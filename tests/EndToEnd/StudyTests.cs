@@ -100,7 +100,7 @@ public sealed partial class StudyTests(StudyStage stage, ITestOutputHelper outpu
     private static async Task Accessible(IPage page)
     {
         AxeResult found = await page.RunAxe();
-        found.Violations.Select(v => $"{v.Id}: {string.Join(", ", v.Nodes.Select(n => n.Target.ToString()))}").ShouldBeEmpty();
+        found.Violations.Select(v => $"{v.Id}: {string.Join(", ", v.Nodes.Select(n => n.Html))}").ShouldBeEmpty();
     }
 
     private async Task<IPage> SignIn(IBrowserContext context)

@@ -228,6 +228,11 @@ public class LivingDesignTests
             Verification.VerificationReport report = Verification.DesignVerifier.Verify(target, null, TestContext.Current.CancellationToken);
             report.Findings.Select(f => f.MessageEn).ShouldBeEmpty();
             report.Cost.ShouldBe(design.CostNew);
+            // Two designs are compared from their files as they are from memory.
+            DesignDifference.Between(DesignOutline.Of(design), Import.DesignFolder.Read(target)).IsNothing.ShouldBeTrue();
+            DesignDifference read = DesignDifference.Between(DesignOutline.Of(Frame.Unedited), Import.DesignFolder.Read(target));
+            DifferenceWords.Tell(read, french: true).ShouldBe(DifferenceWords.Tell(Between(Frame.Unedited, design), french: true));
+            read.Opened.ShouldAllBe(r => read.After.Shape(r).Count >= 2);
         }
         finally
         {
