@@ -6,6 +6,7 @@ using Maillage.Network.Import;
 using Maillage.Network.Rules;
 using Maillage.Network.Storage;
 using Maillage.People.Audit;
+using Maillage.People.Sealing;
 using Maillage.People.Storage;
 using Maillage.Planning.Storage;
 using Maillage.Planning.Strategies;
@@ -42,7 +43,7 @@ internal sealed class Workspace
     public string DesignsFolder => Path.Combine(Home, "designs");
 
     public static IEnumerable<Migration> Migrations =>
-        [.. BackupTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations, .. PeopleTables.Migrations];
+        [.. BackupTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. PeopleTables.Migrations];
 
     private static string Shipped => AppContext.BaseDirectory;
 
