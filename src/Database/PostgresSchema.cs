@@ -12,6 +12,8 @@ internal static class PostgresSchema
 
     public static string Name(DatabasePart part) => part == DatabasePart.Territory ? "territory" : "private";
 
+    public static string Qualified(TableDefinition table) => $"{Name(table.Part)}.{table.Name}";
+
     public static IEnumerable<string> Create(TableDefinition table)
     {
         bool keyed = table.Part == DatabasePart.Territory;
@@ -37,6 +39,12 @@ internal static class PostgresSchema
 
         foreach (IReadOnlyList<string> index in table.Indexes)
             yield return $"CREATE INDEX {EmbeddedSchema.IndexName(table, index)} ON {table.Name} ({string.Join(", ", index)})";
+
+        if (table.AppendOnly)
+        {
+            yield return $"CREATE FUNCTION {table.Name}_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''{table.Name} is append-only''; END'";
+            yield return $"CREATE TRIGGER {table.Name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table.Name} FOR EACH STATEMENT EXECUTE FUNCTION {table.Name}_refuse()";
+        }
     }
 
     public static NpgsqlDbType Wire(ColumnType type) => type switch
