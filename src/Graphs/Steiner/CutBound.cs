@@ -49,8 +49,6 @@ internal sealed class CutBound
     /// <summary>The bound of the last completion; its reduced costs are in the step.</summary>
     public long Value { get; private set; }
 
-    public int Count => _pool.Count;
-
     /// <summary>Cuts the last round added.</summary>
     public int Added { get; private set; }
 

@@ -19,6 +19,7 @@ internal sealed class Prover
     private readonly int _depth;
     private TreeSearch? _search;
     private int _rootTurn;
+    private int _fractional = -1;
 
     /// <param name="known">Only trees cheaper than this are looked for.</param>
     public Prover(ReductionGraph small, ProverSetting setting, long known = long.MaxValue, int depth = 0)
@@ -163,17 +164,14 @@ internal sealed class Prover
     {
         TreeSearch search = _search!;
         int edges = problem.Work.EdgeCount, deleted = 0;
-        byte level = search.Level;
         var cuts = new CutBound(problem, BestRoot(problem), _step);
         if (Conclude(problem, cuts.Start())) return true;
-        _setting.Log?.Invoke($"{_depth} lift {edges} gap {Known - Bound} level {level}");
-        long first = Known - Bound, mark = first;
+        long mark = Known - Bound;
         for (int round = 0, since = 0; !Done; round++)
         {
             cuts.Advance(search, _setting);
             Take(search);
             if (Conclude(problem, cuts.Value)) return true;
-            _setting.Log?.Invoke($"{_depth}  {edges}: slack {Slack(cuts.Value)} gap {Known - Bound} cuts {cuts.Count} added {cuts.Added} level {search.Level}");
             deleted += new BoundTests(_small, problem, _step, Slack(cuts.Value)).Delete();
             if (deleted * 6 > edges) break;
             if ((Known - Bound) * 100 < mark * 95) (mark, since) = (Known - Bound, 0);
@@ -184,8 +182,6 @@ internal sealed class Prover
         _fractional = cuts.Fractional();
         return deleted * 20 > edges || search.Level < 8;
     }
-
-    private int _fractional = -1;
 
     private int BestRoot(CompactProblem problem)
     {
@@ -208,8 +204,7 @@ internal sealed class Prover
         var edges = new List<int>();
         bool whole = true;
         var parts = blocks.OrderBy(b => b.Length).Select(b => (Edges: b, Prover: new Prover(SubGraph(b), _setting, long.MaxValue, _depth + 1))).ToList();
-        _setting.Log?.Invoke($"{_depth} blocks {blocks.Count}: {string.Join(" ", blocks.Select(b => b.Length).OrderDescending().Take(8))}");
-        foreach ((int[] map, Prover part) in parts)
+        foreach ((_, Prover part) in parts)
         {
             part.Begin();
             whole &= part.Best is not null;
@@ -261,7 +256,6 @@ internal sealed class Prover
         int node = _fractional >= 0 ? problem.OuterNode[_fractional] : -1;
         if (node < 0 || _small.Degree[node] == 0 || _small.IsTerminal[node]) node = Busiest();
         if (node < 0) return;
-        _setting.Log?.Invoke($"{_depth} branch on {edges.Length} gap {Known - Bound}");
         long fixedCost = _small.FixedCost, low = long.MaxValue;
         for (int side = 0; side < 2; side++)
         {
@@ -295,23 +289,4 @@ internal sealed class Prover
             if (!_small.IsTerminal[v] && _small.Degree[v] > (best < 0 ? 0 : _small.Degree[best])) best = v;
         return best;
     }
-}
-
-/// <summary>What all problems of one proof share: when to end, and how much work has been done.</summary>
-internal sealed class ProverSetting(Func<bool> stop, long budget, int threads, int seed)
-{
-    public Func<bool> Stop { get; } = stop;
-
-    public int Threads { get; } = threads;
-
-    public Random Random { get; } = new(seed);
-
-    /// <summary>Windows and rounds of cuts done, in the unit of <see cref="SteinerOptions.MaxWindows"/>.</summary>
-    public long Spent { get; set; }
-
-    public long Left => budget == long.MaxValue ? budget : budget - Spent;
-
-    public bool Over => Spent >= budget || Stop();
-
-    public Action<string>? Log { get; init; }
 }
