@@ -101,7 +101,7 @@ internal sealed class SroZoning
 
         SroZoning zoning = new()
         {
-            Own = own, Up = up, Site = site, Lines = zoneLines, Fibres = zoneFibres, Transport = transport, Open = open, Locked = new bool[count],
+            Own = [.. own.Select((z, i) => weight[i] > 0 ? z : -1)], Up = up, Site = site, Lines = zoneLines, Fibres = zoneFibres, Transport = transport, Open = open, Locked = new bool[count],
         };
         if (banned)
         {
