@@ -11,6 +11,7 @@ using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
 using Maillage.Web.Reading;
+using Maillage.Web.Resources;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
 using Maillage.Web.Tiles;
@@ -77,6 +78,8 @@ public static class Portal
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddSingleton<CatalogueDesk>();
+        services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -128,6 +131,7 @@ public static class Portal
         app.MapDoors();
         app.MapTerritories();
         app.MapInfrastructures();
+        app.MapResources();
         app.MapWorks();
         app.MapBarometer();
         app.MapDownloads();

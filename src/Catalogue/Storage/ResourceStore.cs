@@ -52,6 +52,13 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         return [.. ids.Where(found.ContainsKey).Select(id => found[id])];
     }
 
+    /// <summary>What a body keeps here itself, by title, withdrawn ones too.</summary>
+    public IReadOnlyList<Resource> ListOf(BodyId owner)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>("SELECT content FROM resource WHERE owner = @Siret AND source IS NULL ORDER BY title, id", new { owner.Siret }).Select(Read)];
+    }
+
     /// <summary>Saves a new version, if <paramref name="resource"/> was made from the present one (its <see cref="Resource.Version"/>; 0 for a new resource).</summary>
     public SaveResult Save(Resource resource, ResourceChange by)
     {
