@@ -1,3 +1,5 @@
+using Maillage.Catalogue.Storage;
+using Maillage.Catalogue.Types;
 using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.Kernel;
@@ -5,6 +7,7 @@ using Maillage.Network.Import;
 using Maillage.Network.Rules;
 using Maillage.Network.Storage;
 using Maillage.People.Audit;
+using Maillage.People.Storage;
 using Maillage.Planning.Storage;
 using Maillage.Planning.Strategies;
 using Maillage.Territory.Import;
@@ -37,7 +40,7 @@ internal sealed class Workspace
     public string DesignsFolder => Path.Combine(Home, "designs");
 
     public static IEnumerable<Migration> Migrations =>
-        [.. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations];
+        [.. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. CatalogueTables.Migrations, .. RoadMapStore.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations, .. PeopleTables.Migrations];
 
     private static string Shipped => AppContext.BaseDirectory;
 
@@ -106,6 +109,8 @@ internal sealed class Workspace
     public Strategy ReadStrategy() => StrategyFile.Read(StrategyPath);
 
     public static EngineeringRules ReadRules(FileInfo? file = null) => RulesReader.Read(file?.FullName ?? RulesPath);
+
+    public static ResourceTypes ReadTypes() => TypeFileReader.ReadFolder(Path.Combine(Shipped, "strategies", "types"));
 
     public static TerritoryImportOptions TerritoryOptions(Strategy strategy) =>
         new(DataFolder, Division, strategy.Departments, strategy.Territory.Fr, Period.OfYear(2018));

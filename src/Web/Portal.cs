@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database.Jobs;
 using Maillage.People.Audit;
+using Maillage.Web.Accounts;
 using Maillage.Web.Api;
 using Maillage.Web.Audit;
 using Maillage.Web.Barometer;
@@ -80,6 +81,7 @@ public static class Portal
         services.AddTiles();
         services.AddSingleton<CatalogueDesk>();
         services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
+        services.AddAccounts(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -115,6 +117,7 @@ public static class Portal
                     ? "public, max-age=31536000, immutable"
                     : "public, max-age=3600",
         });
+        app.UseSessions();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
         app.UseAccess();
@@ -125,6 +128,7 @@ public static class Portal
         app.MapProblems();
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapAccounts();
         app.MapHome();
         app.MapMap();
         app.MapTiles();

@@ -64,6 +64,14 @@ public class SearchTests
     }
 
     [Fact]
+    public void With_words_and_a_place_the_near_come_before_the_far()
+    {
+        using SearchIndex index = Index(Given.Epn("m:far") with { Place = new(null, null, "58194", 3.16, 46.99) }, Given.Epn("m:near"));
+        Ids(index, new SearchQuery { Text = "espace numérique", Near = (3.82, 47.29) }).ShouldBe(["m:near", "m:far"]);
+        Ids(index, new SearchQuery { Text = "espace numérique", Near = (3.16, 46.99) }).ShouldBe(["m:far", "m:near"]);
+    }
+
+    [Fact]
     public void A_reader_sees_what_their_rights_let_them_and_counts_tell_no_more()
     {
         using SearchIndex index = Index(Given.Epn("m:1"), Given.Epn("m:2") with { Visibility = Visibility.Partners }, Given.Epn("m:3") with { Visibility = Visibility.Restricted });

@@ -5,12 +5,15 @@ using Lucene.Net.Util;
 namespace Maillage.Catalogue.Search;
 
 /// <summary>
-/// One pass over what matches: keeps the best, counts all, counts facets on the first <see cref="CountLimit"/>. Best is by score, or by distance when no words were typed.
+/// One pass over what matches: keeps the best, counts all, counts facets on the first <see cref="CountLimit"/>. Best is by score (of what is near, when a place is given), or by distance when no words were typed.
 /// O(hits · log kept).
 /// </summary>
 internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, double? withinKm, bool byDistance, IReadOnlyList<string> facets) : ICollector
 {
     public const int CountLimit = 10_000;
+
+    /// <summary>How far people go for a service once in a while, about half an hour by road: our choice.</summary>
+    private const double HalfKm = 20;
     private readonly PriorityQueue<(int Document, double Score, double? Km), (double, int)> best = new();
     private readonly Dictionary<string, int>[] counts = [.. facets.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
     private readonly BytesRef scratch = new();
@@ -54,7 +57,7 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
         }
 
         double score = scorer!.GetScore();
-        double worth = byDistance ? -(km ?? double.MaxValue) : score;
+        double worth = byDistance ? -(km ?? double.MaxValue) : near is null ? score : score * Nearness(km);
 
         // Of equal ones the first in the index stays, so that the same question has the same answer.
         best.Enqueue((docBase + doc, score, km), (worth, -(docBase + doc)));
@@ -70,6 +73,9 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
 
     public IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> Facets() => facets.Select((f, i) => (f, i)).ToDictionary(
         p => p.f, p => (IReadOnlyList<FacetCount>)[.. counts[p.i].OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => new FacetCount(c.Key, c.Value))]);
+
+    /// <summary>Halves what a resource is worth at <see cref="HalfKm"/>; one without a place counts as that far.</summary>
+    private static double Nearness(double? km) => HalfKm / (HalfKm + (km ?? HalfKm));
 
     private void Count(int doc)
     {

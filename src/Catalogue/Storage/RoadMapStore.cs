@@ -14,7 +14,7 @@ public sealed class RoadMapStore(MaillageDatabase database)
     public static TableDefinition Table { get; } = new(DatabasePart.Territory, "road_map", "Carte routière contractée",
         [new("id", ColumnType.Integer), new("made_at", ColumnType.Timestamp), new("edition", ColumnType.Integer), new("content", ColumnType.Blob)], ["id"]);
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("catalogue", 1, [Table])];
+    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("roads", 1, [Table])];
 
     public void Save(RoadMap map, DateTimeOffset at)
     {

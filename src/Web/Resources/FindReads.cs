@@ -68,7 +68,7 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
     public string? CommuneName(Resource resource) => resource.Place.Commune is { } code ? snapshot.Index.FindCommune(code)?.Name : null;
 
     /// <summary>Facets with something to choose; a field's facet only when one type with it is looked at.</summary>
-    private IReadOnlyList<FacetView> Facets(SearchAnswer answer, SearchQuery query, IQueryCollection asked)
+    private List<FacetView> Facets(SearchAnswer answer, SearchQuery query, IQueryCollection asked)
     {
         ResourceType? only = query.Facets.TryGetValue("type", out IReadOnlyList<string>? types) && types is [var one] ? desk.Types.Find(one) : null;
         List<FacetView> views = [];

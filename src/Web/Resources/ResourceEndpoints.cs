@@ -4,6 +4,7 @@ using Maillage.Catalogue.Search;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
 using Maillage.People;
+using Maillage.People.Storage;
 using Maillage.Web.Charts;
 using Maillage.Web.Forms;
 using Maillage.Web.Reading;
@@ -11,6 +12,7 @@ using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Maillage.Web.Resources;
 
@@ -170,15 +172,9 @@ internal static class ResourceEndpoints
     private static ResourceChange By(HttpContext context, FormState form, string otherwise) =>
         new(context.Actor().Person, context.Actor().Body, form.Text("reason") is { Length: > 0 } reason ? reason : otherwise);
 
-    private static string NameOf(HttpContext context, BodyId body) => context.RequestServices.GetService(typeof(IBodyNames)) is IBodyNames names ? names.NameOf(body) : body.Siret;
+    private static string NameOf(HttpContext context, BodyId body) => context.RequestServices.GetRequiredService<BodyStore>().Find(body)?.Name ?? body.Siret;
 
     private static Crumb[] Crumbs(Say say) => [new(say["nav.services"], "/services"), new(say["own.title"], "/services/ressources"), new(say["edit.crumb"], null)];
-}
-
-/// <summary>Names of bodies, from whoever keeps them.</summary>
-internal interface IBodyNames
-{
-    string NameOf(BodyId body);
 }
 
 public sealed record FoundAnswer(int Total, string? Corrected, IReadOnlyList<ResourceAnswer> Resources);

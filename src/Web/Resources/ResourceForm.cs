@@ -47,7 +47,7 @@ internal static class ResourceForm
             Summary = Filled(form, "summary"),
             Owner = actor.Body,
             OwnerName = bodyName,
-            Place = new ResourcePlace(Filled(form, "address"), commune?.PostalCodes.FirstOrDefault(), commune?.Code, Number(form, "lon"), Number(form, "lat")),
+            Place = new ResourcePlace(Filled(form, "address"), commune?.PostalCodes is [var postal, ..] ? postal : null, commune?.Code, Number(form, "lon"), Number(form, "lat")),
             Hours = Filled(form, "hours"),
             Phone = Filled(form, "phone"),
             Email = Filled(form, "email"),
