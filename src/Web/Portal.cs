@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database.Jobs;
 using Maillage.People.Audit;
+using Maillage.People.Sealing;
 using Maillage.Web.Accounts;
 using Maillage.Web.Api;
 using Maillage.Web.Audit;
@@ -69,6 +70,8 @@ public static class Portal
         services.AddSingleton(new JobStore(options.Database, options.Clock));
         services.AddSingleton(new AuditLog(options.Database, options.Clock, options.Home));
         services.AddHostedService<AuditAnchoring>();
+        services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
+        services.AddSingleton<SealedStore>();
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();
         services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());

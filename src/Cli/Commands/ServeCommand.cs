@@ -26,6 +26,7 @@ internal static class ServeCommand
     {
         Workspace workspace = Workspace.FromEnvironment(file);
         Strategy strategy = workspace.ReadStrategy();
+        using IDisposable serving = workspace.HoldForServing();
         using MaillageDatabase database = workspace.OpenDatabase();
         workspace.KeepStrategy();
         RegionWork work = new(workspace, database, strategy, TimeProvider.System);
