@@ -8,6 +8,7 @@ using Maillage.People;
 using Maillage.Web.Reading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Web.Resources;
 
@@ -16,6 +17,9 @@ namespace Maillage.Web.Resources;
 /// </summary>
 internal sealed partial class CatalogueDesk : BackgroundService
 {
+    /// <summary>The charter whose signers are partners here.</summary>
+    private const string Charter = "donnees";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly PortalOptions options;
     private readonly SnapshotSource snapshots;
@@ -49,16 +53,15 @@ internal sealed partial class CatalogueDesk : BackgroundService
     /// <summary>Who is how far from a digital space; null while no ground has been made.</summary>
     public RoadView? Roads => road;
 
-    /// <summary>What a person may see: members of a partner body see what partners share.</summary>
-    public static Visibility SeenBy(Actor actor) => actor.IsKnown && actor.Charters.Count > 0 ? Visibility.Partners : Visibility.Public;
+    /// <summary>What lists and counts show a reader: what partners share is for signers of the charter.</summary>
+    public static Visibility SeenBy(Actor actor) => actor.Charters.Contains(Charter) ? Visibility.Partners : Visibility.Public;
 
-    /// <summary>True when a page may show the resource to this reader.</summary>
-    public static bool MayRead(Actor actor, Resource resource) =>
-        (resource.State == ResourceState.Published && resource.Visibility <= SeenBy(actor)) || MayEdit(actor, resource);
+    /// <summary>True when a page may show the resource to this reader; what is not published is for those who may edit it.</summary>
+    public bool MayRead(Actor actor, Resource resource) =>
+        (resource.State == ResourceState.Published && Rights.May(actor, Deed.Read, Judged(resource), Today).Allowed) || MayEdit(actor, resource);
 
-    /// <summary>Agents of the body that answers for it, and the platform's administrators.</summary>
-    public static bool MayEdit(Actor actor, Resource resource) =>
-        actor.Role >= Role.Agent && resource.Source is null && resource.Owner is { } owner && actor.Body == owner;
+    /// <summary>What comes from a source is mended at the source.</summary>
+    public bool MayEdit(Actor actor, Resource resource) => resource.Source is null && Rights.May(actor, Deed.Edit, Judged(resource), Today).Allowed;
 
     /// <summary>Saves and lets readers find it at once.</summary>
     public SaveResult Save(Resource resource, ResourceChange by)
@@ -93,6 +96,8 @@ internal sealed partial class CatalogueDesk : BackgroundService
             }
         }
     }
+
+    private static People.Resource Judged(Resource resource) => new() { Owner = resource.Owner, Visibility = resource.Visibility, Charter = Charter };
 
     private void Follow()
     {

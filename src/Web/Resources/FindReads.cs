@@ -9,6 +9,7 @@ using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Web.Resources;
 

@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Web.Resources;
 
@@ -49,12 +50,12 @@ internal static class ResourceEndpoints
         }
 
         // What a reader may not see does not exist for them: a refusal would tell that it does.
-        if (resource is null || desk.Types.Find(resource.Type) is not { } type || !CatalogueDesk.MayRead(context.Actor(), resource))
+        if (resource is null || desk.Types.Find(resource.Type) is not { } type || !desk.MayRead(context.Actor(), resource))
         {
             return Pages.Missing();
         }
 
-        bool mine = CatalogueDesk.MayEdit(context.Actor(), resource);
+        bool mine = desk.MayEdit(context.Actor(), resource);
         IReadOnlyList<CirclePlace> around = !resource.Place.HasPoint ? [] :
         [
             .. desk.Store.List([.. desk.Index.Search(new SearchQuery { Near = (resource.Place.Lon!.Value, resource.Place.Lat!.Value), WithinKm = 15, Take = 12, Sees = CatalogueDesk.SeenBy(context.Actor()) }).Found.Select(f => f.Id)])
@@ -166,7 +167,7 @@ internal static class ResourceEndpoints
     {
         Resource? resource = desk.Store.Find(id);
         type = resource is null ? null : desk.Types.Find(resource.Type);
-        return resource is not null && type is not null && CatalogueDesk.MayEdit(context.Actor(), resource) ? resource : null;
+        return resource is not null && type is not null && desk.MayEdit(context.Actor(), resource) ? resource : null;
     }
 
     private static ResourceChange By(HttpContext context, FormState form, string otherwise) =>

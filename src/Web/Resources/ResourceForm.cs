@@ -7,6 +7,7 @@ using Maillage.Kernel;
 using Maillage.People;
 using Maillage.Territory;
 using Maillage.Web.Forms;
+using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Web.Resources;
 

@@ -4,6 +4,7 @@ using Maillage.Catalogue.Types;
 using Maillage.Web.Charts;
 using Maillage.Web.Forms;
 using Maillage.Web.Shell;
+using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Web.Resources;
 

@@ -5,6 +5,7 @@ using Maillage.Territory;
 using Maillage.Web.Charts;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
+using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Web.Resources;
 
