@@ -38,10 +38,21 @@ internal static class SearchRuns
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{resources.Count} sheets; nDCG@10: tuned on {results.Where(r => !r.Query.KeptAside).Average(r => r.Ndcg):0.000}, kept aside {results.Where(r => r.Query.KeptAside).Average(r => r.Ndcg):0.000}"));
+        Console.WriteLine($"{resources.Count} sheets, nDCG@10");
+        Tell("Maillage", results);
+        if (Environment.GetEnvironmentVariable("MAILLAGE_DATABASE") is { Length: > 0 } server)
+        {
+            foreach ((string name, string join) in new[] { ("PostgreSQL french, all words", " & "), ("PostgreSQL french, any word", " | ") })
+            {
+                Tell(name, [.. PostgresSearch.Ask(server, resources, [.. results.Select(r => r.Query)], join)]);
+            }
+        }
+
         return 0;
     }
+
+    private static void Tell(string name, List<(JudgedQuery Query, double Ndcg)> results) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{name}: tuned on {results.Where(r => !r.Query.KeptAside).Average(r => r.Ndcg):0.000}, kept aside {results.Where(r => r.Query.KeptAside).Average(r => r.Ndcg):0.000}"));
 
     /// <summary>Sheets that inform (no forms, models or services), the first audience that has an id first.</summary>
     public static IEnumerable<Resource> Read(string folder)
