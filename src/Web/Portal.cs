@@ -15,6 +15,7 @@ using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
 using Maillage.Web.Operations;
 using Maillage.Web.Reading;
+using Maillage.Web.Resources;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
 using Maillage.Web.Tiles;
@@ -84,6 +85,8 @@ public static class Portal
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddSingleton<CatalogueDesk>();
+        services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
         services.AddHealth();
         services.AddAccounts(options);
         services.AddHttpContextAccessor();
@@ -142,6 +145,7 @@ public static class Portal
         app.MapDoors();
         app.MapTerritories();
         app.MapInfrastructures();
+        app.MapResources();
         app.MapWorks();
         app.MapBarometer();
         app.MapDownloads();

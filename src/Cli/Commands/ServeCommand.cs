@@ -32,7 +32,7 @@ internal static class ServeCommand
         workspace.KeepStrategy();
         RegionWork work = new(workspace, database, strategy, TimeProvider.System);
         ProblemList problems = new();
-        work.ImportTerritory(problems);
+        new ResourceWork(database, TimeProvider.System, work.ImportTerritory(problems)).ImportShipped(problems);
         foreach (Problem problem in problems.Kept)
         {
             await Console.Error.WriteLineAsync(problem.Tell(Terminal.French));
