@@ -103,7 +103,7 @@ public sealed partial class StudyTests(StudyStage stage, ITestOutputHelper outpu
         found.Violations.Select(v => $"{v.Id}: {string.Join(", ", v.Nodes.Select(n => n.Html))}").ShouldBeEmpty();
     }
 
-    private async Task<IPage> SignIn(IBrowserContext context)
+    private static async Task<IPage> SignIn(IBrowserContext context)
     {
         IPage page = await context.NewPageAsync();
         await page.GotoAsync("/connexion");
