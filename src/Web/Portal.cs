@@ -12,6 +12,7 @@ using Maillage.Web.Downloads;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
+using Maillage.Web.OpenId;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
@@ -82,6 +83,7 @@ public static class Portal
         services.AddSingleton<FundingReads>();
         services.AddTiles();
         services.AddAccounts(options);
+        services.AddOpenId(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -118,6 +120,7 @@ public static class Portal
                     : "public, max-age=3600",
         });
         app.UseSessions();
+        app.UseAuthentication();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
         app.UseAccess();
@@ -129,6 +132,7 @@ public static class Portal
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapAccounts();
+        app.MapOpenId();
         app.MapHome();
         app.MapMap();
         app.MapTiles();

@@ -57,10 +57,8 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
         // A responsible of the region is nobody in the department.
         await bob.GotoAsync($"/organismes/{Department}");
         (await bob.GetByText("Inviter une personne").CountAsync()).ShouldBe(0);
-        await bob.GotoAsync($"/organismes/{Department}/inviter");
-        await Fill(bob, ("email", "intrus@essai.fr"));
-        await Press(bob, "Envoyer l’invitation");
-        (await bob.Locator(".errors").InnerTextAsync()).ShouldContain("Seul un responsable de l’organisme");
+        (await bob.GotoAsync($"/organismes/{Department}/inviter"))!.Status.ShouldBe(403);
+        (await bob.Locator("main").InnerTextAsync()).ShouldContain("Vous n’avez pas ce droit");
         (await bob.GotoAsync("/plateforme/services"))!.Status.ShouldBe(403);
         faults.AddRange(await Axe(bob));
 
@@ -159,7 +157,9 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
     {
         byte[] counter = BitConverter.GetBytes(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
         Array.Reverse(counter);
+#pragma warning disable CA5350 // What every authenticator uses (RFC 6238).
         byte[] mac = HMACSHA1.HashData(secret, counter);
+#pragma warning restore CA5350
         int at = mac[19] & 15;
         int number = ((mac[at] & 127) << 24) | (mac[at + 1] << 16) | (mac[at + 2] << 8) | mac[at + 3];
         return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
