@@ -35,9 +35,12 @@ public class NamingTests
     [InlineData("1234", "name-letters")]
     [InlineData("A", "name-length")]
     [InlineData("", "name-length")]
-    [InlineData("Anne\uD800", "name-length")] // half a character
+    [InlineData("Anne\uFFFD", "name-invisible")] // what a broken character becomes
     public void A_name_that_deceives_is_refused_and_says_why(string given, string code) =>
         Naming.Check(given, "nom", out _)!.Code.ShouldBe(code);
+
+    [Fact]
+    public void Half_a_character_is_refused() => Naming.Check("Anne" + (char)0xD800, "nom", out _)!.Code.ShouldBe("name-length");
 
     [Fact]
     public void Ten_megabytes_are_refused_at_once() => Naming.Check(new string('é', 10_000_000), "nom", out _)!.Code.ShouldBe("name-length");

@@ -28,7 +28,7 @@ public sealed partial class AccountTests(RunningPortal portal) : IClassFixture<R
         (await invited.Post(path, Fields(("nom", "Benoît Agent"), ("passphrase", Passphrase)))).To.ShouldBe("/compte");
         (await invited.Get("/compte")).Body.ShouldContain("agent");
         using Caller thief = new(At);
-        (await thief.Post(path, Fields(("nom", "Voleur Voleur"), ("passphrase", Passphrase)))).Body.ShouldContain("Ce lien ne sert plus");
+        (await thief.Post(path, Fields(("nom", "Voleur Voleur"), ("passphrase", Passphrase)), "/connexion")).Body.ShouldContain("Ce lien ne sert plus");
         (await thief.Get("/lien/" + new string('x', 43))).Body.ShouldContain("Ce lien ne sert plus");
         (await thief.Get("/lien/" + new string('x', 5000))).Status.ShouldBe(200);
         portal.Database.ShouldSatisfyAllConditions(d => Journal().List(new AuditQuery { Action = "member.joined" }).ShouldNotBeEmpty());
@@ -132,7 +132,7 @@ public sealed partial class AccountTests(RunningPortal portal) : IClassFixture<R
         (await elsewhere.Post(path, Fields())).Status.ShouldBe(422);
         (await asking.Post(path, Fields())).To.ShouldBe("/compte");
         (await asking.Get("/compte/securite/phrase")).Body.ShouldNotContain("actuelle\"", customMessage: "who reads the account's mail may set a new passphrase");
-        (await asking.Post(path, Fields())).Body.ShouldContain("Ce lien ne sert plus");
+        (await asking.Post(path, Fields(), "/compte")).Body.ShouldContain("Ce lien ne sert plus");
         using Caller nobody = new(At);
         (await nobody.Post("/connexion/lien", Fields(("email", "personne@essai.fr")))).Body.ShouldContain("Si cette adresse a un compte");
     }

@@ -55,7 +55,7 @@ internal static class LinkEndpoints
 
             string hash = passwords.Hash(passphrase);
             Person person = link.Purpose == LinkPurpose.Founding ? joining.Found(link, body!, email, name, language, hash) : joining.Accept(link, name, language, hash);
-            SignedIn.Begin(context, person.Id, strong: false, "link", link.Body ?? body!.Id);
+            SignedIn.Begin(context, person.Id, strong: false, "invitation", link.Body ?? body!.Id);
             return Results.Redirect("/compte");
         }
         catch (BadInputException refused)
