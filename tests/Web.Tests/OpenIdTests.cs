@@ -36,7 +36,7 @@ public sealed partial class OpenIdTests(RunningPortal portal) : IClassFixture<Ru
     [Fact]
     public async Task A_service_registered_by_an_administrator_learns_who_signs_in_after_consent_and_is_not_asked_twice()
     {
-        await using Service service = await Service.Start();
+        await using Service service = Service.Start();
         (string id, string secret) = await Register(service.Callback);
         service.Configure(At, id, secret);
         (string email, string person) = NewPerson();
@@ -64,7 +64,7 @@ public sealed partial class OpenIdTests(RunningPortal portal) : IClassFixture<Ru
     [Fact]
     public async Task An_unknown_client_a_foreign_return_address_and_a_request_without_proof_key_are_refused_without_leaving()
     {
-        await using Service service = await Service.Start();
+        await using Service service = Service.Start();
         (string id, _) = await Register(service.Callback);
         string good = $"/connect/authorize?client_id={id}&redirect_uri={Uri.EscapeDataString(service.Callback)}&response_type=code&scope=openid&code_challenge={new string('a', 43)}&code_challenge_method=S256";
         (await Status(good)).ShouldBe(302);
@@ -84,7 +84,7 @@ public sealed partial class OpenIdTests(RunningPortal portal) : IClassFixture<Ru
     [Fact]
     public async Task A_code_works_once_and_gives_nothing_to_a_suspended_person()
     {
-        await using Service service = await Service.Start();
+        await using Service service = Service.Start();
         (string id, string secret) = await Register(service.Callback, own: true);
         (string email, string person) = NewPerson();
         (int status, string body) = await Redeem(service, id, secret, email);
@@ -182,12 +182,8 @@ public sealed partial class OpenIdTests(RunningPortal portal) : IClassFixture<Ru
 
         public string Callback => Address + "/retour";
 
-        public static async Task<Service> Start()
-        {
-            int port = Free();
-            await Task.CompletedTask;
-            return new Service { Address = $"http://localhost:{port}" };
-        }
+        /// <summary>Takes an address; it answers once it is configured.</summary>
+        public static Service Start() => new() { Address = $"http://localhost:{RunningPortal.FreePort()}" };
 
         public void Configure(Uri authority, string id, string secret)
         {
@@ -221,13 +217,6 @@ public sealed partial class OpenIdTests(RunningPortal portal) : IClassFixture<Ru
             {
                 await app.DisposeAsync();
             }
-        }
-
-        private static int Free()
-        {
-            using System.Net.Sockets.TcpListener listener = new(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
         }
     }
 }

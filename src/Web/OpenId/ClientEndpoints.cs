@@ -75,8 +75,8 @@ internal static class ClientEndpoints
         await foreach (object client in clients.ListAsync(cancellationToken: context.RequestAborted))
         {
             lines.Add(new ClientLine(
-                (await clients.GetClientIdAsync(client))!, await clients.GetDisplayNameAsync(client) ?? "", string.Join(", ", await clients.GetRedirectUrisAsync(client)),
-                await clients.HasClientTypeAsync(client, ClientTypes.Confidential)));
+                (await clients.GetClientIdAsync(client, context.RequestAborted))!, await clients.GetDisplayNameAsync(client, context.RequestAborted) ?? "", string.Join(", ", await clients.GetRedirectUrisAsync(client, context.RequestAborted)),
+                await clients.HasClientTypeAsync(client, ClientTypes.Confidential, context.RequestAborted)));
         }
 
         return new ClientsView(form, [.. lines.OrderBy(l => l.Name, StringComparer.Ordinal)], $"{context.Request.Scheme}://{context.Request.Host}");

@@ -17,7 +17,7 @@ internal static class OpenIdKeys
     public static (IReadOnlyList<SecurityKey> Signing, IReadOnlyList<SecurityKey> Sealing) Open(string home, DateTimeOffset now)
     {
         DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(home, "keys", "openid"));
-        List<(DateTimeOffset Made, string Path)> kept = [.. folder.GetFiles("*.pem").Select(f => (Made: MadeAt(f.Name), f.FullName)).OfType<(DateTimeOffset, string)>().OrderByDescending(f => f.Item1)];
+        List<(DateTimeOffset Made, string Path)> kept = [.. folder.GetFiles("*.pem").Where(f => MadeAt(f.Name) is not null).Select(f => (MadeAt(f.Name)!.Value, f.FullName)).OrderByDescending(f => f.Value)];
         foreach ((_, string path) in kept.Skip(1).Where(f => f.Made + Life + Overlap < now))
         {
             File.Delete(path);

@@ -63,6 +63,8 @@ internal static class OutsideModule
         o.TokenValidationParameters.ClockSkew = TimeSpan.FromMinutes(1);
         o.CorrelationCookie.SameSite = o.NonceCookie.SameSite = SameSiteMode.Lax;
         o.CorrelationCookie.SecurePolicy = o.NonceCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        // Kept, where the framework forgets it: with the subject it is who the person is.
+        o.ClaimActions.Remove("iss");
         foreach (string claim in Said)
         {
             o.ClaimActions.MapUniqueJsonKey(claim, claim);
