@@ -21,9 +21,6 @@ public class Stage : IAsyncLifetime
 
     public string Address { get; private set; } = "";
 
-    /// <summary>Where the program leaves mail while no server is set.</summary>
-    public string Mail => Path.Combine(home, "mail");
-
     public IBrowser Browser { get; private set; } = null!;
 
     public virtual async ValueTask InitializeAsync()
@@ -75,6 +72,9 @@ public class Stage : IAsyncLifetime
         program.BeginOutputReadLine();
         await Ready(errors);
     }
+
+    /// <summary>Where the program leaves mail while no server is set.</summary>
+    public string Mail => Path.Combine(home, "mail");
 
     /// <summary>What the program printed that fits.</summary>
     public async Task<string> Printed(System.Text.RegularExpressions.Regex pattern)
