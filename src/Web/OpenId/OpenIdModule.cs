@@ -35,6 +35,8 @@ internal static class OpenIdModule
                 o.SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(2)).SetAccessTokenLifetime(TimeSpan.FromMinutes(30)).SetIdentityTokenLifetime(TimeSpan.FromMinutes(10));
                 o.AddSigningKeys(signing).AddEncryptionKeys(sealing);
                 o.AddEventHandler(TokenGuard.Descriptor);
+                // A plain challenge is the secret itself, shown to whoever sees the first request.
+                o.Configure(server => server.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
                 OpenIddictServerAspNetCoreBuilder web = o.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableUserInfoEndpointPassthrough().EnableEndSessionEndpointPassthrough().EnableStatusCodePagesIntegration();
                 if (options.PublicAddress is { } address)
                 {

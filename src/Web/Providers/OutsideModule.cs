@@ -75,6 +75,16 @@ internal static class OutsideModule
             context.ProtocolMessage.AcrValues = provider.Acr;
             return Task.CompletedTask;
         };
+        o.Events.OnTokenValidated = context =>
+        {
+            // With a code the framework takes an unsigned token, since it came over a line of its own (OpenID Connect Core, 3.1.3.7); here a signature is asked for all the same.
+            if (string.IsNullOrEmpty(context.SecurityToken.RawSignature))
+            {
+                context.Fail("The identity token is not signed.");
+            }
+
+            return Task.CompletedTask;
+        };
         o.Events.OnTicketReceived = context =>
         {
             // Only what is needed is kept, and which provider said it: the issuer of the token that was checked.
