@@ -175,7 +175,7 @@ internal sealed class Prover
             deleted += new BoundTests(_small, problem, _step, Slack(cuts.Value)).Delete();
             if (deleted * 6 > edges) break;
             if ((Known - Bound) * 100 < mark * 95) (mark, since) = (Known - Bound, 0);
-            else if (++since > 7 && cuts.Added == 0) break;
+            else if (++since > (cuts.Added == 0 ? 7 : 30)) break;
         }
         if (Done) return true;
         if (Slack(cuts.Value) > 0) deleted += new BoundTests(_small, problem, _step, Slack(cuts.Value)).Apply();
