@@ -229,7 +229,9 @@ internal sealed class Prover
         var problem = new CompactProblem(_small);
         long bound = _step.Ascend(problem.Work, problem.Work.Weight, problem.Terminals, problem.Terminals[0], long.MaxValue);
         Conclude(problem, bound);
-        if (Best is null) Take(TreeSearch.On(problem, _small, null, _setting, _step));
+        _search = TreeSearch.On(problem, _small, null, _setting, _step);
+        _search.Improve(3);
+        Take(_search);
     }
 
     private ReductionGraph SubGraph(int[] edges)
