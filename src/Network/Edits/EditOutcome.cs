@@ -5,11 +5,13 @@ namespace Maillage.Network.Edits;
 /// <summary>Whether a solved design keeps what its edits asked for: a wish that did not hold is a problem, never a quietly different network.</summary>
 internal static class EditOutcome
 {
-    public static void Check(EditedCase asked, NetworkDesign design, ProblemList problems)
+    /// <param name="unedited">What was broken there already is no fault of the edits.</param>
+    public static void Check(EditedCase asked, NetworkDesign design, NetworkDesign unedited, ProblemList problems)
     {
+        HashSet<(string, string)> known = [.. unedited.Violations.Select(v => (v.RuleId, v.ObjectId))];
         CheckLocks(asked, design, problems);
         CheckAreas(asked, design, problems);
-        foreach (IGrouping<string, Waiver> rule in design.Violations.GroupBy(v => v.RuleId))
+        foreach (IGrouping<string, Waiver> rule in design.Violations.Where(v => !known.Contains((v.RuleId, v.ObjectId))).GroupBy(v => v.RuleId))
         {
             Waiver worst = rule.MaxBy(v => v.Excess)!;
             DesignEdit guilty = NearestEdit(asked, design, worst);

@@ -41,7 +41,7 @@ public sealed class LivingDesign
         EditedCase asked = EditedCase.Of(Ground, Rules, edits);
         NetworkDesign design = Solve(asked, progress, cancellation);
         ProblemList problems = new();
-        EditOutcome.Check(asked, design, problems);
+        EditOutcome.Check(asked, design, Unedited, problems);
         problems.ThrowOnErrors();
         return design;
     }
