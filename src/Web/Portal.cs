@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Maillage.Database.Jobs;
 using Maillage.Web.Api;
 using Maillage.Web.Barometer;
+using Maillage.Web.Charter;
 using Maillage.Web.Doors;
 using Maillage.Web.Downloads;
 using Maillage.Web.Home;
@@ -69,6 +70,7 @@ public static class Portal
         services.AddHostedService<JobHost>();
         services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
         services.AddSingleton<Assets>();
+        services.AddSingleton(new PortalTheme(options.Strategy.Theme));
         services.AddSingleton<StyleSheet>();
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
@@ -119,6 +121,7 @@ public static class Portal
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHome();
+        app.MapCharter();
         app.MapMap();
         app.MapTiles();
         app.MapDoors();

@@ -99,7 +99,10 @@ public sealed record NamedKey(string Key, LocalText Name);
 
 public sealed record Body(string Key, LocalText Name, LocalText Role);
 
-public sealed record Theme(string Name, string Accent);
+/// <param name="Name">What the portal calls the region in its header.</param>
+/// <param name="Accent"><c>#rrggbb</c>, as used on light paper.</param>
+/// <param name="Logo">An SVG drawing; null shows the name alone. The portal checks what it holds before it serves it.</param>
+public sealed record Theme(string Name, string Accent, string? Logo = null);
 
 public enum BudgetUse
 {

@@ -246,7 +246,7 @@ internal sealed partial class StrategySections(YamlMap root)
 
     private static Theme ReadTheme(YamlMap map)
     {
-        Theme theme = new(map.Text("name"), map.Text("accent"));
+        Theme theme = new(map.Text("name"), map.Text("accent"), map.OptionalText("logo"));
         if (map.Exists && !Colour().IsMatch(theme.Accent))
         {
             map.Report("accent", "strategy-bad-colour", $"« {theme.Accent} » n'est pas une couleur : écrivez \"#7a1f3d\"", $"'{theme.Accent}' is not a colour: write \"#7a1f3d\"");
