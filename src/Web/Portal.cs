@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database.Jobs;
+using Maillage.Web.About;
 using Maillage.Web.Api;
 using Maillage.Web.Barometer;
 using Maillage.Web.Charter;
@@ -122,6 +123,7 @@ public static class Portal
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHome();
         app.MapCharter();
+        app.MapAbout();
         app.MapMap();
         app.MapTiles();
         app.MapDoors();

@@ -10,7 +10,7 @@ public class PageTests(RunningPortal portal) : IClassFixture<RunningPortal>
     [
         "/", "/recherche", "/recherche?q=zzqq", "/territoires/58145", "/territoires/region", "/territoires/dep-21", "/territoires/epci-200067890", "/territoires/ze-2605",
         "/infrastructures", "/infrastructures/reseau", "/infrastructures/plan", "/carte", "/services", "/usages", "/pilotage", "/barometre",
-        "/travaux", "/telechargements", "/sources", "/accessibilite", "/charte",
+        "/travaux", "/telechargements", "/sources", "/accessibilite", "/charte", "/mentions-legales", "/donnees-personnelles", "/plan-du-site",
     ];
 
     [Theory]

@@ -59,6 +59,9 @@ public sealed record Strategy
 
     public required Theme Theme { get; init; }
 
+    /// <summary>Who publishes the portal; null until the body that runs it says so.</summary>
+    public Publisher? Publisher { get; init; }
+
     public required IReadOnlyDictionary<string, LocalText> Texts { get; init; }
 }
 
@@ -98,6 +101,11 @@ public sealed record RuleSet(
 public sealed record NamedKey(string Key, LocalText Name);
 
 public sealed record Body(string Key, LocalText Name, LocalText Role);
+
+/// <param name="Director">Director of publication.</param>
+/// <param name="Contact">Where people write: an e-mail or a postal address.</param>
+/// <param name="Host">Who hosts the portal, with its address.</param>
+public sealed record Publisher(string Name, string? Address, string? Director, string? Contact, string? Host);
 
 /// <param name="Name">What the portal calls the region in its header.</param>
 /// <param name="Accent"><c>#rrggbb</c>, as used on light paper.</param>

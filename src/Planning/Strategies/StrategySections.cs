@@ -48,6 +48,7 @@ internal sealed partial class StrategySections(YamlMap root)
             Tables = money.ReadTables(),
             Sums = money.ReadSums(),
             Theme = ReadTheme(root.Map("theme")),
+            Publisher = root.OptionalMap("publisher") is { } publisher ? ReadPublisher(publisher) : null,
             Texts = ReadKeyed("texts", "text"),
         };
         funding.Done();
@@ -242,6 +243,13 @@ internal sealed partial class StrategySections(YamlMap root)
         }
 
         return bodies;
+    }
+
+    private static Publisher ReadPublisher(YamlMap map)
+    {
+        Publisher publisher = new(map.Text("name"), map.OptionalText("address"), map.OptionalText("director"), map.OptionalText("contact"), map.OptionalText("host"));
+        map.Done();
+        return publisher;
     }
 
     private static Theme ReadTheme(YamlMap map)
