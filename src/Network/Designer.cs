@@ -58,7 +58,7 @@ public static class Designer
         AreaPlan[] plans = new AreaPlan[areas.Count];
         Parallel.For(0, areas.Count, options.Parallel(cancellation), i => plans[i] = AreaPlan.Make(areas[i], graph, rules, wishes, nodeLines, nodeFibres));
         progress?.Report(new DesignProgress(0.65, "design.bound"));
-        LowerBound bound = LowerBound.Of(graph, tree, areas, rules, options, cancellation);
+        LowerBound bound = LowerBound.Of(graph, tree, rules, cancellation);
         progress?.Report(new DesignProgress(0.9, "design.bill"));
         NetworkDesign design = new DesignAssembly(graph, tree, grouping, plans, rules).Build(bound);
         progress?.Report(new DesignProgress(1, "design.done"));

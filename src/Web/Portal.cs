@@ -1,8 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database.Jobs;
+using Maillage.People.Audit;
 using Maillage.Web.About;
 using Maillage.Web.Api;
+using Maillage.Web.Audit;
 using Maillage.Web.Barometer;
 using Maillage.Web.Charter;
 using Maillage.Web.Doors;
@@ -65,6 +67,8 @@ public static class Portal
         services.TryAddSingleton(options.Clock);
         services.AddSingleton(options.Database);
         services.AddSingleton(new JobStore(options.Database, options.Clock));
+        services.AddSingleton(new AuditLog(options.Database, options.Clock, options.Home));
+        services.AddHostedService<AuditAnchoring>();
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();
         services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
