@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+
+namespace Maillage.EndToEnd;
+
+/// <summary>
+/// Every page a reader can come to: links followed from the home page, the site map and each fixed address the program answers at (read from its
+/// sources, so that no page escapes). Pages of one kind (communes, departments) are visited twice at most.
+/// </summary>
+internal static partial class Crawl
+{
+    private const int MostOfAKind = 2;
+
+    /// <summary>Addresses that answer 200 with a page, in a steady order; and one that answers 404 with a page.</summary>
+    public static async Task<IReadOnlyList<string>> Pages(string address)
+    {
+        using HttpClient client = new() { BaseAddress = new Uri(address) };
+        Queue<string> waiting = new(["/", "/plan-du-site", .. Fixed()]);
+        Dictionary<string, int> kinds = [];
+        HashSet<string> seen = [];
+        List<string> pages = [];
+        while (waiting.TryDequeue(out string? path))
+        {
+            if (!seen.Add(path) || (kinds[Kind(path)] = kinds.GetValueOrDefault(Kind(path)) + 1) > MostOfAKind)
+            {
+                continue;
+            }
+
+            using HttpRequestMessage request = new(HttpMethod.Get, path);
+            request.Headers.AcceptLanguage.ParseAdd("fr-FR");
+            using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentType?.MediaType != "text/html")
+            {
+                continue;
+            }
+
+            pages.Add(answer.RequestMessage!.RequestUri!.PathAndQuery);
+            foreach (Match link in Links().Matches(await answer.Content.ReadAsStringAsync()))
+            {
+                waiting.Enqueue(System.Net.WebUtility.HtmlDecode(link.Groups[1].Value));
+            }
+        }
+
+        return [.. pages.Distinct().Order(StringComparer.Ordinal), "/nulle-part"];
+    }
+
+    /// <summary>Addresses without a variable part that the portal's endpoints name.</summary>
+    private static IEnumerable<string> Fixed()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Directory.EnumerateFiles(Path.Combine(folder!.FullName, "src", "Web"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(f => Endpoints().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).Where(p => p != "/deconnexion");
+    }
+
+    /// <summary>Numbers and codes of one place are the same kind; of the parameters only their names count.</summary>
+    private static string Kind(string path)
+    {
+        string[] parts = path.Split('?', 2);
+        return Codes().Replace(parts[0], "#") + (parts.Length > 1 ? "?" + string.Join("&", parts[1].Split('&').Select(p => p.Split('=')[0])) : "");
+    }
+
+    [GeneratedRegex("""<a [^>]*href="(/[^"#]*)""")]
+    private static partial Regex Links();
+
+    [GeneratedRegex("""MapGet\("(/[a-z0-9/-]*)",""")]
+    private static partial Regex Endpoints();
+
+    [GeneratedRegex("[0-9][0-9a-zA-Z-]*|[0-9a-f]{8,}")]
+    private static partial Regex Codes();
+}
