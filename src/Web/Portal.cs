@@ -2,7 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database.Jobs;
 using Maillage.People.Audit;
+using Maillage.People.Sealing;
 using Maillage.Web.About;
+using Maillage.Web.Accounts;
 using Maillage.Web.Api;
 using Maillage.Web.Audit;
 using Maillage.Web.Barometer;
@@ -69,6 +71,8 @@ public static class Portal
         services.AddSingleton(new JobStore(options.Database, options.Clock));
         services.AddSingleton(new AuditLog(options.Database, options.Clock, options.Home));
         services.AddHostedService<AuditAnchoring>();
+        services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
+        services.AddSingleton<SealedStore>();
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();
         services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
@@ -80,6 +84,7 @@ public static class Portal
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddAccounts(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -115,6 +120,7 @@ public static class Portal
                     ? "public, max-age=31536000, immutable"
                     : "public, max-age=3600",
         });
+        app.UseSessions();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
         app.UseAccess();
@@ -125,6 +131,7 @@ public static class Portal
         app.MapProblems();
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapAccounts();
         app.MapHome();
         app.MapCharter();
         app.MapAbout();

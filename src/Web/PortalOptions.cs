@@ -30,6 +30,9 @@ public sealed record PortalOptions
     /// <summary>Requests one address may make in a minute before it is asked to wait; a map makes some tens for one view.</summary>
     public int RequestsPerMinute { get; init; } = 6000;
 
+    /// <summary>Sign-ins one address may try in a minute.</summary>
+    public int SignInsPerMinute { get; init; } = 30;
+
     /// <summary>Called once the portal answers, with its address.</summary>
     public Action<string>? Started { get; init; }
 
