@@ -17,7 +17,7 @@ public class AccessibilityTests(Stage stage)
         string[] known = ["/", "/recherche", "/territoires/region", "/infrastructures", "/infrastructures/reseau", "/infrastructures/plan", "/carte", "/services", "/usages", "/pilotage", "/barometre", "/travaux", "/telechargements", "/sources", "/accessibilite", "/charte", "/mentions-legales", "/donnees-personnelles", "/plan-du-site"];
         known.Except(paths).ShouldBeEmpty();
         paths.ShouldContain(p => System.Text.RegularExpressions.Regex.IsMatch(p, "^/territoires/[0-9]{5}$"), "a commune");
-        paths.Count.ShouldBeLessThan(120, "the crawl goes round in circles");
+        paths.Count.ShouldBeLessThan(80, "the crawl goes round in circles");
     }
 
     [Theory]

@@ -4,23 +4,20 @@ namespace Maillage.EndToEnd;
 
 /// <summary>
 /// Every page a reader can come to: links followed from the home page, the site map and each fixed address the program answers at (read from its
-/// sources, so that no page escapes). Pages of one kind (communes, departments) are visited twice at most.
+/// sources, so that no page escapes). One page of each kind (a commune, a department) stands for all; what follows a question mark only sorts and filters.
 /// </summary>
 internal static partial class Crawl
 {
-    private const int MostOfAKind = 2;
-
-    /// <summary>Addresses that answer 200 with a page, in a steady order; and one that answers 404 with a page.</summary>
+    /// <summary>Addresses that answer 200 with a page, in a steady order; a search that finds much, and one address that answers 404.</summary>
     public static async Task<IReadOnlyList<string>> Pages(string address)
     {
         using HttpClient client = new() { BaseAddress = new Uri(address) };
         Queue<string> waiting = new(["/", "/plan-du-site", .. Fixed()]);
-        Dictionary<string, int> kinds = [];
-        HashSet<string> seen = [];
+        HashSet<string> kinds = [];
         List<string> pages = [];
         while (waiting.TryDequeue(out string? path))
         {
-            if (!seen.Add(path) || (kinds[Kind(path)] = kinds.GetValueOrDefault(Kind(path)) + 1) > MostOfAKind)
+            if (!kinds.Add(Codes().Replace(path, "#")))
             {
                 continue;
             }
@@ -33,14 +30,14 @@ internal static partial class Crawl
                 continue;
             }
 
-            pages.Add(answer.RequestMessage!.RequestUri!.PathAndQuery);
+            pages.Add(answer.RequestMessage!.RequestUri!.AbsolutePath);
             foreach (Match link in Links().Matches(await answer.Content.ReadAsStringAsync()))
             {
                 waiting.Enqueue(System.Net.WebUtility.HtmlDecode(link.Groups[1].Value));
             }
         }
 
-        return [.. pages.Distinct().Order(StringComparer.Ordinal), "/nulle-part"];
+        return [.. pages.Distinct().Order(StringComparer.Ordinal), "/recherche?q=saint", "/nulle-part"];
     }
 
     /// <summary>Addresses without a variable part that the portal's endpoints name.</summary>
@@ -53,17 +50,10 @@ internal static partial class Crawl
         }
 
         return Directory.EnumerateFiles(Path.Combine(folder!.FullName, "src", "Web"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(f => Endpoints().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).Where(p => p != "/deconnexion");
+            .SelectMany(f => Endpoints().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value);
     }
 
-    /// <summary>Numbers and codes of one place are the same kind; of the parameters only their names count.</summary>
-    private static string Kind(string path)
-    {
-        string[] parts = path.Split('?', 2);
-        return Codes().Replace(parts[0], "#") + (parts.Length > 1 ? "?" + string.Join("&", parts[1].Split('&').Select(p => p.Split('=')[0])) : "");
-    }
-
-    [GeneratedRegex("""<a [^>]*href="(/[^"#]*)""")]
+    [GeneratedRegex("""<a [^>]*href="(/[^"#?]*)""")]
     private static partial Regex Links();
 
     [GeneratedRegex("""MapGet\("(/[a-z0-9/-]*)",""")]
