@@ -81,7 +81,7 @@ public class ThemeTests(RunningPortal portal) : IClassFixture<RunningPortal>
         using HttpResponseMessage back = await portal.Client.SendAsync(post, TestContext.Current.CancellationToken);
         back.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         string body = WebUtility.HtmlDecode(await back.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        body.ShouldContain("<title>À corriger : La charte graphique");
+        body.ShouldContain("<title>À corriger\u00A0: La charte graphique");
         foreach (string field in (string[])["siret", "departement", "acces", "debut", "accord"])
         {
             body.ShouldContain($"<a href=\"#{field}\">");
