@@ -1,3 +1,5 @@
+using Maillage.Catalogue.Storage;
+using Maillage.Catalogue.Types;
 using Maillage.Database;
 using Maillage.Database.Backup;
 using Maillage.Database.Jobs;
@@ -33,6 +35,9 @@ internal sealed class Workspace
 
     public string StrategyPath { get; }
 
+    /// <summary>True when something was ever begun here.</summary>
+    public bool HasInstance => Directory.Exists(Home) && (!string.IsNullOrWhiteSpace(Connection) || File.Exists(Path.Combine(Home, "territory.gpkg")));
+
     public static string RulesPath => Path.Combine(Shipped, "strategies", "rules-2015.yaml");
 
     public static string DataFolder => Path.Combine(Shipped, "data");
@@ -40,7 +45,19 @@ internal sealed class Workspace
     public string DesignsFolder => Path.Combine(Home, "designs");
 
     public static IEnumerable<Migration> Migrations =>
-        [.. BackupTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. PeopleTables.Migrations];
+        [
+            .. BackupTables.Migrations,
+            .. TerritoryTables.Migrations,
+            .. GroundTables.Migrations,
+            .. DesignTables.Migrations,
+            .. PlanTables.Migrations,
+            .. CatalogueTables.Migrations,
+            .. RoadMapStore.Migrations,
+            .. JobTables.Migrations,
+            .. AuditTables.Migrations,
+            .. SealedTables.Migrations,
+            .. PeopleTables.Migrations,
+        ];
 
     private static string Shipped => AppContext.BaseDirectory;
 
@@ -118,6 +135,8 @@ internal sealed class Workspace
     public Strategy ReadStrategy() => StrategyFile.Read(StrategyPath);
 
     public static EngineeringRules ReadRules(FileInfo? file = null) => RulesReader.Read(file?.FullName ?? RulesPath);
+
+    public static ResourceTypes ReadTypes() => TypeFileReader.ReadFolder(Path.Combine(Shipped, "strategies", "types"));
 
     public static TerritoryImportOptions TerritoryOptions(Strategy strategy) =>
         new(DataFolder, Division, strategy.Departments, strategy.Territory.Fr, Period.OfYear(2018));

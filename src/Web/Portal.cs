@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.People.Audit;
 using Maillage.People.Sealing;
@@ -14,7 +15,10 @@ using Maillage.Web.Downloads;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
+using Maillage.Web.OpenId;
+using Maillage.Web.Operations;
 using Maillage.Web.Reading;
+using Maillage.Web.Resources;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
 using Maillage.Web.Tiles;
@@ -54,7 +58,8 @@ public static class Portal
             k.Limits.MaxRequestBodySize = 1_000_000;
         });
         builder.WebHost.UseUrls($"http://{options.Address}:{options.Port}");
-        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        Logging.Set(builder.Logging);
+        builder.Services.AddTelemetry();
         AddPortal(builder.Services, options);
         WebApplication app = builder.Build();
         UsePortal(app);
@@ -77,14 +82,18 @@ public static class Portal
         services.AddSingleton<SnapshotSource>();
         services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
         services.AddHostedService<JobHost>();
-        services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
+        services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys"), PrivateModes.Folder));
         services.AddSingleton<Assets>();
         services.AddSingleton(new PortalTheme(options.Strategy.Theme));
         services.AddSingleton<StyleSheet>();
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddSingleton<CatalogueDesk>();
+        services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
+        services.AddHealth();
         services.AddAccounts(options);
+        services.AddOpenId(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -101,6 +110,7 @@ public static class Portal
 
     private static void UsePortal(WebApplication app)
     {
+        app.UseRequestLog();
         app.UseSecurityHeaders();
         app.Use((context, next) =>
         {
@@ -121,8 +131,10 @@ public static class Portal
                     : "public, max-age=3600",
         });
         app.UseSessions();
+        app.UseAuthentication();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
+        app.UseRouteNote();
         app.UseAccess();
     }
 
@@ -132,6 +144,8 @@ public static class Portal
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapAccounts();
+        app.MapOpenId();
+        app.MapHealth();
         app.MapHome();
         app.MapCharter();
         app.MapAbout();
@@ -140,6 +154,7 @@ public static class Portal
         app.MapDoors();
         app.MapTerritories();
         app.MapInfrastructures();
+        app.MapResources();
         app.MapWorks();
         app.MapBarometer();
         app.MapDownloads();

@@ -5,6 +5,7 @@ using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.Kernel;
 using Maillage.People;
+using Maillage.People.Audit;
 using Maillage.Planning.Strategies;
 using Maillage.Web;
 
@@ -31,7 +32,7 @@ internal static class ServeCommand
         workspace.KeepStrategy();
         RegionWork work = new(workspace, database, strategy, TimeProvider.System);
         ProblemList problems = new();
-        work.ImportTerritory(problems);
+        new ResourceWork(database, TimeProvider.System, work.ImportTerritory(problems)).ImportShipped(problems);
         foreach (Problem problem in problems.Kept)
         {
             await Console.Error.WriteLineAsync(problem.Tell(Terminal.French));
@@ -53,7 +54,11 @@ internal static class ServeCommand
                 DataFolder = Workspace.DataFolder,
                 JobHandlers = [job],
                 Port = Port(),
-                Started = address => Welcome(address, new Joining(database, TimeProvider.System)),
+                PublicAddress = Address("MAILLAGE_URL", "https", "http")?.ToString(),
+                MailServer = Address("MAILLAGE_SMTP", "smtp", "smtps"),
+                MailFrom = Environment.GetEnvironmentVariable("MAILLAGE_MAIL_FROM") is { Length: > 0 } from ? from : "maillage@localhost",
+                RequestsPerMinute = Number("MAILLAGE_REQUESTS_PER_MINUTE", 6000, int.MaxValue),
+                Started = address => Welcome(address, new Joining(database, TimeProvider.System, new AuditLog(database, TimeProvider.System, workspace.Home))),
             },
             cancellation);
         return Terminal.Done;
@@ -71,11 +76,21 @@ internal static class ServeCommand
         }
     }
 
-    private static int Port()
+    private static Uri? Address(string variable, params string[] schemes)
     {
-        string? text = Environment.GetEnvironmentVariable("MAILLAGE_PORT");
-        return string.IsNullOrEmpty(text) ? 5080
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536 ? port
-            : throw new BadInputException(Problem.Error("port", $"MAILLAGE_PORT vaut « {text} » ; attendu : un nombre de 1 à 65535.", $"MAILLAGE_PORT is '{text}'; expected a number from 1 to 65535."));
+        string? text = Environment.GetEnvironmentVariable(variable);
+        return string.IsNullOrEmpty(text) ? null
+            : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && schemes.Contains(address.Scheme) ? address
+            : throw new BadInputException(Problem.Error("address", $"{variable} doit être une adresse qui commence par {schemes[0]}:// ; sa valeur ne l'est pas.", $"{variable} must be an address that begins with {schemes[0]}://; its value is not."));
+    }
+
+    internal static int Port() => Number("MAILLAGE_PORT", 5080, 65535);
+
+    private static int Number(string name, int usual, int most)
+    {
+        string? text = Environment.GetEnvironmentVariable(name);
+        return string.IsNullOrEmpty(text) ? usual
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? number
+            : throw new BadInputException(Problem.Error("setting", $"{name} vaut « {text} » ; attendu : un nombre de 1 à {most}.", $"{name} is '{text}'; expected a number from 1 to {most}."));
     }
 }
