@@ -5,6 +5,7 @@ using Maillage.Kernel;
 using Maillage.Network.Import;
 using Maillage.Network.Rules;
 using Maillage.Network.Storage;
+using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.People.Sealing;
 using Maillage.People.Storage;
@@ -40,7 +41,7 @@ internal sealed class Workspace
     public string DesignsFolder => Path.Combine(Home, "designs");
 
     public static IEnumerable<Migration> Migrations =>
-        [.. BackupTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. PeopleTables.Migrations];
+        [.. BackupTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. ResourceStore.Migrations, .. PeopleTables.Migrations];
 
     private static string Shipped => AppContext.BaseDirectory;
 

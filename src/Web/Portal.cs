@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database.Jobs;
+using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.People.Sealing;
 using Maillage.Web.Accounts;
@@ -71,6 +72,8 @@ public static class Portal
         services.AddHostedService<AuditAnchoring>();
         services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
         services.AddSingleton<SealedStore>();
+        services.AddSingleton<ResourceStore>();
+        services.AddSingleton<InfrastructureRights>();
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();
         services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
@@ -129,6 +132,7 @@ public static class Portal
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapAccounts();
+        app.MapJournal();
         app.MapHome();
         app.MapMap();
         app.MapTiles();
