@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
@@ -28,7 +29,22 @@ public sealed class ResourceStore(MaillageDatabase database, AuditLog journal, T
 
     public static IReadOnlyList<Migration> Migrations { get; } = [new("rights", 1, [Table])];
 
+    /// <summary>A tile or a page asks for every request; what is said elsewhere holds here within this time.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<(string Kind, string Id), (Resource? Resource, long At)> known = new();
+
     public Resource? Find(string kind, string id)
+    {
+        if (known.TryGetValue((kind, id), out (Resource? Resource, long At) kept) && time.GetElapsedTime(kept.At) < Fresh)
+            return kept.Resource;
+
+        (Resource? Resource, long At) read = (Read(kind, id), time.GetTimestamp());
+        known[(kind, id)] = read;
+        return read.Resource;
+    }
+
+    private Resource? Read(string kind, string id)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         return connection.QuerySingleOrDefault<Row>("SELECT owner, visibility, charter, named, territories, confidential FROM resource_guard WHERE kind = @kind AND id = @id", new { kind, id })?.ToResource();
@@ -38,7 +54,7 @@ public sealed class ResourceStore(MaillageDatabase database, AuditLog journal, T
     /// <param name="now">What holds when nothing was said yet.</param>
     public Decision Save(Actor actor, string kind, string id, Resource now, Resource wanted)
     {
-        Resource present = Find(kind, id) ?? now;
+        Resource present = Read(kind, id) ?? now;
         DateOnly today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         Decision decision = Rights.May(actor, Deed.Decide, present, today);
         if (!decision.Allowed || !(decision = Rights.May(actor, Deed.Decide, wanted, today)).Allowed)
@@ -63,6 +79,7 @@ public sealed class ResourceStore(MaillageDatabase database, AuditLog journal, T
             Details = new Dictionary<string, string> { ["from"] = present.Visibility.ToString().ToLowerInvariant(), ["to"] = wanted.Visibility.ToString().ToLowerInvariant() },
         });
         transaction.Commit();
+        known.TryRemove((kind, id), out _);
         return decision;
     }
 

@@ -13,6 +13,7 @@ using Maillage.Web.Downloads;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
+using Maillage.Web.Privacy;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
@@ -50,7 +51,7 @@ public static class Portal
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
-            k.Limits.MaxRequestBodySize = 1_000_000;
+            Security.Limit(k.Limits);
         });
         builder.WebHost.UseUrls($"http://{options.Address}:{options.Port}");
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -85,12 +86,13 @@ public static class Portal
         services.AddSingleton<FundingReads>();
         services.AddTiles();
         services.AddAccounts(options);
+        services.AddPrivacy();
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
         // Accents stay letters: pages are UTF-8, and what HTML itself uses is still encoded.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddPortalSecurity(options.RequestsPerMinute);
+        services.AddPortalSecurity(options);
         services.AddResponseCompression(c =>
         {
             c.EnableForHttps = true;
@@ -101,6 +103,7 @@ public static class Portal
 
     private static void UsePortal(WebApplication app)
     {
+        app.UseKnownCallers(app.Services.GetRequiredService<PortalOptions>());
         app.UseSecurityHeaders();
         app.Use((context, next) =>
         {
@@ -133,6 +136,8 @@ public static class Portal
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapAccounts();
         app.MapJournal();
+        app.MapPrivacy();
+        app.MapSecurityTxt();
         app.MapHome();
         app.MapMap();
         app.MapTiles();

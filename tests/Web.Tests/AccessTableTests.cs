@@ -32,8 +32,9 @@ public sealed class AccessTableTests(RunningPortal portal) : IClassFixture<Runni
             await using WebApplication app = Portal.Build(new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(SampleRegion.Root, "data") });
             string[] running = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().SelectMany(Lines).Distinct().Order(StringComparer.Ordinal)];
             string[] written = [.. Table.Select(l => $"{l.Method} {l.Path} {l.Least}").Order(StringComparer.Ordinal)];
-            running.Except(written).ShouldBeEmpty("served, but not in src/Web/access.csv as it is: method, path, least role");
-            written.Except(running).ShouldBeEmpty("in src/Web/access.csv, but not served so");
+            running.Except(written).ShouldBeEmpty("served, but not in src/Web/access.csv as it is: add a line with method, path, least role");
+            string[] announced = [.. Table.Where(l => l.Note.StartsWith("annoncé", StringComparison.Ordinal)).Select(l => $"{l.Method} {l.Path} {l.Least}")];
+            written.Except(running).Except(announced).ShouldBeEmpty("in src/Web/access.csv, but not served so");
             running.Length.ShouldBeGreaterThan(30);
         }
 

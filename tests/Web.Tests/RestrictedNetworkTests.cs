@@ -19,7 +19,7 @@ namespace Maillage.Web.Tests;
 /// <summary>A network on real ground: the public gets counts by commune and none of its geometry, whatever the door; who is competent gets it whole.</summary>
 public sealed class RestrictedNetworkTests
 {
-    private const string Secret = "58145-SRO-TEMOIN";
+    private const string Marker = "58145-SRO-TEMOIN";
     private static readonly Coordinate Cabinet = new(3.8312, 47.2861);
     private static readonly GeometryFactory Wgs84 = new(new PrecisionModel(), 4326);
 
@@ -40,7 +40,7 @@ public sealed class RestrictedNetworkTests
         string version = await Version(member);
         version.ShouldNotBe(await Version(portal.Client), "what the one keeps must not be shown to the other");
         IReadOnlyList<IFeature> whole = await Sites(member, tile, version);
-        whole.ShouldContain(f => (string)f.Attributes["id"] == Secret);
+        whole.ShouldContain(f => (string)f.Attributes["id"] == Marker);
         using HttpResponseMessage spans = await member.GetAsync(Address("spans", tile, version), Stop);
         spans.StatusCode.ShouldBe(HttpStatusCode.OK);
         spans.Headers.CacheControl!.NoStore.ShouldBeTrue("no cache that others read may hold it");
@@ -54,7 +54,7 @@ public sealed class RestrictedNetworkTests
     public async Task No_public_address_of_the_table_tells_where_the_cabinet_stands()
     {
         await using RunningPortal portal = await Started();
-        string[] forbidden = [Secret, "3.8312", "47.2861"];
+        string[] forbidden = [Marker, "3.8312", "47.2861"];
         foreach (string line in File.ReadAllLines(Path.Combine(SampleRegion.Root, "src", "Web", "access.csv")).Skip(1))
         {
             string[] cells = line.Split(',');
@@ -79,7 +79,8 @@ public sealed class RestrictedNetworkTests
         resources.Save(officer with { Role = Role.Agent }, ResourceStore.Design, "region", real, open).Rule.ShouldBe("role");
         resources.Save(officer, ResourceStore.Design, "region", real, open).Allowed.ShouldBeTrue();
         journal.List(new AuditQuery { Action = "rights.changed" }).Single().Details.ShouldBe("""{"from":"restricted","to":"public"}""");
-        (await Sites(portal.Client, At(14), "")).ShouldContain(f => (string)f.Attributes["id"] == Secret);
+        await Task.Delay(TimeSpan.FromSeconds(1.2), Stop);
+        (await Sites(portal.Client, At(14), "")).ShouldContain(f => (string)f.Attributes["id"] == Marker);
         InfrastructureRights.Default(TerritoryId.Region, simulated: true).Visibility.ShouldBe(Visibility.Public);
     }
 
@@ -112,18 +113,21 @@ public sealed class RestrictedNetworkTests
 
     private static async Task<RunningPortal> Started()
     {
-        RunningPortal portal = new(filled: true, planned: true);
+        RunningPortal portal = new(filled: true, planned: true) { Adapt = WithCabinet };
         await portal.InitializeAsync();
-        using (DbConnection connection = portal.Database.Open(DatabasePart.Territory))
-        using (DbTransaction transaction = connection.BeginTransaction())
-        {
-            connection.Execute("UPDATE design SET simulated = @no; UPDATE design_commune SET simulated = @no", new { no = false }, transaction);
-            portal.Database.Insert(transaction, DesignTables.Sites, [["design-1", Secret, "sro", "58145", null, 300L, 360L, 360L, 1L, 20_000.0, false, Wgs84.CreatePoint(Cabinet.Copy())]]);
-            LineString way = Wgs84.CreateLineString([new(Cabinet.X - 0.001, Cabinet.Y), new(Cabinet.X + 0.001, Cabinet.Y)]);
-            portal.Database.Insert(transaction, DesignTables.Spans, [["design-1", 1L, "58145", "transport", "trench", "none", 150.0, 24L, "24", 1000.0, 900.0, null, Secret, false, way]]);
-            transaction.Commit();
-        }
-
         return portal;
+    }
+
+    /// <summary>Before the portal reads its data: the design stands on real ground and has one cabinet on one street.</summary>
+    private static PortalOptions WithCabinet(PortalOptions options)
+    {
+        using DbConnection connection = options.Database.Open(DatabasePart.Territory);
+        using DbTransaction transaction = connection.BeginTransaction();
+        connection.Execute("UPDATE design SET simulated = @no; UPDATE design_commune SET simulated = @no", new { no = false }, transaction);
+        options.Database.Insert(transaction, DesignTables.Sites, [["design-1", Marker, "sro", "58145", null, 300L, 360L, 360L, 1L, 20_000.0, false, Wgs84.CreatePoint(Cabinet.Copy())]]);
+        LineString way = Wgs84.CreateLineString([new(Cabinet.X - 0.001, Cabinet.Y), new(Cabinet.X + 0.001, Cabinet.Y)]);
+        options.Database.Insert(transaction, DesignTables.Spans, [["design-1", 1L, "58145", "transport", "trench", "none", 150.0, 24L, "24", 1000.0, 900.0, null, Marker, false, way]]);
+        transaction.Commit();
+        return options;
     }
 }

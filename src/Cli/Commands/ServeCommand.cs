@@ -53,6 +53,9 @@ internal static class ServeCommand
                 DataFolder = Workspace.DataFolder,
                 JobHandlers = [job],
                 Port = Port(),
+                Hosts = Listed("MAILLAGE_HOSTS"),
+                Proxies = Listed("MAILLAGE_PROXIES"),
+                SecurityContact = Environment.GetEnvironmentVariable("MAILLAGE_SECURITY_CONTACT"),
                 Started = address => Welcome(address, new Joining(database, TimeProvider.System)),
             },
             cancellation);
@@ -70,6 +73,10 @@ internal static class ServeCommand
                 $"No administrator yet. This link makes one, once and for 24 hours: {address}/lien/{secret}"));
         }
     }
+
+    /// <summary>Words of a setting, separated by commas.</summary>
+    private static string[] Listed(string variable) =>
+        (Environment.GetEnvironmentVariable(variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static int Port()
     {

@@ -80,9 +80,9 @@ public static class Upload
     {
         string last = name.Replace('\\', '/').Split('/')[^1].Normalize(NormalizationForm.FormC);
         string clean = new([.. last.Where(c => !char.IsControl(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format && !"\"<>|:*?;%".Contains(c, StringComparison.Ordinal))]);
-        clean = clean.Trim(' ', '.');
+        clean = clean.Trim().TrimEnd('.', ' ');
         string ending = Path.GetExtension(clean);
-        string stem = Path.GetFileNameWithoutExtension(clean);
+        string stem = Path.GetFileNameWithoutExtension(clean).TrimStart('.', ' ');
         return (stem.Length == 0 ? "fichier" : stem.Length > 100 ? stem[..100] : stem) + (ending.Length > 12 ? "" : ending);
     }
 
