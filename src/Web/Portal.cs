@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.People;
 using Maillage.People.Audit;
@@ -13,6 +14,7 @@ using Maillage.Web.Downloads;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
+using Maillage.Web.Operations;
 using Maillage.Web.Privacy;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
@@ -54,7 +56,8 @@ public static class Portal
             Security.Limit(k.Limits);
         });
         builder.WebHost.UseUrls($"http://{options.Address}:{options.Port}");
-        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        Logging.Set(builder.Logging);
+        builder.Services.AddTelemetry();
         AddPortal(builder.Services, options);
         WebApplication app = builder.Build();
         UsePortal(app);
@@ -79,12 +82,13 @@ public static class Portal
         services.AddSingleton<SnapshotSource>();
         services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
         services.AddHostedService<JobHost>();
-        services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
+        services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys"), PrivateModes.Folder));
         services.AddSingleton<Assets>();
         services.AddSingleton<StyleSheet>();
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddHealth();
         services.AddAccounts(options);
         services.AddPrivacy();
         services.AddHttpContextAccessor();
@@ -104,6 +108,7 @@ public static class Portal
     private static void UsePortal(WebApplication app)
     {
         app.UseKnownCallers(app.Services.GetRequiredService<PortalOptions>());
+        app.UseRequestLog();
         app.UseSecurityHeaders();
         app.Use((context, next) =>
         {
@@ -126,6 +131,7 @@ public static class Portal
         app.UseSessions();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
+        app.UseRouteNote();
         app.UseAccess();
     }
 
@@ -138,6 +144,7 @@ public static class Portal
         app.MapJournal();
         app.MapPrivacy();
         app.MapSecurityTxt();
+        app.MapHealth();
         app.MapHome();
         app.MapMap();
         app.MapTiles();

@@ -56,6 +56,7 @@ internal static class ServeCommand
                 Hosts = Listed("MAILLAGE_HOSTS"),
                 Proxies = Listed("MAILLAGE_PROXIES"),
                 SecurityContact = Environment.GetEnvironmentVariable("MAILLAGE_SECURITY_CONTACT"),
+                RequestsPerMinute = Number("MAILLAGE_REQUESTS_PER_MINUTE", 6000, int.MaxValue),
                 Started = address => Welcome(address, new Joining(database, TimeProvider.System)),
             },
             cancellation);
@@ -78,11 +79,13 @@ internal static class ServeCommand
     private static string[] Listed(string variable) =>
         (Environment.GetEnvironmentVariable(variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static int Port()
+    internal static int Port() => Number("MAILLAGE_PORT", 5080, 65535);
+
+    private static int Number(string name, int usual, int most)
     {
-        string? text = Environment.GetEnvironmentVariable("MAILLAGE_PORT");
-        return string.IsNullOrEmpty(text) ? 5080
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536 ? port
-            : throw new BadInputException(Problem.Error("port", $"MAILLAGE_PORT vaut « {text} » ; attendu : un nombre de 1 à 65535.", $"MAILLAGE_PORT is '{text}'; expected a number from 1 to 65535."));
+        string? text = Environment.GetEnvironmentVariable(name);
+        return string.IsNullOrEmpty(text) ? usual
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? number
+            : throw new BadInputException(Problem.Error("setting", $"{name} vaut « {text} » ; attendu : un nombre de 1 à {most}.", $"{name} is '{text}'; expected a number from 1 to {most}."));
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Maillage.People;
+using Maillage.Web.Operations;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -63,8 +64,11 @@ internal static class TileEndpoints
 
     internal static byte[] Zipped(MapData data, TileLayer layer, TileAddress tile)
     {
-        if (data.Cache.Find(layer.CacheName, tile) is { } kept)
+        byte[]? kept = data.Cache.Find(layer.CacheName, tile);
+        Telemetry.CountTile(hit: kept is not null);
+        if (kept is not null)
             return kept;
+
         byte[] plain = layer.Draw(data, tile);
         byte[] zipped = plain.Length == 0 ? [] : Zip(plain);
         data.Cache.Keep(layer.CacheName, tile, zipped);
