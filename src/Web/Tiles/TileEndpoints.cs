@@ -32,7 +32,7 @@ internal static class TileEndpoints
         context.Response.Headers.CacheControl = "no-cache";
         if (IsKnown(context, version))
             return Results.StatusCode(StatusCodes.Status304NotModified);
-        return Results.Json(MapMetadata.Of(data) with { Version = version }, MapMetadata.Json);
+        return Results.Json(MapMetadata.Of(data, version), MapMetadata.Json);
     }
 
     private static IResult Tile(HttpContext context, MapDataSource source, InfrastructureRights rights, string layer, string z, string x, string y)
