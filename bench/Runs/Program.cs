@@ -12,6 +12,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [NAME…] | dijkstra SIDE | forest SIDE");
+    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE");
     return 2;
 }
