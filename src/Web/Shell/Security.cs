@@ -146,7 +146,7 @@ internal static class Security
         {
             return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
         }
-        catch (Exception e) when (e is AntiforgeryValidationException or InvalidDataException or BadHttpRequestException)
+        catch (Exception e) when (e is AntiforgeryValidationException or InvalidDataException or Microsoft.AspNetCore.Http.BadHttpRequestException)
         {
             return false;
         }
