@@ -17,6 +17,7 @@ using Maillage.Web.Map;
 using Maillage.Web.Operations;
 using Maillage.Web.Privacy;
 using Maillage.Web.Reading;
+using Maillage.Web.Resources;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
 using Maillage.Web.Tiles;
@@ -88,6 +89,8 @@ public static class Portal
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddSingleton<CatalogueDesk>();
+        services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
         services.AddHealth();
         services.AddAccounts(options);
         services.AddPrivacy();
@@ -151,6 +154,7 @@ public static class Portal
         app.MapDoors();
         app.MapTerritories();
         app.MapInfrastructures();
+        app.MapResources();
         app.MapWorks();
         app.MapBarometer();
         app.MapDownloads();

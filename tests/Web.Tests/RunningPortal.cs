@@ -11,17 +11,21 @@ public sealed class RunningPortal : IAsyncLifetime
     private readonly TaskCompletionSource<string> started = new();
     private readonly bool filled;
     private readonly bool planned;
+    private readonly int signIns;
     private Task running = Task.CompletedTask;
     private MaillageDatabase? database;
 
     internal MaillageDatabase Database => database!;
+
+    /// <summary>Where mail goes while no server is set.</summary>
+    internal string Mail => Path.Combine(home, "mail");
 
     public RunningPortal()
         : this(true)
     {
     }
 
-    internal RunningPortal(bool filled, bool planned = false) => (this.filled, this.planned) = (filled, planned);
+    internal RunningPortal(bool filled, bool planned = false, int signIns = 600) => (this.filled, this.planned, this.signIns) = (filled, planned, signIns);
 
     /// <summary>Changes of the options that a test is about.</summary>
     internal Func<PortalOptions, PortalOptions> Adapt { get; init; } = o => o;
@@ -40,7 +44,7 @@ public sealed class RunningPortal : IAsyncLifetime
 
         Jobs = new JobStore(database, TimeProvider.System);
         running = Portal.RunAsync(
-            Adapt(new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult }),
+            Adapt(new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, SignInsPerMinute = signIns, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult }),
             stop.Token);
         Task first = await Task.WhenAny(started.Task, running);
         await first;

@@ -1,5 +1,4 @@
 using Maillage.People;
-using Maillage.People.Storage;
 using Maillage.Web.Forms;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +13,7 @@ internal static class SignInEndpoints
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
         app.MapGet("/connexion", (string? retour, HttpContext context) =>
-            context.Actor().IsKnown ? Results.Redirect(SignedIn.Local(retour, "/compte")) : Pages.Show<SignInPage>(new SignInView(FormState.With(), SignedIn.Local(retour)))).ExcludeFromDescription();
+            context.Actor().IsKnown ? Results.Redirect(SignedIn.Local(retour, "/compte")) : Pages.Show<SignInPage>(new SignInView(FormState.With(), SignedIn.Local(retour), []))).ExcludeFromDescription();
         app.MapPost("/connexion", SignIn).ExcludeFromDescription();
         app.MapPost("/deconnexion", (HttpContext context) =>
         {
@@ -23,7 +22,7 @@ internal static class SignInEndpoints
         }).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> SignIn(HttpContext context, Passwords passwords, PersonStore people, SignInLimits limits)
+    private static async Task<IResult> SignIn(HttpContext context, Passwords passwords, SignInFlow flow, SignInLimits limits)
     {
         FormState form = await FormState.Read(context);
         if (!limits.Allow(context))
@@ -36,14 +35,13 @@ internal static class SignInEndpoints
         string passphrase = form.Typed("passphrase");
         if (email.Length > EmailAddress.Longest || passwords.Check(email, passphrase) is not { } person)
         {
-            return Pages.Show<SignInPage>(new SignInView(form.Refuse(null, Passwords.Refused), back), StatusCodes.Status422UnprocessableEntity);
+            return Pages.Show<SignInPage>(new SignInView(form.Refuse(null, Passwords.Refused), back, []), StatusCodes.Status422UnprocessableEntity);
         }
 
-        people.ForgetFailures(person.Id);
-        SignedIn.Begin(context, person.Id, strong: false, "passphrase");
-        return Results.Redirect(back == "/" ? "/compte" : back);
+        return flow.Proceed(context, person, "passphrase", back);
     }
 }
 
 /// <param name="Back">Address of this portal to go to afterwards.</param>
-public sealed record SignInView(FormState Form, string Back);
+/// <param name="Providers">Other services one may sign in through: key and name.</param>
+public sealed record SignInView(FormState Form, string Back, IReadOnlyList<(string Key, string Name)> Providers);

@@ -42,7 +42,7 @@ internal static class Security
     {
         services.AddHostFiltering(o =>
         {
-            o.AllowedHosts = [.. options.Hosts, "localhost", "127.0.0.1", "[::1]"];
+            o.AllowedHosts = [.. options.Hosts, "localhost", "127.0.0.1", "[::1]", .. Uri.TryCreate(options.PublicAddress, UriKind.Absolute, out Uri? known) ? [known.Host] : (string[])[]];
             o.IncludeFailureMessage = false;
         });
         services.Configure<ForwardedHeadersOptions>(o =>
