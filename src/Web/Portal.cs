@@ -77,7 +77,7 @@ public static class Portal
         services.AddHostedService<AuditAnchoring>();
         services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
         services.AddSingleton<SealedStore>();
-        services.AddSingleton<ResourceStore>();
+        services.AddSingleton<GuardStore>();
         services.AddSingleton<InfrastructureRights>();
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();

@@ -17,7 +17,7 @@ public class PrivacyTests
     };
 
     private static TableDefinition[] Tables =>
-        [.. ((Migration[])[.. PeopleTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. ResourceStore.Migrations]).SelectMany(m => m.Create)];
+        [.. ((Migration[])[.. PeopleTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. GuardStore.Migrations]).SelectMany(m => m.Create)];
 
     [Fact]
     public void Every_column_that_looks_personal_is_classified()

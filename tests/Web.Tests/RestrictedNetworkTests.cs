@@ -72,12 +72,12 @@ public sealed class RestrictedNetworkTests
     {
         await using RunningPortal portal = await Started();
         AuditLog journal = new(portal.Database, TimeProvider.System, Path.GetTempPath());
-        ResourceStore resources = new(portal.Database, journal, TimeProvider.System);
+        GuardStore resources = new(portal.Database, journal, TimeProvider.System);
         Resource real = InfrastructureRights.Default(TerritoryId.Region, simulated: false), open = real with { Visibility = Visibility.Public };
         Actor officer = new("p1", "P", new BodyId("21210231500018"), Role.Officer, [TerritoryId.Region], [], Strong: true);
-        resources.Save(officer with { Territories = [TerritoryId.Department("58")] }, ResourceStore.Design, "region", real, open).Rule.ShouldBe("not-yours");
-        resources.Save(officer with { Role = Role.Agent }, ResourceStore.Design, "region", real, open).Rule.ShouldBe("role");
-        resources.Save(officer, ResourceStore.Design, "region", real, open).Allowed.ShouldBeTrue();
+        resources.Save(officer with { Territories = [TerritoryId.Department("58")] }, GuardStore.Design, "region", real, open).Rule.ShouldBe("not-yours");
+        resources.Save(officer with { Role = Role.Agent }, GuardStore.Design, "region", real, open).Rule.ShouldBe("role");
+        resources.Save(officer, GuardStore.Design, "region", real, open).Allowed.ShouldBeTrue();
         journal.List(new AuditQuery { Action = "rights.changed" }).Single().Details.ShouldBe("""{"from":"restricted","to":"public"}""");
         await Task.Delay(TimeSpan.FromSeconds(1.2), Stop);
         (await Sites(portal.Client, At(14), "")).ShouldContain(f => (string)f.Attributes["id"] == Marker);

@@ -12,7 +12,7 @@ namespace Maillage.People;
 /// Whose an object is and who may read it, for objects of every module: a design, an imported layer of infrastructure, a file. What stands here wins over
 /// what the module says of itself. In the private part: the shared file does not tell what is restricted.
 /// </summary>
-public sealed class ResourceStore(MaillageDatabase database, AuditLog journal, TimeProvider time)
+public sealed class GuardStore(MaillageDatabase database, AuditLog journal, TimeProvider time)
 {
     /// <summary>Kind of a designed network; the id is its scope (<c>region</c>, a commune's code), so that a new design of it inherits.</summary>
     public const string Design = "design";
