@@ -14,6 +14,7 @@ using Maillage.Web.Downloads;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
+using Maillage.Web.OpenId;
 using Maillage.Web.Operations;
 using Maillage.Web.Privacy;
 using Maillage.Web.Reading;
@@ -94,6 +95,7 @@ public static class Portal
         services.AddHealth();
         services.AddAccounts(options);
         services.AddPrivacy();
+        services.AddOpenId(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -132,6 +134,7 @@ public static class Portal
                     : "public, max-age=3600",
         });
         app.UseSessions();
+        app.UseAuthentication();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
         app.UseRouteNote();
@@ -147,6 +150,7 @@ public static class Portal
         app.MapJournal();
         app.MapPrivacy();
         app.MapSecurityTxt();
+        app.MapOpenId();
         app.MapHealth();
         app.MapHome();
         app.MapMap();
