@@ -46,7 +46,6 @@ internal sealed class Workspace
     public string DesignsFolder => Path.Combine(Home, "designs");
 
     public static IEnumerable<Migration> Migrations =>
-        [.. BackupTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. GuardStore.Migrations, .. PeopleTables.Migrations];
         [
             .. BackupTables.Migrations,
             .. TerritoryTables.Migrations,
@@ -58,6 +57,7 @@ internal sealed class Workspace
             .. JobTables.Migrations,
             .. AuditTables.Migrations,
             .. SealedTables.Migrations,
+            .. GuardStore.Migrations,
             .. PeopleTables.Migrations,
         ];
 
