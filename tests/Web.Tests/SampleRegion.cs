@@ -24,7 +24,6 @@ internal static class SampleRegion
     public static MaillageDatabase Open(string home, bool filled)
     {
         MaillageDatabase database = MaillageDatabases.Open(home);
-        database.Migrate([.. JobTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. GuardStore.Migrations, .. PeopleTables.Migrations]);
         database.Migrate([
             .. JobTables.Migrations,
             .. TerritoryTables.Migrations,
@@ -35,6 +34,7 @@ internal static class SampleRegion
             .. RoadMapStore.Migrations,
             .. AuditTables.Migrations,
             .. SealedTables.Migrations,
+            .. GuardStore.Migrations,
             .. PeopleTables.Migrations,
         ]);
         if (filled)
