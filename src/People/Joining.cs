@@ -72,6 +72,22 @@ public sealed class Joining(MaillageDatabase database, TimeProvider time, AuditL
         });
     }
 
+    /// <summary>Makes an account for someone another provider vouches for, known from then on by issuer and subject together.</summary>
+    /// <param name="body">Body the provider names: gives membership, and no more.</param>
+    /// <exception cref="BadInputException">When the address has an account already: an address proves nothing about it.</exception>
+    public Person Register(string email, string name, string language, string issuer, string subject, BodyId? body) => Change(transaction =>
+    {
+        Person person = people.Create(transaction, email, name, language, passphraseHash: null);
+        FactorStore.Link(transaction, person.Id, issuer, subject, time.GetUtcNow());
+        if (body is { } vouched)
+        {
+            memberships.Grant(transaction, person.Id, vouched, Role.Member, by: null);
+            Tell(transaction, person, vouched, Role.Member, "member.joined", "a rejoint l’organisme", "joined the body");
+        }
+
+        return person;
+    });
+
     /// <summary>What a person reads of a link that opens nothing.</summary>
     public static Problem Spent { get; } = Problem.Error("link-spent", "Ce lien a déjà servi, a expiré ou n’existe pas. Demandez-en un autre.", "This link has been used, has expired or does not exist. Ask for another.");
 

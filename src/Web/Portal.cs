@@ -13,6 +13,7 @@ using Maillage.Web.Downloads;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
+using Maillage.Web.OpenId;
 using Maillage.Web.Operations;
 using Maillage.Web.Reading;
 using Maillage.Web.Resources;
@@ -89,6 +90,7 @@ public static class Portal
         services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
         services.AddHealth();
         services.AddAccounts(options);
+        services.AddOpenId(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -126,6 +128,7 @@ public static class Portal
                     : "public, max-age=3600",
         });
         app.UseSessions();
+        app.UseAuthentication();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
         app.UseRouteNote();
@@ -138,6 +141,7 @@ public static class Portal
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapAccounts();
+        app.MapOpenId();
         app.MapHealth();
         app.MapHome();
         app.MapMap();

@@ -45,7 +45,9 @@ internal sealed partial class Caller : IDisposable
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers.Location?.ToString());
     }
 
-    public static Joining Joining(MaillageDatabase database) => new(database, TimeProvider.System, new AuditLog(database, TimeProvider.System, Path.GetTempPath()));
+    public static Joining Joining(MaillageDatabase database) => new(database, TimeProvider.System, Journal(database));
+
+    public static AuditLog Journal(MaillageDatabase database) => new(database, TimeProvider.System, Path.GetTempPath());
 
     public void Dispose() => client.Dispose();
 

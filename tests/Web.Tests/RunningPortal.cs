@@ -12,6 +12,8 @@ public sealed class RunningPortal : IAsyncLifetime
     private readonly bool filled;
     private readonly bool planned;
     private readonly int signIns;
+    private readonly string? providers;
+    private readonly int port;
     private Task running = Task.CompletedTask;
     private MaillageDatabase? database;
 
@@ -25,7 +27,7 @@ public sealed class RunningPortal : IAsyncLifetime
     {
     }
 
-    internal RunningPortal(bool filled, bool planned = false, int signIns = 600) => (this.filled, this.planned, this.signIns) = (filled, planned, signIns);
+    internal RunningPortal(bool filled, bool planned = false, int signIns = 600, string? providers = null, int port = 0) => (this.filled, this.planned, this.signIns, this.providers, this.port) = (filled, planned, signIns, providers, port);
 
     internal JobStore Jobs { get; private set; } = null!;
 
@@ -39,9 +41,14 @@ public sealed class RunningPortal : IAsyncLifetime
             StoredResults.Save(database);
         }
 
+        if (providers is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(home, "openid.json"), providers);
+        }
+
         Jobs = new JobStore(database, TimeProvider.System);
         running = Portal.RunAsync(
-            new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, SignInsPerMinute = signIns, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult },
+            new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = port, SignInsPerMinute = signIns, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult },
             stop.Token);
         Task first = await Task.WhenAny(started.Task, running);
         await first;
@@ -56,6 +63,13 @@ public sealed class RunningPortal : IAsyncLifetime
         database?.Dispose();
         stop.Dispose();
         Directory.Delete(home, recursive: true);
+    }
+
+    internal static int FreePort()
+    {
+        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async Task<(int Status, string Body)> Get(string path, string? language = null)

@@ -111,6 +111,10 @@ public sealed class FactorStore(MaillageDatabase database, TimeProvider time)
         return FindOutside(issuer, subject) == person;
     }
 
+    /// <summary>Within the change that makes the account; a name taken meanwhile stops it.</summary>
+    internal static void Link(DbTransaction transaction, string person, string issuer, string subject, DateTimeOffset now) => transaction.Connection!.Execute(
+        "INSERT INTO outside_identity (issuer, subject, person, linked_at) VALUES (@issuer, @subject, @person, @now)", new { issuer, subject, person, now }, transaction);
+
     public bool Unlink(string person, string issuer)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);

@@ -69,6 +69,7 @@ public static class PeopleTables
             Sql = ["CREATE UNIQUE INDEX person_email ON person (email_key)"],
         },
         new("people", 2, [RecoveryCode, Passkey, OutsideIdentity]),
+        OpenIdTables.Migration,
     ];
 
     internal static TableDefinition Table(string name, string title, IReadOnlyList<string> key, params Column[] columns) => new(DatabasePart.Private, name, title, columns, key);

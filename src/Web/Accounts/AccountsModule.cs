@@ -32,6 +32,7 @@ internal static class AccountsModule
         services.AddSingleton<LinkReads>();
         services.AddSingleton<AccountReads>();
         services.AddSingleton<AccountJournal>();
+        services.AddHostedService<Tidying>();
         services.AddSingleton<Charters>();
         services.AddSingleton<BodyReads>();
         services.AddSingleton<BodyForms>();

@@ -1,5 +1,7 @@
+using Maillage.Kernel;
 using Maillage.People;
 using Maillage.Web.Forms;
+using Maillage.Web.Providers;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,14 +14,26 @@ internal static class SignInEndpoints
 {
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/connexion", (string? retour, HttpContext context) =>
-            context.Actor().IsKnown ? Results.Redirect(SignedIn.Local(retour, "/compte")) : Pages.Show<SignInPage>(new SignInView(FormState.With(), SignedIn.Local(retour), []))).ExcludeFromDescription();
+        app.MapGet("/connexion", (string? retour, string? refus, HttpContext context, IReadOnlyList<OutsideProvider> providers) =>
+            context.Actor().IsKnown ? Results.Redirect(SignedIn.Local(retour, "/compte")) : Pages.Show<SignInPage>(Ask(SignedIn.Local(retour), refus, providers))).ExcludeFromDescription();
         app.MapPost("/connexion", SignIn).ExcludeFromDescription();
         app.MapPost("/deconnexion", (HttpContext context) =>
         {
             SignedIn.End(context);
             return Results.Redirect("/");
         }).ExcludeFromDescription();
+    }
+
+    /// <param name="doubted">Key of the provider whose answer was not believed; null when none was.</param>
+    private static SignInView Ask(string back, string? doubted, IReadOnlyList<OutsideProvider> providers)
+    {
+        FormState form = FormState.With();
+        if (providers.FirstOrDefault(p => p.Key == doubted) is { } provider)
+        {
+            form.Refuse(null, Problem.Error("provider-doubted", $"{provider.Name} n’a pas confirmé qui vous êtes. Recommencez, ou connectez-vous autrement.", $"{provider.Name} did not confirm who you are. Try again, or sign in another way."));
+        }
+
+        return new SignInView(form, back, [.. providers.Select(p => (p.Key, p.Name))]);
     }
 
     private static async Task<IResult> SignIn(HttpContext context, Passwords passwords, SignInFlow flow, SignInLimits limits)

@@ -17,47 +17,56 @@ internal static class BodyEndpoints
     public static void MapBodies(this IEndpointRouteBuilder app)
     {
         RouteGroupBuilder group = app.MapGroup("/organismes").ExcludeFromDescription();
+        RouteGroupBuilder own = group.MapGroup("").AddEndpointFilter(OwnBody);
         group.MapGet("", (HttpContext context, BodyReads reads, Say say) => Pages.Show<BodiesPage>(reads.List(say, context.Actor())));
         group.MapGet("/nouveau", () => Pages.Show<BodyFormPage>(BodyForms.Empty())).Needs(Role.Administrator);
         group.MapPost("/nouveau", (HttpContext context, BodyForms forms) => forms.Save(context, null)).Needs(Role.Administrator);
         group.MapGet("/{siret}", (string siret, HttpContext context, BodyReads reads) => reads.Find(siret, context.Actor()) is { } view ? Pages.Show<BodyPage>(view) : Pages.Missing());
-        group.MapGet("/{siret}/modifier", (string siret, HttpContext context, BodyReads reads) => reads.Find(siret, context.Actor()) is { } view ? Pages.Show<BodyFormPage>(BodyForms.Of(view)) : Pages.Missing()).Needs(Role.Administrator);
-        group.MapPost("/{siret}/modifier", (string siret, HttpContext context, BodyForms forms) => forms.Save(context, siret)).Needs(Role.Administrator);
-        group.MapGet("/{siret}/inviter", (string siret, HttpContext context, BodyReads reads) => reads.Find(siret, context.Actor()) is { } view ? Pages.Show<InvitePage>(new InviteView(view, FormState.With(("role", "member")))) : Pages.Missing()).Needs(Role.Officer);
-        group.MapPost("/{siret}/inviter", Invite).Needs(Role.Officer);
-        group.MapPost("/{siret}/invitations/retirer", (string siret, HttpContext context, BodyOffice office) =>
+        own.MapGet("/{siret}/modifier", (string siret, HttpContext context, BodyReads reads) => reads.Find(siret, context.Actor()) is { } view ? Pages.Show<BodyFormPage>(BodyForms.Of(view)) : Pages.Missing()).Needs(Role.Administrator);
+        own.MapPost("/{siret}/modifier", (string siret, HttpContext context, BodyForms forms) => forms.Save(context, siret)).Needs(Role.Administrator);
+        own.MapGet("/{siret}/inviter", (string siret, HttpContext context, BodyReads reads) => reads.Find(siret, context.Actor()) is { } view ? Pages.Show<InvitePage>(new InviteView(view, FormState.With(("role", "member")))) : Pages.Missing()).Needs(Role.Officer);
+        own.MapPost("/{siret}/inviter", Invite).Needs(Role.Officer);
+        own.MapPost("/{siret}/invitations/retirer", (string siret, HttpContext context, BodyOffice office) =>
             Change(context, siret, (actor, body, form) => office.Withdraw(actor, body, form.Text("email")))).Needs(Role.Officer);
-        group.MapPost("/{siret}/charte", (string siret, HttpContext context, BodyOffice office, Charters charters) => Change(context, siret, (actor, body, form) =>
+        own.MapPost("/{siret}/charte", (string siret, HttpContext context, BodyOffice office, Charters charters) => Change(context, siret, (actor, body, form) =>
         {
             if (charters.Find(form.Text("charte")) is { } charter)
             {
                 office.Sign(actor, body, charter.Key, charter.Version, form.Text("sens") == "signer");
             }
         })).Needs(Role.Officer);
-        MapMembers(group);
+        MapMembers(own);
     }
 
-    private static void MapMembers(RouteGroupBuilder group)
+    private static void MapMembers(RouteGroupBuilder own)
     {
-        group.MapGet("/{siret}/personnes/{id}", (string siret, string id, HttpContext context, BodyReads reads) =>
+        own.MapGet("/{siret}/personnes/{id}", (string siret, string id, HttpContext context, BodyReads reads) =>
             reads.Find(siret, context.Actor()) is { } view && BodyReads.FindMember(view, id) is { } line ? Pages.Show<MemberPage>(new MemberView(view, line, FormState.With(), context.Actor())) : Pages.Missing()).Needs(Role.Member);
-        group.MapPost("/{siret}/personnes/{id}/role", (string siret, string id, HttpContext context, BodyOffice office) =>
+        own.MapPost("/{siret}/personnes/{id}/role", (string siret, string id, HttpContext context, BodyOffice office) =>
             Change(context, siret, (actor, body, form) => office.SetRole(actor, body, id, RoleOf(form)), id)).Needs(Role.Member);
-        group.MapPost("/{siret}/personnes/{id}/retirer", (string siret, string id, HttpContext context, BodyOffice office) =>
+        own.MapPost("/{siret}/personnes/{id}/retirer", (string siret, string id, HttpContext context, BodyOffice office) =>
             Change(context, siret, (actor, body, _) => office.Remove(actor, body, id), id, gone: true)).Needs(Role.Member);
-        group.MapPost("/{siret}/personnes/{id}/transmettre", (string siret, string id, HttpContext context, BodyOffice office) =>
+        own.MapPost("/{siret}/personnes/{id}/transmettre", (string siret, string id, HttpContext context, BodyOffice office) =>
             Change(context, siret, (actor, body, _) => office.HandOver(actor, body, id), id, gone: true)).Needs(Role.Member);
-        group.MapPost("/{siret}/personnes/{id}/deleguer", (string siret, string id, HttpContext context, BodyOffice office, TimeProvider time) => Change(context, siret, (actor, body, form) =>
+        own.MapPost("/{siret}/personnes/{id}/deleguer", (string siret, string id, HttpContext context, BodyOffice office, TimeProvider time) => Change(context, siret, (actor, body, form) =>
         {
             if (form.Day("fin", needed: true) is { } last)
             {
                 office.Lend(actor, body, id, RoleOf(form), new DateTimeOffset(last.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
             }
         }, id)).Needs(Role.Member);
-        group.MapPost("/{siret}/personnes/{id}/reprendre", (string siret, string id, HttpContext context, BodyOffice office) =>
+        own.MapPost("/{siret}/personnes/{id}/reprendre", (string siret, string id, HttpContext context, BodyOffice office) =>
             Change(context, siret, (actor, body, _) => office.EndLoan(actor, body, id), id)).Needs(Role.Member);
-        group.MapPost("/{siret}/personnes/{id}/suspendre", (string siret, string id, HttpContext context, BodyOffice office) =>
+        own.MapPost("/{siret}/personnes/{id}/suspendre", (string siret, string id, HttpContext context, BodyOffice office) =>
             Change(context, siret, (actor, _, form) => office.Suspend(actor, id, form.Text("sens") == "suspendre"), id)).Needs(Role.Administrator);
+    }
+
+    /// <summary>What happens inside a body is for its people, and for those who run the platform.</summary>
+    private static async ValueTask<object?> OwnBody(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        Actor actor = call.HttpContext.Actor();
+        bool own = BodyId.TryParse(call.HttpContext.GetRouteValue("siret") as string, out BodyId body) && (actor.Body == body || (actor.Role == Role.Administrator && Get<BodyOffice>(call.HttpContext).Platform(actor)));
+        return own ? await next(call) : Results.StatusCode(StatusCodes.Status403Forbidden);
     }
 
     private static async Task<IResult> Invite(string siret, HttpContext context, BodyReads reads, BodyOffice office, PersonStore people, Letters letters)
