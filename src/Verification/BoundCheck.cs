@@ -33,9 +33,9 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
             left[2 * p] = left[(2 * p) + 1] = pieces.Dm[p] * rules.CheapestSupport(street);
         }
 
-        foreach (FileStreet street in file.Streets)
+        for (int e = 0; e < file.Streets.Count; e++)
         {
-            findings.Equal("street-price", "rue / street (c€/dm)", street.CheapestCentsPerDm, rules.CheapestSupport(street));
+            findings.Equal("street-price", $"rue / street {e} (c€/dm)", file.Streets[e].CheapestCentsPerDm, rules.CheapestSupport(file.Streets[e]));
         }
 
         HashSet<int> rooted = [];
