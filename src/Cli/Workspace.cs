@@ -4,6 +4,7 @@ using Maillage.Kernel;
 using Maillage.Network.Import;
 using Maillage.Network.Rules;
 using Maillage.Network.Storage;
+using Maillage.People.Audit;
 using Maillage.Planning.Storage;
 using Maillage.Planning.Strategies;
 using Maillage.Territory.Import;
@@ -36,7 +37,7 @@ internal sealed class Workspace
     public string DesignsFolder => Path.Combine(Home, "designs");
 
     public static IEnumerable<Migration> Migrations =>
-        [.. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations];
+        [.. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations];
 
     private static string Shipped => AppContext.BaseDirectory;
 

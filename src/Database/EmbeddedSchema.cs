@@ -40,6 +40,22 @@ internal static class EmbeddedSchema
 
         foreach (IReadOnlyList<string> index in table.Indexes)
             connection.Execute($"CREATE INDEX {IndexName(table, index)} ON {table.Name} ({string.Join(", ", index)})", transaction: transaction);
+
+        if (table.AppendOnly)
+        {
+            foreach (string trigger in Refusals(table))
+                connection.Execute(trigger, transaction: transaction);
+        }
+    }
+
+    /// <summary>« INSERT OR REPLACE » takes a row out without any trigger of DELETE, so a key that exists already is refused as well.</summary>
+    private static IEnumerable<string> Refusals(TableDefinition table)
+    {
+        string raise = $"BEGIN SELECT RAISE(ABORT, '{table.Name} is append-only'); END";
+        string same = string.Join(" AND ", table.Key.Select(k => $"{k} = NEW.{k}"));
+        yield return $"CREATE TRIGGER {table.Name}_no_update BEFORE UPDATE ON {table.Name} {raise}";
+        yield return $"CREATE TRIGGER {table.Name}_no_delete BEFORE DELETE ON {table.Name} {raise}";
+        yield return $"CREATE TRIGGER {table.Name}_no_replace BEFORE INSERT ON {table.Name} WHEN EXISTS (SELECT 1 FROM {table.Name} WHERE {same}) {raise}";
     }
 
     public static string IndexName(TableDefinition table, IReadOnlyList<string> columns) => $"{table.Name}_{string.Join("_", columns)}_index";

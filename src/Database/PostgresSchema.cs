@@ -37,6 +37,12 @@ internal static class PostgresSchema
 
         foreach (IReadOnlyList<string> index in table.Indexes)
             yield return $"CREATE INDEX {EmbeddedSchema.IndexName(table, index)} ON {table.Name} ({string.Join(", ", index)})";
+
+        if (table.AppendOnly)
+        {
+            yield return $"CREATE FUNCTION {table.Name}_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''{table.Name} is append-only''; END'";
+            yield return $"CREATE TRIGGER {table.Name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table.Name} FOR EACH STATEMENT EXECUTE FUNCTION {table.Name}_refuse()";
+        }
     }
 
     public static NpgsqlDbType Wire(ColumnType type) => type switch

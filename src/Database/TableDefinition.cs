@@ -47,6 +47,12 @@ public sealed record TableDefinition(DatabasePart Part, string Name, string Titl
 
     /// <summary>Secondary indexes, each a list of columns.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Indexes { get; init; } = [];
+
+    /// <summary>
+    /// True when a row once written stays as it is: the database itself refuses UPDATE, DELETE and whatever stands for them. It keeps programs and
+    /// hands from mistakes; who owns the database can still take the refusal away, which only a chain of hashes shows. Private part only.
+    /// </summary>
+    public bool AppendOnly { get; init; }
 }
 
 /// <summary>A step of the schema, in one part. Numbers grow within a module and never change once landed.</summary>

@@ -34,11 +34,17 @@ public static class Designer
         Ground ground, EngineeringRules rules, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
     {
         progress?.Report(new DesignProgress(0, "design.streets"));
-        RouteGraph graph = RouteGraph.Build(ground, rules);
+        return Design(RouteGraph.Build(ground, rules), rules, DesignWishes.None, options, progress, cancellation);
+    }
+
+    /// <param name="graph">Streets of the ground, weighed as the wishes ask.</param>
+    internal static NetworkDesign Design(
+        RouteGraph graph, EngineeringRules rules, DesignWishes wishes, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
+    {
         progress?.Report(new DesignProgress(0.08, "design.forest"));
-        (SupportTree fromTip, SupportTree tree) = GrowTrees(graph, rules, cancellation);
+        (SupportTree fromTip, SupportTree tree) = GrowTrees(graph, rules, wishes, cancellation);
         progress?.Report(new DesignProgress(0.25, "design.pbo"));
-        PboGrouping grouping = PboGrouping.Group(graph, fromTip, rules, cancellation);
+        PboGrouping grouping = PboGrouping.Group(graph, fromTip, rules, wishes, cancellation);
         int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
         foreach (PboPlan plan in grouping.Plans)
         {
@@ -47,12 +53,12 @@ public static class Designer
         }
 
         progress?.Report(new DesignProgress(0.35, "design.nro"));
-        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, cancellation);
+        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, cancellation);
         progress?.Report(new DesignProgress(0.5, "design.sro"));
         AreaPlan[] plans = new AreaPlan[areas.Count];
-        Parallel.For(0, areas.Count, options.Parallel(cancellation), i => plans[i] = AreaPlan.Make(areas[i], graph, rules, nodeLines, nodeFibres));
+        Parallel.For(0, areas.Count, options.Parallel(cancellation), i => plans[i] = AreaPlan.Make(areas[i], graph, rules, wishes, nodeLines, nodeFibres));
         progress?.Report(new DesignProgress(0.65, "design.bound"));
-        LowerBound bound = LowerBound.Of(graph, tree, areas, rules, options, cancellation);
+        LowerBound bound = LowerBound.Of(graph, tree, rules, cancellation);
         progress?.Report(new DesignProgress(0.9, "design.bill"));
         NetworkDesign design = new DesignAssembly(graph, tree, grouping, plans, rules).Build(bound);
         progress?.Report(new DesignProgress(1, "design.done"));
@@ -60,10 +66,10 @@ public static class Designer
     }
 
     /// <summary>The support tree, rooted at a tip (so that no stretch between forks is cut in two), and at the middle of its lines.</summary>
-    private static (SupportTree FromTip, SupportTree FromMiddle) GrowTrees(RouteGraph graph, EngineeringRules rules, CancellationToken cancellation)
+    private static (SupportTree FromTip, SupportTree FromMiddle) GrowTrees(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, CancellationToken cancellation)
     {
         bool[] terminal = new bool[graph.NodeCount];
-        foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode))
+        foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode).Concat(wishes.SroAt))
         {
             terminal[v] = true;
         }
@@ -113,9 +119,9 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables)
     /// <summary>Cents added to each splice, one attempt after the other, while a line loses too much light; far cabinets then stand on the way from the NRO.</summary>
     private static readonly long[] SplicePenalties = [0, 1_000, 10_000, 1_000_000];
 
-    public static AreaPlan Make(Area area, RouteGraph graph, EngineeringRules rules, int[] nodeLines, int[] nodeFibres)
+    public static AreaPlan Make(Area area, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
     {
-        SroZoning zones = SroZoning.Zone(area, graph, rules, nodeLines, nodeFibres);
+        SroZoning zones = SroZoning.Zone(area, graph, rules, wishes, nodeLines, nodeFibres);
         AreaCables cables = AreaCables.Lay(area, zones, graph, rules, splicePenalty: 0);
         foreach (long penalty in SplicePenalties)
         {

@@ -4,14 +4,15 @@ namespace Maillage.Verification;
 
 /// <summary>Replays the dual solution on the streets of the file and counts the rest of the bound again.</summary>
 /// <remarks>
-/// A raise of y cents at a foot: every set of places from which the foot is reached over exhausted arcs, without the root, must be entered by
-/// any network that serves the foot; each arc that enters it pays y. No arc may pay more than its street costs; the sum of raises is then a bound.
+/// A raise at a foot: the set of places from which the foot is reached over exhausted arcs, without the root, must be entered by any network that serves the foot; each
+/// arc that enters it pays the same. No arc may pay more than its street costs; the sum of all payments is then a bound.
 /// </remarks>
 internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck parts, RuleBook rules, Findings findings)
 {
     private readonly long[] left = new long[2 * pieces.A.Count];
     private readonly HashSet<int> roots = [];
-    private readonly HashSet<int> inside = [];
+    private readonly int[] inside = new int[pieces.Count];
+    private int stamp;
     private readonly List<int> entering = [];
     private readonly List<int> pending = [];
 
@@ -57,22 +58,17 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
         }
 
         long sum = 0;
-        for (int area = 0; area < file.Raises.Count; area++)
+        foreach ((int row, long cents) in file.Raises)
         {
-            int before = -1;
-            foreach ((int row, long cents) in file.Raises[area])
+            cancellation.ThrowIfCancellationRequested();
+            int foot = Foot(row);
+            if (cents <= 0 || foot < 0 || !Replay(foot, cents))
             {
-                cancellation.ThrowIfCancellationRequested();
-                int foot = Foot(row);
-                if (cents <= 0 || foot < 0 || !Replay(area, foot, cents, again: foot == before))
-                {
-                    findings.Add("dual-raise", $"zone {area} : une hausse de {cents} c€ au local {row} n'est pas permise", $"area {area}: a raise of {cents} cents at premises {row} is not allowed");
-                    break;
-                }
-
-                before = foot;
-                sum += cents;
+                findings.Add("dual-raise", $"une hausse de {cents} c€ au local {row} n'est pas permise", $"a raise of {cents} cents at premises {row} is not allowed");
+                break;
             }
+
+            sum += cents;
         }
 
         Support = new Money(sum);
@@ -85,27 +81,57 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
 
     private int Tail(int arc) => (arc & 1) == 0 ? pieces.A[arc >> 1] : pieces.B[arc >> 1];
 
-    private bool Replay(int area, int foot, long cents, bool again)
+    /// <summary>Spends the cents at the foot: each time the least left over on an entering arc is paid on all of them, and what is then exhausted is taken in.</summary>
+    private bool Replay(int foot, long cents)
     {
-        if (!again)
+        stamp++;
+        entering.Clear();
+        Take(foot);
+        while (Spread())
         {
-            inside.Clear();
-            entering.Clear();
-            Take(foot);
-        }
-        else
-        {
-            foreach (int arc in entering.Where(a => left[a] == 0).ToList())
+            entering.RemoveAll(a => inside[Tail(a)] == stamp);
+            long pay = cents;
+            foreach (int arc in entering)
             {
-                Take(Tail(arc));
+                pay = Math.Min(pay, left[arc]);
+            }
+
+            if (entering.Count == 0)
+            {
+                break;
+            }
+
+            foreach (int arc in entering)
+            {
+                left[arc] -= pay;
+            }
+
+            cents -= pay;
+            if (cents == 0)
+            {
+                return true;
+            }
+
+            foreach (int arc in entering)
+            {
+                if (left[arc] == 0)
+                {
+                    Take(Tail(arc));
+                }
             }
         }
 
+        return false;
+    }
+
+    /// <returns>False when the set holds a root: then nothing more may be paid.</returns>
+    private bool Spread()
+    {
         while (pending.Count > 0)
         {
             int v = pending[^1];
             pending.RemoveAt(pending.Count - 1);
-            if (roots.Contains(v) || pieces.AreaOf(v) != area)
+            if (roots.Contains(v))
             {
                 pending.Clear();
                 return false;
@@ -114,6 +140,11 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
             for (int k = pieces.Start[v]; k < pieces.Start[v + 1]; k++)
             {
                 int p = pieces.At[k], arc = pieces.B[p] == v ? 2 * p : (2 * p) + 1;
+                if (inside[Tail(arc)] == stamp)
+                {
+                    continue;
+                }
+
                 if (left[arc] == 0)
                 {
                     Take(Tail(arc));
@@ -125,21 +156,14 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
             }
         }
 
-        entering.RemoveAll(a => inside.Contains(Tail(a)));
-        bool paid = true;
-        foreach (int arc in entering)
-        {
-            left[arc] -= cents;
-            paid &= left[arc] >= 0;
-        }
-
-        return paid;
+        return true;
     }
 
     private void Take(int node)
     {
-        if (inside.Add(node))
+        if (inside[node] != stamp)
         {
+            inside[node] = stamp;
             pending.Add(node);
         }
     }

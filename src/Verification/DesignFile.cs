@@ -46,11 +46,11 @@ internal sealed class DesignFile
 
     public Dictionary<string, string> Certificate { get; } = [];
 
-    public List<int> NodeArea { get; } = [];
+    public int NodeCount { get; private set; }
 
     public List<int> Roots { get; } = [];
 
-    public List<List<(int Premises, long Cents)>> Raises { get; } = [];
+    public List<(int Premises, long Cents)> Raises { get; } = [];
 
     /// <exception cref="BadInputException">When the file is missing, damaged, or lacks a table or column.</exception>
     public static DesignFile Read(string path, CancellationToken cancellation)
@@ -73,9 +73,9 @@ internal sealed class DesignFile
         Rows(reader, "design_quantity", r => file.Quantities.Add(new FileQuantity(
             r.Text("commune"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.Text("item"), r.Long("quantity_base"), r.Long("quantity_reuse_base"), r.Long("unit_price_cents"), r.Long("cost_cents"), r.Long("cost_reuse_cents"))), cancellation);
         Rows(reader, "design_waiver", r => file.Waivers.Add(new FileWaiver(r.Text("rule"), r.Text("object"), decimal.Parse(r.Text("excess"), CultureInfo.InvariantCulture), r.Int("premises"))), cancellation);
-        Rows(reader, "design_node", r => file.NodeArea.Add(r.Int("area")), cancellation);
+        Rows(reader, "design_node", _ => file.NodeCount++, cancellation);
         Rows(reader, "design_dual_root", r => file.Roots.Add(r.Int("premises")), cancellation);
-        Rows(reader, "design_dual", r => file.Raises.Add(Decode(r.Bytes("raises"))), cancellation);
+        Rows(reader, "design_dual", r => file.Raises.AddRange(Decode(r.Bytes("raises"))), cancellation);
         Rows(reader, "design_certificate", r => file.Certificate[r.Text("key")] = r.Text("value"), cancellation);
         return file;
     }

@@ -55,7 +55,7 @@ public static class DesignVerifier
         try
         {
             DesignFile file = DesignFile.Read(path, cancellation);
-            bool torn = file.Streets.Any(s => s.From < 0 || s.To < 0 || s.From >= file.NodeArea.Count || s.To >= file.NodeArea.Count || s.LengthDm < 1);
+            bool torn = file.Streets.Any(s => s.From < 0 || s.To < 0 || s.From >= file.NodeCount || s.To >= file.NodeCount || s.LengthDm < 1);
             return torn ? throw Bad(path, "une rue mène à un nœud inconnu", "a street leads to an unknown node") : file;
         }
         catch (Exception e) when (e is FormatException or OverflowException)

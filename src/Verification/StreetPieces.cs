@@ -9,7 +9,7 @@ internal sealed class StreetPieces
     public StreetPieces(DesignFile file)
     {
         this.file = file;
-        int nodes = file.NodeArea.Count;
+        int nodes = file.NodeCount;
         List<int>[] cuts = new List<int>[file.Streets.Count];
         foreach (FilePremises p in file.Premises)
         {
@@ -93,8 +93,6 @@ internal sealed class StreetPieces
         FileStreet street = file.Streets[edge];
         return dm == 0 ? street.From : dm == street.LengthDm ? street.To : inside.GetValueOrDefault((edge, dm), -1);
     }
-
-    public int AreaOf(int node) => node < file.NodeArea.Count ? file.NodeArea[node] : file.NodeArea[file.Streets[FootEdge[node - file.NodeArea.Count]].From];
 
     private void Add(int edge, int a, int b, int from, int to)
     {

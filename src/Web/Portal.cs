@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database.Jobs;
+using Maillage.People.Audit;
 using Maillage.Web.Api;
+using Maillage.Web.Audit;
 using Maillage.Web.Barometer;
 using Maillage.Web.Doors;
 using Maillage.Web.Downloads;
@@ -63,12 +65,15 @@ public static class Portal
         services.TryAddSingleton(options.Clock);
         services.AddSingleton(options.Database);
         services.AddSingleton(new JobStore(options.Database, options.Clock));
+        services.AddSingleton(new AuditLog(options.Database, options.Clock, options.Home));
+        services.AddHostedService<AuditAnchoring>();
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();
         services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
         services.AddHostedService<JobHost>();
         services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
         services.AddSingleton<Assets>();
+        services.AddSingleton<StyleSheet>();
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
@@ -115,6 +120,7 @@ public static class Portal
     private static void MapPortal(WebApplication app)
     {
         app.MapProblems();
+        StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHome();
         app.MapMap();

@@ -74,12 +74,12 @@ public sealed class VerifierTests : IDisposable
         using (SqliteConnection connection = Open())
         {
             using SqliteCommand read = connection.CreateCommand();
-            read.CommandText = "SELECT raises FROM design_dual WHERE area = 0";
+            read.CommandText = "SELECT raises FROM design_dual WHERE fid = 1";
             byte[] raises = (byte[])read.ExecuteScalar()!;
             int cents = Array.FindIndex(raises, b => b < 128) + 1;
             raises[cents] = (byte)(raises[cents] ^ 2);
             using SqliteCommand write = connection.CreateCommand();
-            write.CommandText = "UPDATE design_dual SET raises = $r WHERE area = 0";
+            write.CommandText = "UPDATE design_dual SET raises = $r WHERE fid = 1";
             write.Parameters.AddWithValue("$r", raises);
             write.ExecuteNonQuery();
         }

@@ -26,101 +26,20 @@ public sealed class LowerBound
 
     public Money Total => Parts.Total;
 
-    /// <summary>Area of each node of the ground in the dual solution; −1 outside every connected part with a building. A foot inside an edge is of the area of the edge's first node.</summary>
-    public required int[] NodeArea { get; init; }
-
-    /// <summary>A building of the ground whose foot is the root, one a connected part.</summary>
+    /// <summary>A building of the ground whose foot is the root of the dual solution, one a connected part.</summary>
     public required int[] RootBuildings { get; init; }
 
-    /// <summary>The dual solution by area, terminals named by a building whose foot they are.</summary>
-    public required IReadOnlyList<IReadOnlyList<DualRaise>> Raises { get; init; }
+    /// <summary>The dual solution of the support, in the order in which it must be replayed.</summary>
+    public required IReadOnlyList<DualRaise> Raises { get; init; }
 
-    internal static LowerBound Of(RouteGraph graph, SupportTree tree, List<Area> areas, EngineeringRules rules, DesignOptions options, CancellationToken cancellation)
+    internal static LowerBound Of(RouteGraph graph, SupportTree tree, EngineeringRules rules, CancellationToken cancellation)
     {
-        int[] buildingAt = new int[graph.NodeCount];
-        Array.Fill(buildingAt, -1);
-        for (int b = graph.BuildingNode.Length - 1; b >= 0; b--)
-        {
-            buildingAt[graph.BuildingNode[b]] = b;
-        }
-
-        int[] areaOf = SpreadAreas(graph, areas);
-        bool[] isRoot = new bool[graph.NodeCount];
-        List<int> roots = [];
-        for (int t = 0; t < tree.TreeCount; t++)
-        {
-            foreach (int v in tree.TreeOf(t))
-            {
-                if (buildingAt[v] >= 0)
-                {
-                    isRoot[v] = true;
-                    roots.Add(buildingAt[v]);
-                    break;
-                }
-            }
-        }
-
-        List<int>[] feet = [.. areas.Select(_ => new List<int>())];
-        foreach (int v in tree.Order)
-        {
-            if (buildingAt[v] >= 0 && !isRoot[v])
-            {
-                feet[areaOf[v]].Add(v);
-            }
-        }
-
-        DualAscent ascent = new(graph, areaOf, isRoot);
-        IReadOnlyList<DualRaise>[] raises = new IReadOnlyList<DualRaise>[areas.Count];
-        Parallel.For(0, areas.Count, options.Parallel(cancellation), a =>
-            raises[a] = [.. ascent.Raise(a, feet[a], cancellation).Select(r => new DualRaise(buildingAt[r.Terminal], r.Cents))]);
-        long support = raises.Sum(list => list.Sum(r => r.Cents));
+        SupportBound support = SupportBound.Of(graph, cancellation);
         return new LowerBound
         {
-            Parts = new CostParts(new Money(support), CountingBounds.Cable(graph, rules), CountingBounds.Sites(graph, tree, rules), CountingBounds.Drops(graph.Ground, rules)),
-            NodeArea = areaOf[..graph.Ground.NodeCount],
-            RootBuildings = [.. roots],
-            Raises = raises,
+            Parts = new CostParts(support.Value, CountingBounds.Cable(graph, rules), CountingBounds.Sites(graph, tree, rules), CountingBounds.Drops(graph.Ground, rules)),
+            RootBuildings = support.RootBuildings,
+            Raises = support.Raises,
         };
-    }
-
-    /// <summary>Every node of a connected part goes to the area whose tree is nearest; feet follow the first node of their edge.</summary>
-    private static int[] SpreadAreas(RouteGraph graph, List<Area> areas)
-    {
-        int[] areaOf = new int[graph.NodeCount];
-        Array.Fill(areaOf, -1);
-        List<int> queue = [];
-        foreach (Area area in areas)
-        {
-            foreach (int v in area.Node)
-            {
-                if (areaOf[v] < 0)
-                {
-                    areaOf[v] = area.Index;
-                    queue.Add(v);
-                }
-            }
-        }
-
-        for (int i = 0; i < queue.Count; i++)
-        {
-            int v = queue[i];
-            for (int k = graph.Start[v]; k < graph.Start[v + 1]; k++)
-            {
-                int w = graph.Other(graph.Via[k], v);
-                if (areaOf[w] < 0)
-                {
-                    areaOf[w] = areaOf[v];
-                    queue.Add(w);
-                }
-            }
-        }
-
-        int n = graph.Ground.NodeCount;
-        for (int f = n; f < graph.NodeCount; f++)
-        {
-            areaOf[f] = areaOf[graph.Ground.EdgeFrom[graph.FootEdge[f - n]]];
-        }
-
-        return areaOf;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Maillage.Formats.GeoPackage;
+using Maillage.Network.Bounds;
 using Maillage.Network.Pricing;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
@@ -11,6 +12,9 @@ namespace Maillage.Network.Export;
 /// <summary>Writes a design as one GeoPackage: what a GIS shows, and all that the verifier needs to check it without the designer.</summary>
 internal sealed class DesignGeoPackage
 {
+    /// <summary>Dual raises in one row of the file.</summary>
+    private const int RaisesARow = 50_000;
+
     private readonly NetworkDesign design;
     private readonly Ground ground;
     private readonly RouteGraph graph;
@@ -174,7 +178,7 @@ internal sealed class DesignGeoPackage
         writer.AddTable(layers.Nodes);
         for (int v = 0; v < ground.NodeCount; v++)
         {
-            writer.Append([(long)v, (long)design.Bound.NodeArea[v]]);
+            writer.Append([(long)v]);
         }
 
         writer.AddTable(layers.Roots);
@@ -184,9 +188,9 @@ internal sealed class DesignGeoPackage
         }
 
         writer.AddTable(layers.Dual);
-        for (int a = 0; a < design.Bound.Raises.Count; a++)
+        foreach (DualRaise[] raises in design.Bound.Raises.Chunk(RaisesARow))
         {
-            writer.Append([(long)a, DualCode.Encode(design.Bound.Raises[a])]);
+            writer.Append([DualCode.Encode(raises)]);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class DesignLayers(bool simulated)
 
     public GeoPackageTable Exchanges { get; } = Layer("design_exchange", "Centraux existants", simulated, OgcGeometryType.Point, "id:t name:t commune:t node:i");
 
-    public GeoPackageTable Nodes { get; } = Table("design_node", "Nœuds et zones de la borne", simulated, "node:i area:i");
+    public GeoPackageTable Nodes { get; } = Table("design_node", "Nœuds des rues", simulated, "node:i");
 
     public GeoPackageTable Closures { get; } = Table("design_closure", "Boîtes d'épissure", simulated, "edge:i at_dm:i site:t cables:t");
 
@@ -33,7 +33,7 @@ internal sealed class DesignLayers(bool simulated)
     public GeoPackageTable Waivers { get; } = Table("design_waiver", "Dérogations", simulated,
         "rule:t object:t commune:t reason_fr:t reason_en:t excess:t unit:t cost_to_comply_eur:r premises:i");
 
-    public GeoPackageTable Dual { get; } = Table("design_dual", "Solution duale de la borne", simulated, "area:i raises:x");
+    public GeoPackageTable Dual { get; } = Table("design_dual", "Solution duale de la borne", simulated, "raises:x");
 
     public GeoPackageTable Roots { get; } = Table("design_dual_root", "Racines de la borne", simulated, "premises:i");
 

@@ -2,7 +2,7 @@ using Maillage.Network.Bounds;
 
 namespace Maillage.Network.Export;
 
-/// <summary>The dual raises of an area as bytes: for each, the difference of the building's row to the one before (zigzag), then the cents, both as LEB128.</summary>
+/// <summary>Dual raises as bytes: for each, the difference of the building's row to the one before (zigzag), then the cents, both as LEB128.</summary>
 internal static class DualCode
 {
     public static byte[] Encode(IReadOnlyList<DualRaise> raises)
@@ -11,8 +11,8 @@ internal static class DualCode
         long before = 0;
         foreach (DualRaise raise in raises)
         {
-            long difference = raise.Terminal - before;
-            before = raise.Terminal;
+            long difference = raise.Building - before;
+            before = raise.Building;
             Write(bytes, (ulong)((difference << 1) ^ (difference >> 63)));
             Write(bytes, (ulong)raise.Cents);
         }

@@ -21,7 +21,7 @@ internal static class ReachRepair
             return 0;
         }
 
-        (long[] onStreets, int[] towards) = Reach(graph, exchanges, _ => true, cancellation);
+        (long[] onStreets, int[] towards) = Reach(graph, exchanges, p => graph.PieceWeight[p] < RouteGraph.ClosedWeight, cancellation);
         bool[] open = [.. inForest];
         foreach (int start in far.Where(v => onStreets[v] < onTree[v]))
         {
@@ -86,7 +86,7 @@ internal static class ReachRepair
     {
         bool[] spanning = new bool[open.Length];
         UnionFind joined = new(graph.NodeCount);
-        IEnumerable<int> rest = Enumerable.Range(0, open.Length).Where(p => open[p]).OrderBy(p => graph.PieceCents[p]).ThenBy(p => p);
+        IEnumerable<int> rest = Enumerable.Range(0, open.Length).Where(p => open[p]).OrderBy(p => graph.PieceWeight[p]).ThenBy(p => p);
         foreach (int p in kept.Where(p => p >= 0).Concat(rest))
         {
             spanning[p] |= !spanning[p] && joined.Union(graph.PieceA[p], graph.PieceB[p]);

@@ -28,6 +28,12 @@ internal sealed class RouteGraph
     /// <summary>Cheapest support over the whole piece, cents.</summary>
     public required long[] PieceCents { get; init; }
 
+    /// <summary>What the support tree weighs: the price, more or less where a person wishes so; <see cref="ClosedWeight"/> where nothing may be opened.</summary>
+    public required long[] PieceWeight { get; init; }
+
+    /// <summary>Weight of a piece that only a network without any other way would open: a million euros.</summary>
+    public const long ClosedWeight = 100_000_000;
+
     /// <summary>Node of the foot of each building.</summary>
     public required int[] BuildingNode { get; init; }
 
@@ -52,7 +58,8 @@ internal sealed class RouteGraph
 
     public static int ToDm(int centimetres) => (int)((centimetres + 5L) / 10);
 
-    public static RouteGraph Build(Ground ground, EngineeringRules rules)
+    /// <param name="weightPercent">Weight of each ground edge in percent of its price, 0 for a closed one; null when nobody wishes anything.</param>
+    public static RouteGraph Build(Ground ground, EngineeringRules rules, int[]? weightPercent = null)
     {
         int n = ground.NodeCount, m = ground.EdgeCount, buildings = ground.BuildingCount;
         int[] edgeDm = [.. ground.EdgeLengthCm.Select(cm => Math.Max(1, ToDm(cm)))];
@@ -106,6 +113,8 @@ internal sealed class RouteGraph
             cents[p] = (long)dm[p] * rules.CheapestSupportPerDm(ground.EdgeClass[e], ground.EdgeBuiltUp[e]);
         }
 
+        long[] weights = weightPercent is null ? cents
+            : [.. cents.Select((c, p) => weightPercent[pieceEdge[p]] is > 0 and int percent ? Math.Min(ClosedWeight - 1, c * percent / 100) : ClosedWeight)];
         (int[] start, int[] via) = Adjacency(n + footEdge.Count, a, b2);
         return new RouteGraph
         {
@@ -117,6 +126,7 @@ internal sealed class RouteGraph
             PieceEdge = [.. pieceEdge],
             PieceFromDm = [.. from],
             PieceCents = cents,
+            PieceWeight = weights,
             BuildingNode = buildingNode,
             EdgeDm = edgeDm,
             FootEdge = [.. footEdge],

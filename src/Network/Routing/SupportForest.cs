@@ -6,10 +6,13 @@ namespace Maillage.Network.Routing;
 /// <summary>The cheapest streets to open, near enough: a Steiner forest over the feet of all buildings and the exchanges, one tree a connected part.</summary>
 internal static class SupportForest
 {
+    /// <summary>The pieces as a graph of some weight, cents; edge numbers are piece numbers.</summary>
+    public static CsrGraph Streets(RouteGraph graph, long[] weight) => new(graph.NodeCount, graph.PieceA, graph.PieceB, [.. weight.Select(c => checked((int)c))]);
+
     /// <returns>For each piece whether it is in the forest. Near-linear in the size of the ground.</returns>
     public static bool[] Grow(RouteGraph graph, bool[] terminal, CancellationToken cancellation)
     {
-        CsrGraph streets = new(graph.NodeCount, graph.PieceA, graph.PieceB, [.. graph.PieceCents.Select(c => checked((int)c))]);
+        CsrGraph streets = Streets(graph, graph.PieceWeight);
         int[] part = Components.Of(streets).OfNode;
         int[] terminals = [.. Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v])];
         int[] roots = [.. terminals.GroupBy(v => part[v]).Select(p => p.First())];

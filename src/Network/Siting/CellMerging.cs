@@ -23,15 +23,17 @@ internal sealed class CellMerging
     private readonly long[] radius;
     private readonly long farthestDm;
     private readonly long utmostDm;
+    private readonly bool[] kept;
     private readonly Dictionary<int, int> moved = [];
     private readonly SortedSet<int>[] near;
 
     /// <param name="weight">Lines at each local node.</param>
     /// <param name="farthestDm">Reach that leaves room for the way round by a cabinet.</param>
     /// <param name="utmostDm">Reach for cells that cannot stay as they are.</param>
-    public CellMerging(Area area, RouteGraph graph, AreaCells cells, int[] weight, int[] capacity, long farthestDm, long utmostDm)
+    /// <param name="kept">Centres a person has locked: they never close.</param>
+    public CellMerging(Area area, RouteGraph graph, AreaCells cells, int[] weight, int[] capacity, long farthestDm, long utmostDm, bool[] kept)
     {
-        (this.area, this.cells, this.weight, this.capacity, this.farthestDm, this.utmostDm) = (area, cells, weight, capacity, farthestDm, utmostDm);
+        (this.area, this.cells, this.weight, this.capacity, this.farthestDm, this.utmostDm, this.kept) = (area, cells, weight, capacity, farthestDm, utmostDm, kept);
         int n = cells.Centre.Count;
         sets = new UnionFind(n);
         lines = cells.Lines;
@@ -259,6 +261,11 @@ internal sealed class CellMerging
             // The larger cell keeps its exchange if it can, else the other.
             foreach ((int keeps, int gives) in lines[k] > lines[other] ? new[] { (k, other), (other, k) } : [(other, k), (k, other)])
             {
+                if (kept[gives])
+                {
+                    continue;
+                }
+
                 long reach = Math.Max(radius[keeps], lines[gives] == 0 ? 0 : Between(centre[keeps], centre[gives]) + radius[gives]);
                 reach = room == 0 && reach > limitDm ? Math.Max(radius[keeps], Farthest(gives, centre[keeps])) : reach;
                 if ((long)lines[k] + lines[other] <= capacity[keeps] - room && (reach <= limitDm || lines[k] == 0) && Touch(k, other))
@@ -274,11 +281,11 @@ internal sealed class CellMerging
 
     private int Join(int a, int b, int keeps, long reach)
     {
-        (int c, int cap) = (centre[keeps], capacity[keeps]);
+        (int c, int cap, bool stays) = (centre[keeps], capacity[keeps], kept[keeps]);
         sets.Union(a, b);
         int root = sets.Find(a);
         near[root] = [.. near[a].Concat(near[b]).Select(sets.Find).Where(o => o != root)];
-        (centre[root], capacity[root], radius[root]) = (c, cap, reach);
+        (centre[root], capacity[root], radius[root], kept[root]) = (c, cap, reach, stays);
         return root;
     }
 

@@ -17,14 +17,16 @@ internal sealed class NroSiting
     private readonly SupportTree tree;
     private readonly EngineeringRules rules;
     private readonly int[] nodeLines;
+    private readonly DesignWishes wishes;
     private readonly int[] exchangeAt;
     private readonly int[] exchangeCapacity;
     private readonly int[] position;
     private readonly long farthestDm;
     private readonly List<Area> areas = [];
 
-    private NroSiting(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines)
+    private NroSiting(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes)
     {
+        this.wishes = wishes;
         this.graph = graph;
         this.tree = tree;
         this.rules = rules;
@@ -82,9 +84,9 @@ internal sealed class NroSiting
         return near;
     }
 
-    public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, CancellationToken cancellation)
+    public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, CancellationToken cancellation)
     {
-        NroSiting siting = new(graph, tree, rules, nodeLines);
+        NroSiting siting = new(graph, tree, rules, nodeLines, wishes);
         for (int t = 0; t < tree.TreeCount; t++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -109,7 +111,7 @@ internal sealed class NroSiting
         }
 
         AreaCells cells = AreaCells.Around(whole, graph, nodeLines, centres);
-        CellMerging merging = new(whole, graph, cells, [.. whole.Node.Select(v => nodeLines[v])], [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])], farthestDm, farthestDm + UtmostDm);
+        CellMerging merging = new(whole, graph, cells, [.. whole.Node.Select(v => nodeLines[v])], [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])], farthestDm, farthestDm + UtmostDm, [.. centres.Select(i => wishes.NroAt.Contains(whole.Node[i]))]);
         merging.Run(rules.SroMin);
         List<int>[] inside = [.. centres.Select(_ => new List<int>())];
         HashSet<int>[] own = [.. centres.Select(_ => new HashSet<int>())];

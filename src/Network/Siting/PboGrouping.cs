@@ -20,9 +20,11 @@ internal sealed class PboGrouping
     private readonly EngineeringRules rules;
     private readonly DropPrices drops;
     private readonly List<PboPlan> plans = [];
+    private readonly IReadOnlySet<int> locked;
 
-    private PboGrouping(Ground ground, EngineeringRules rules)
+    private PboGrouping(Ground ground, EngineeringRules rules, IReadOnlySet<int> locked)
     {
+        this.locked = locked;
         this.ground = ground;
         this.rules = rules;
         drops = new DropPrices(rules);
@@ -40,9 +42,9 @@ internal sealed class PboGrouping
 
     /// <param name="tree">Rooted at a tip, so that the root ends a stretch.</param>
     /// <remarks>O(B × L²) with L the lines of a street PBO.</remarks>
-    public static PboGrouping Group(RouteGraph graph, SupportTree tree, EngineeringRules rules, CancellationToken cancellation)
+    public static PboGrouping Group(RouteGraph graph, SupportTree tree, EngineeringRules rules, DesignWishes wishes, CancellationToken cancellation)
     {
-        PboGrouping grouping = new(graph.Ground, rules);
+        PboGrouping grouping = new(graph.Ground, rules, wishes.PboAt);
         int[] children = new int[graph.NodeCount];
         foreach (int v in tree.Order)
         {
@@ -147,6 +149,11 @@ internal sealed class PboGrouping
             {
                 for (int k = i; k < j; k++)
                 {
+                    if (locked.Count > 0 && MissesLock(graph, street, i, j, k))
+                    {
+                        continue;
+                    }
+
                     long cost = GroupCost(street, place, i, j, k);
                     if (cost >= 0 && best[i] + cost < best[j])
                     {
@@ -171,6 +178,21 @@ internal sealed class PboGrouping
             int c = street[centre[j]];
             plans.Add(new PboPlan(graph.BuildingNode[c], Building: false, 1, lines, fibres, c));
         }
+    }
+
+    /// <summary>Whether a group of buildings i … j − 1 around building k leaves out the place a person has locked among them.</summary>
+    private bool MissesLock(RouteGraph graph, List<int> street, int i, int j, int k)
+    {
+        for (int x = i; x < j; x++)
+        {
+            int node = graph.BuildingNode[street[x]];
+            if (locked.Contains(node) && node != graph.BuildingNode[street[k]])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <returns>PBO and drops of buildings i … j − 1 from the foot of building k; −1 when one is out of reach.</returns>

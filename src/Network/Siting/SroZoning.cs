@@ -29,12 +29,15 @@ internal sealed class SroZoning
     /// <summary>Fibres of the zone's PBOs at or below each local node, passing up.</summary>
     public required int[] Open { get; init; }
 
+    /// <summary>Zones whose cabinet a person has locked.</summary>
+    public required bool[] Locked { get; init; }
+
     public int Count => Site.Length;
 
     /// <summary>Puts cabinets at the top of their zone, where no fibre goes back on its way from the NRO.</summary>
     public void MoveUp(Area area, HashSet<int> zones)
     {
-        foreach (int z in zones)
+        foreach (int z in zones.Where(z => !Locked[z]))
         {
             for (int i = Site[z]; Up[i] == z; i = area.Parent[i])
             {
@@ -43,12 +46,15 @@ internal sealed class SroZoning
         }
     }
 
-    public static SroZoning Zone(Area area, RouteGraph graph, EngineeringRules rules, int[] nodeLines, int[] nodeFibres)
+    public static SroZoning Zone(Area area, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
     {
         int n = area.Count;
         int[] weight = [.. Enumerable.Range(0, n).Select(i => area.Own[i] ? nodeLines[area.Node[i]] : 0)];
         int[] fibres = [.. Enumerable.Range(0, n).Select(i => area.Own[i] ? nodeFibres[area.Node[i]] : 0)];
-        TreePartition parts = TreePartition.Cut(area.Parent, weight, new int[n], new PartitionLimits(rules.SroMax, rules.SroMin, false));
+        bool[] locked = [.. Enumerable.Range(0, n).Select(i => area.Own[i] && wishes.SroAt.Contains(area.Node[i]))];
+        bool banned = wishes.NoSroAt.Count > 0 && area.Node.Any(wishes.NoSroAt.Contains);
+        int[] candidates = [.. area.Node.Select(v => banned && !wishes.NoSroAt.Contains(v) ? 1 : 0)];
+        TreePartition parts = TreePartition.Cut(area.Parent, weight, candidates, new PartitionLimits(rules.SroMax, rules.SroMin, banned), locked);
         int[] zoneLines = new int[parts.Count], zoneFibres = new int[parts.Count], site = new int[parts.Count], open = new int[n];
         Array.Fill(site, -1);
         for (int i = n - 1; i >= 0; i--)
@@ -90,6 +96,55 @@ internal sealed class SroZoning
             }
         }
 
-        return new SroZoning { Own = parts.Own, Up = parts.Up, Site = site, Lines = zoneLines, Fibres = zoneFibres, Transport = transport, Open = open };
+        SroZoning zoning = new()
+        {
+            Own = parts.Own, Up = parts.Up, Site = site, Lines = zoneLines, Fibres = zoneFibres, Transport = transport, Open = open, Locked = new bool[parts.Count],
+        };
+        if (banned)
+        {
+            zoning.LeaveBanned(area, graph, wishes.NoSroAt);
+        }
+
+        for (int i = 0; i < n; i++)
+        {
+            if (locked[i] && parts.Own[i] >= 0)
+            {
+                (site[parts.Own[i]], zoning.Locked[parts.Own[i]]) = (i, true);
+            }
+        }
+
+        return zoning;
+    }
+
+    /// <summary>Cabinets that stand where none may go to the place of their zone where fibres are shortest next. O(nodes).</summary>
+    private void LeaveBanned(Area area, RouteGraph graph, IReadOnlySet<int> banned)
+    {
+        bool[] moves = [.. Site.Select(i => banned.Contains(area.Node[i]))];
+        long[] extra = new long[area.Count], best = new long[Count];
+        Array.Fill(best, long.MaxValue);
+        int[] top = new int[Count];
+        Array.Fill(top, -1);
+        for (int i = 1; i < area.Count; i++)
+        {
+            int z = Up[i], p = area.Parent[i];
+            if (z < 0 || !moves[z])
+            {
+                continue;
+            }
+
+            // The top of a zone may belong to another one: its own measure starts there at nought.
+            top[z] = top[z] < 0 ? p : top[z];
+            extra[i] = (p == top[z] ? 0 : extra[p]) + (graph.PieceDm[area.Piece[i]] * (Fibres[z] + Transport[z] - (2L * Open[i])));
+            Offer(z, p, p == top[z] ? 0 : extra[p]);
+            Offer(z, i, extra[i]);
+        }
+
+        void Offer(int z, int i, long fibreDm)
+        {
+            if (fibreDm < best[z] && !banned.Contains(area.Node[i]))
+            {
+                (best[z], Site[z]) = (fibreDm, i);
+            }
+        }
     }
 }

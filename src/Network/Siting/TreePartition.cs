@@ -26,10 +26,14 @@ internal sealed class TreePartition
     private readonly int[] setWeight;
     private readonly int[] setCapacity;
     private readonly List<(int Item, int Node)> cuts = [];
+    private readonly bool[] locked;
+    private readonly bool[] setLocked;
 
-    private TreePartition(int[] parent, int[] weight, int[] siteCapacity, PartitionLimits limits, int capacity)
+    private TreePartition(int[] parent, int[] weight, int[] siteCapacity, PartitionLimits limits, int capacity, bool[] locked)
     {
         int n = parent.Length;
+        this.locked = locked;
+        setLocked = new bool[2 * n];
         this.parent = parent;
         this.weight = weight;
         this.siteCapacity = siteCapacity;
@@ -54,12 +58,14 @@ internal sealed class TreePartition
 
     /// <summary>Tries the full capacity and evener ones, keeps the partition with fewest broken limits, then fewest parts; the first of equals.</summary>
     /// <param name="siteCapacity">Capacity each node's candidate site offers; 0 where there is none.</param>
-    public static TreePartition Cut(int[] parent, int[] weight, int[] siteCapacity, PartitionLimits limits)
+    /// <param name="locked">Nodes where a person wants a site: no part holds two of them. Null for none.</param>
+    public static TreePartition Cut(int[] parent, int[] weight, int[] siteCapacity, PartitionLimits limits, bool[]? locked = null)
     {
+        locked ??= new bool[parent.Length];
         TreePartition? best = null;
         foreach (int even in Capacities(weight.Sum(w => (long)w), limits.Capacity))
         {
-            TreePartition trial = new(parent, weight, siteCapacity, limits, even);
+            TreePartition trial = new(parent, weight, siteCapacity, limits, even, locked);
             trial.Run();
             if (best is null || trial.Faults < best.Faults || (trial.Faults == best.Faults && trial.Count < best.Count))
             {
@@ -126,12 +132,13 @@ internal sealed class TreePartition
                 }
             }
 
-            if (weight[v] > 0 || siteCapacity[v] > 0)
+            if (weight[v] > 0 || siteCapacity[v] > 0 || locked[v])
             {
                 int own = n + v;
                 used[own] = true;
                 setWeight[own] = weight[v];
                 setCapacity[own] = siteCapacity[v];
+                setLocked[own] = locked[v];
                 items.Add(own);
             }
 
@@ -147,9 +154,10 @@ internal sealed class TreePartition
     private void Close(int v, List<int> items)
     {
         items.Sort((a, b) => setWeight[a] != setWeight[b] ? setWeight[b].CompareTo(setWeight[a]) : a.CompareTo(b));
-        while (items.Count > 0 && items.Sum(i => (long)setWeight[i]) > Allowed(items.Max(i => setCapacity[i])))
+        while (items.Count > 0 && (items.Sum(i => (long)setWeight[i]) > Allowed(items.Max(i => setCapacity[i])) || items.Count(i => setLocked[i]) > 1))
         {
-            int seed = items.FindIndex(i => (!limits.NeedsSite || setCapacity[i] > 0) && setWeight[i] > 0);
+            // Of two locked sites the heavier closes its part first.
+            int seed = items.Count(i => setLocked[i]) > 1 ? items.FindIndex(i => setLocked[i]) : items.FindIndex(i => (!limits.NeedsSite || setCapacity[i] > 0) && setWeight[i] > 0);
             if (seed < 0)
             {
                 seed = limits.NeedsSite ? items.FindIndex(i => setCapacity[i] > 0) : -1;
@@ -166,7 +174,7 @@ internal sealed class TreePartition
                 for (int k = 0; k < items.Count; k++)
                 {
                     bool hasSite = setCapacity[items[k]] > 0;
-                    if (hasSite == (pass == 1) && setWeight[bundle] + setWeight[items[k]] <= Allowed(Math.Max(setCapacity[bundle], setCapacity[items[k]])))
+                    if (hasSite == (pass == 1) && !(setLocked[bundle] && setLocked[items[k]]) && setWeight[bundle] + setWeight[items[k]] <= Allowed(Math.Max(setCapacity[bundle], setCapacity[items[k]])))
                     {
                         bundle = Join(bundle, items[k]);
                         items.RemoveAt(k--);
@@ -187,16 +195,17 @@ internal sealed class TreePartition
             }
 
             // The set that passes up is found again under the name of the node.
-            (setWeight[v], setCapacity[v]) = (setWeight[open], setCapacity[open]);
+            (setWeight[v], setCapacity[v], setLocked[v]) = (setWeight[open], setCapacity[open], setLocked[open]);
         }
     }
 
     private int Join(int a, int b)
     {
         int w = setWeight[a] + setWeight[b], c = Math.Max(setCapacity[a], setCapacity[b]);
+        bool l = setLocked[a] || setLocked[b];
         sets.Union(a, b);
         int root = sets.Find(a);
-        (setWeight[root], setCapacity[root]) = (w, c);
+        (setWeight[root], setCapacity[root], setLocked[root]) = (w, c, l);
         return root;
     }
 
@@ -205,7 +214,7 @@ internal sealed class TreePartition
         if (used[0])
         {
             int rest = sets.Find(0);
-            (setWeight[rest], setCapacity[rest]) = (setWeight[0], setCapacity[0]);
+            (setWeight[rest], setCapacity[rest], setLocked[rest]) = (setWeight[0], setCapacity[0], setLocked[0]);
             bool poor = setWeight[rest] < limits.Least || (limits.NeedsSite && setCapacity[rest] == 0);
             if (poor && setWeight[rest] > 0)
             {
@@ -260,7 +269,7 @@ internal sealed class TreePartition
 
             int set = sets.Find(item);
             bool touches = x == 0 || sets.Find(x) == rest;
-            bool helps = !limits.NeedsSite || setCapacity[set] > 0;
+            bool helps = (!limits.NeedsSite || setCapacity[set] > 0) && !(setLocked[rest] && setLocked[set]);
             if (touches && helps && (best.Item < 0 || setWeight[set] < setWeight[sets.Find(best.Item)]))
             {
                 best = (item, node);
@@ -273,6 +282,7 @@ internal sealed class TreePartition
             {
                 used[x] = true;
                 setWeight[x] = setCapacity[x] = 0;
+                setLocked[x] = false;
                 rest = Join(rest, x);
             }
 

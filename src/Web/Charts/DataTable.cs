@@ -25,6 +25,34 @@ public sealed record TableData(string Id, string Caption, IReadOnlyList<TableCol
     public int Limit { get; init; }
 
     public bool Sortable { get; init; } = true;
+
+    /// <summary>A field above the table keeps the rows that hold what is written: « lor mon » keeps Lormes in Montsauche.</summary>
+    public bool Filter { get; init; }
+
+    /// <summary>Rows on a page; 0 shows all (or <see cref="Limit"/>) on one.</summary>
+    public int PageSize { get; init; }
+}
+
+/// <summary>What a reader asked of a table by its address: words to hold (<c>filtre-communes</c>), order (<c>tri-communes</c>), page (<c>page-communes</c>).</summary>
+internal sealed record TableAsk(string Words, TableOrder Order, int Page, bool Whole)
+{
+    public static TableAsk Of(HttpContext? context, string tableId)
+    {
+        string words = context?.Request.Query["filtre-" + tableId].ToString() ?? "";
+        int page = int.TryParse(context?.Request.Query["page-" + tableId], NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : 1;
+        return new(words.Length > 80 ? words[..80] : words, TableOrder.Of(context, tableId), Math.Max(1, page), context?.Request.Query["tout-" + tableId].ToString() == "1");
+    }
+
+    /// <summary>Rows that hold every word in some cell, accents and case aside, in the order asked.</summary>
+    public IReadOnlyList<IReadOnlyList<Cell>> Apply(TableData table)
+    {
+        IReadOnlyList<IReadOnlyList<Cell>> ordered = Order.Apply(table);
+        string[] words = Words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        CompareInfo letters = CultureInfo.GetCultureInfo("fr").CompareInfo;
+        return !table.Filter || words.Length == 0
+            ? ordered
+            : [.. ordered.Where(row => words.All(w => row.Any(c => letters.IndexOf($"{c.Text} {c.Badge} {c.Note}", w, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) >= 0)))];
+    }
 }
 
 /// <summary>The order a reader asked for: <c>?tri-communes=-fibre</c> (a minus for the largest first).</summary>

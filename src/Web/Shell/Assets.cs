@@ -11,7 +11,7 @@ public sealed class Assets
 
     public PhysicalFileProvider Files { get; } = new(Root());
 
-    /// <summary><c>/site.css?v=3f2a…</c>; without a mark when the file is not there.</summary>
+    /// <summary><c>/mark.svg?v=3f2a…</c>; without a mark when the file is not there.</summary>
     public string Url(string path) => Mark(path) is { } mark ? $"/{path}?v={mark}" : "/" + path;
 
     public bool Has(string path) => Mark(path) is not null;
