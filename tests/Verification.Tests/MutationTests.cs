@@ -170,11 +170,11 @@ public sealed class MutationTests(MutationTests.SoundDesign sound) : IClassFixtu
         public void ChangeRaise(Random random)
         {
             using SqliteConnection connection = Open();
-            using SqliteCommand read = new("SELECT raises FROM design_dual WHERE length(raises) > 0 ORDER BY area LIMIT 1", connection);
+            using SqliteCommand read = new("SELECT raises FROM design_dual WHERE length(raises) > 0 ORDER BY fid LIMIT 1", connection);
             byte[] raises = (byte[])read.ExecuteScalar()!;
             int at = random.Next(raises.Length);
             raises[at] ^= (byte)(1 << random.Next(7));
-            using SqliteCommand write = new("UPDATE design_dual SET raises = $g WHERE area = (SELECT area FROM design_dual WHERE length(raises) > 0 ORDER BY area LIMIT 1)", connection);
+            using SqliteCommand write = new("UPDATE design_dual SET raises = $g WHERE fid = (SELECT fid FROM design_dual WHERE length(raises) > 0 ORDER BY fid LIMIT 1)", connection);
             write.Parameters.AddWithValue("$g", raises);
             write.ExecuteNonQuery().ShouldBe(1);
         }

@@ -97,7 +97,7 @@ internal static class Mutations
         Certificate("waivers", "value + 1"), Certificate("waiverPremises", "value + 1"), Certificate("violations", "'1'"),
         Certificate("parts", "replace(value, '\"cost\":', '\"cost\":1')"),
         new("root of the dual moved", "UPDATE design_dual_root SET premises = premises + 1 WHERE fid = 1", "SELECT ''"),
-        new("areas of the dual exchanged", "UPDATE design_node SET area = CASE area WHEN 0 THEN 1 ELSE 0 END", "SELECT ''"),
-        new("dual raises lost", "UPDATE design_dual SET raises = x'' WHERE area = 0", "SELECT ''"),
+        new("dual raises lost", "UPDATE design_dual SET raises = x''", "SELECT ''"),
+        new("node of the streets lost", "DELETE FROM design_node WHERE fid = (SELECT max(fid) FROM design_node)", "SELECT ''"),
     ];
 }

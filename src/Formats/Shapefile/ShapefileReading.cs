@@ -79,6 +79,8 @@ public static class ShapefileReading
         string text => text.TrimEnd('\0', ' ') is { Length: > 0 } kept ? kept : null,
         bool flag => flag ? "1" : "0",
         DateTime day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        // 12.50 and 12.5 are one number: the zeros a column's width adds are not kept.
+        decimal exact => exact.ToString("0.############################", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };

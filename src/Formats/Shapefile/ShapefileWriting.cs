@@ -14,6 +14,9 @@ public enum ShapefileType
     Integer,
     Real,
     Flag,
+
+    /// <summary>A day, given as ISO 8601 text.</summary>
+    Date,
 }
 
 /// <summary>An attribute of a shapefile: at most ten characters, as the dBASE table allows.</summary>
@@ -67,14 +70,16 @@ public sealed class ShapefileWriting : IDisposable
         ShapefileType.Integer => new DbfNumericInt64Field(field.Name, 18),
         ShapefileType.Real => new DbfNumericDoubleField(field.Name, 19, 6),
         ShapefileType.Flag => new DbfLogicalField(field.Name, 1),
+        ShapefileType.Date => new DbfDateField(field.Name, 8),
         _ => new DbfCharacterField(field.Name, Math.Clamp(field.Length, 1, 254)),
     };
 
-    private static object Convert(object value, ShapefileField field) => field.Type switch
+    private static object? Convert(object value, ShapefileField field) => field.Type switch
     {
         ShapefileType.Integer => System.Convert.ToInt64(value, CultureInfo.InvariantCulture),
         ShapefileType.Real => System.Convert.ToDouble(value, CultureInfo.InvariantCulture),
         ShapefileType.Flag => System.Convert.ToBoolean(value, CultureInfo.InvariantCulture),
+        ShapefileType.Date => DateTime.TryParse(value.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime day) ? day.Date : null,
         _ => Cut(System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", Math.Clamp(field.Length, 1, 254)),
     };
 
