@@ -55,6 +55,7 @@ missing_packages() {
   local version
   command -v ogrinfo >/dev/null || echo gdal-bin
   has_chromium || echo chromium
+  command -v cc >/dev/null || printf 'gcc\nlibc6-dev\n'
   if ! has_postgres; then
     version=$(apt-cache depends postgresql 2>/dev/null | grep -oE 'postgresql-[0-9]+' | head -1)
     echo "${version:-postgresql-15}"

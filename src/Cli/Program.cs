@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Data.Common;
 using System.Globalization;
 using Maillage.Cli;
 using Maillage.Cli.Commands;
-using Maillage.Database;
 using Maillage.Kernel;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -17,7 +15,7 @@ Terminal.JsonOption.Description = Terminal.Say("Un objet JSON sur la sortie stan
 Terminal.LangOption.Description = Terminal.Say("Langue : fr ou en (par défaut, celle du poste).", "Language: fr or en (by default, the machine's).");
 root.Options.Add(Terminal.JsonOption);
 root.Options.Add(Terminal.LangOption);
-foreach (Command command in (Command[])[InitCommand.Create(), ImportCommand.Create(), DesignCommand.Create(), VerifyCommand.Create(), PlanCommand.Create(), ExportCommand.Create(), ServeCommand.Create(), DoctorCommand.Create(), BenchCommand.Create()])
+foreach (Command command in (Command[])[InitCommand.Create(), ImportCommand.Create(), DesignCommand.Create(), VerifyCommand.Create(), PlanCommand.Create(), ExportCommand.Create(), InviteCommand.Create(), ServeCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(), RestoreCommand.CreateMove(), BenchCommand.Create()])
 {
     root.Subcommands.Add(command);
 }
@@ -52,9 +50,9 @@ catch (OperationCanceledException)
     await Console.Error.WriteLineAsync(Terminal.Say("Interrompu : rien n'a été changé.", "Interrupted: nothing was changed."));
     return Terminal.Refused;
 }
-catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or DbException or DatabaseTooNewException or HttpRequestException)
+catch (Exception failed) when (EnvironmentFaults.Explain(failed) is { } problem)
 {
-    await Console.Error.WriteLineAsync(failed.Message);
+    Terminal.For(parse).Refuse([problem]);
     return Terminal.EnvironmentFailed;
 }
 

@@ -1,10 +1,13 @@
 using Maillage.Database;
+using Maillage.Database.Backup;
 using Maillage.Database.Jobs;
 using Maillage.Kernel;
 using Maillage.Network.Import;
 using Maillage.Network.Rules;
 using Maillage.Network.Storage;
 using Maillage.People.Audit;
+using Maillage.People.Sealing;
+using Maillage.People.Storage;
 using Maillage.Planning.Storage;
 using Maillage.Planning.Strategies;
 using Maillage.Territory.Import;
@@ -37,7 +40,7 @@ internal sealed class Workspace
     public string DesignsFolder => Path.Combine(Home, "designs");
 
     public static IEnumerable<Migration> Migrations =>
-        [.. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations];
+        [.. BackupTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. PeopleTables.Migrations];
 
     private static string Shipped => AppContext.BaseDirectory;
 
@@ -71,9 +74,11 @@ internal sealed class Workspace
     public static Workspace FromEnvironment(FileInfo? strategy = null)
     {
         string home = Environment.GetEnvironmentVariable("MAILLAGE_HOME") is { Length: > 0 } set ? Path.GetFullPath(set) : Path.Combine(Root, "var");
+        string? connection = Environment.GetEnvironmentVariable("MAILLAGE_DATABASE");
+        Restores.Settle(home, connection);
         string kept = Path.Combine(home, "strategy.yaml");
         string path = strategy?.FullName ?? (File.Exists(kept) ? kept : Path.Combine(Shipped, "strategies", "bourgogne-2015.yaml"));
-        return new Workspace(home, Environment.GetEnvironmentVariable("MAILLAGE_DATABASE"), path);
+        return new Workspace(home, connection, path);
     }
 
     /// <summary>Keeps a strategy as this instance's own.</summary>
@@ -87,6 +92,13 @@ internal sealed class Workspace
             File.Move(kept + ".new", kept, overwrite: true);
         }
     }
+
+    /// <summary>Held by the one portal that runs on this home.</summary>
+    /// <exception cref="EnvironmentException">When another portal runs on it.</exception>
+    public IDisposable HoldForServing() => MaillageDatabases.TryHold(Home, "serve") ?? throw new EnvironmentException(Problem.Error(
+        "home-served",
+        $"Un portail tourne déjà sur {Home} : arrêtez-le, ou donnez un autre dossier avec MAILLAGE_HOME.",
+        $"A portal already runs on {Home}: stop it, or give another folder with MAILLAGE_HOME."));
 
     public MaillageDatabase OpenDatabase()
     {

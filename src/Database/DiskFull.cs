@@ -9,6 +9,9 @@ public static class DiskFull
 {
     private const int SqliteFull = 13;
 
+    /// <summary>SQLITE_IOERR_SHMSIZE: no room to let the shared index of the log grow.</summary>
+    private const int SqliteNoRoomForIndex = 10 | (19 << 8);
+
     /// <summary>ENOSPC and EDQUOT on Linux, as .NET gives them.</summary>
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
@@ -22,7 +25,7 @@ public static class DiskFull
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {
-            if (e is SqliteException { SqliteErrorCode: SqliteFull } or PostgresException { SqlState: PostgresErrorCodes.DiskFull }
+            if (e is SqliteException { SqliteErrorCode: SqliteFull } or SqliteException { SqliteExtendedErrorCode: SqliteNoRoomForIndex } or PostgresException { SqlState: PostgresErrorCodes.DiskFull }
                 || (e is IOException && (e.HResult & 0xFFFF) is NoSpace or QuotaExceeded))
                 return true;
         }

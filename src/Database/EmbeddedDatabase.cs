@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Maillage.Database.Backup;
 using Maillage.Formats.GeoPackage;
 using Maillage.Kernel;
 using Microsoft.Data.Sqlite;
@@ -86,18 +87,13 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
 
     public override Geometry ReadGeometry(DbDataReader reader, int ordinal) => GeoPackageBlob.Decode(reader.GetFieldValue<byte[]>(ordinal));
 
-    public override IDisposable? TryLock(string name)
-    {
-        try
-        {
-            // On Linux a file opened for oneself is an advisory lock, which the kernel takes back when the process dies.
-            return new FileStream(Path.Combine(home, name + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException) && !DiskFull.Caused(e))
-        {
-            return null;
-        }
-    }
+    // On Linux a file opened for oneself is an advisory lock, which the kernel takes back when the process dies.
+    public override IDisposable? TryLock(string name) => HomeLock.Hold(home, name + ".lock", FileAccess.ReadWrite, FileShare.None);
+
+    public override string Kind => "files";
+
+    internal override void CopyTo(string folder, IReadOnlyList<Migration> migrations, Action<double> progress, CancellationToken cancellation) =>
+        EmbeddedCopy.Run(this, folder, progress, cancellation);
 
     internal override string NameOf(DatabasePart part) => PathOf(part);
 
@@ -123,7 +119,7 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
     private static Geometry? GeometryOf(TableDefinition table, object?[] row) =>
         table.Geometry == GeometryKind.None ? null : (Geometry?)row[table.Columns.Count];
 
-    private string PathOf(DatabasePart part) => Path.Combine(home, part == DatabasePart.Territory ? "territory.gpkg" : "private.db");
+    private string PathOf(DatabasePart part) => Path.Combine(home, HomeFiles.Databases[(int)part]);
 
     private SqliteConnection OpenFile(DatabasePart part)
     {
@@ -151,6 +147,9 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
     {
         try
         {
+            if (part == DatabasePart.Private)
+                PrivateModes.Ensure(PathOf(part));
+
             using SqliteConnection connection = OpenFile(part);
 
             // The container is made before write-ahead logging begins: GDAL and QGIS look for « GPKG » in the file itself, not in its log.

@@ -51,6 +51,15 @@ public abstract class MaillageDatabase : IDisposable
     /// </summary>
     public abstract IDisposable? TryLock(string name);
 
+    /// <summary><c>files</c> or <c>postgresql</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Keeps a restore away from the home while this database is open.</summary>
+    internal IDisposable? Hold { get; init; }
+
+    /// <summary>Writes both parts, as they stand at one moment, as embedded files into an empty folder; others go on reading and writing.</summary>
+    internal abstract void CopyTo(string folder, IReadOnlyList<Migration> migrations, Action<double> progress, CancellationToken cancellation);
+
     /// <summary>The name people know a part by, for messages.</summary>
     internal abstract string NameOf(DatabasePart part);
 
@@ -64,6 +73,7 @@ public abstract class MaillageDatabase : IDisposable
     public void Dispose()
     {
         Dispose(disposing: true);
+        Hold?.Dispose();
         GC.SuppressFinalize(this);
     }
 

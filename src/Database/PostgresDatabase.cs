@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Maillage.Database.Backup;
 using Maillage.Kernel;
 using NetTopologySuite.Geometries;
 using Npgsql;
@@ -12,6 +13,9 @@ internal sealed class PostgresDatabase : MaillageDatabase
 {
     /// <summary>Any number of ours: it keeps two starting programs from migrating at once.</summary>
     private const long SchemaLock = 0x4D61696C;
+
+    /// <summary>Who we are in <c>pg_stat_activity</c>: a restore must be alone.</summary>
+    private static readonly string ApplicationName = $"Maillage {Environment.ProcessId}@{Environment.MachineName}";
 
     private readonly NpgsqlDataSource[] sources;
 
@@ -75,6 +79,42 @@ internal sealed class PostgresDatabase : MaillageDatabase
         return null;
     }
 
+    public override string Kind => "postgresql";
+
+    internal override void CopyTo(string folder, IReadOnlyList<Migration> migrations, Action<double> progress, CancellationToken cancellation)
+    {
+        using (var files = new EmbeddedDatabase(folder, TimeProvider.System))
+        {
+            files.Migrate(migrations);
+            using DbConnection connection = Open(DatabasePart.Private);
+            using DbTransaction snapshot = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
+            TableCopy.ToFiles(this, snapshot, files, progress, cancellation);
+        }
+
+        EmbeddedCopy.Settle(folder);
+    }
+
+    /// <summary>True when no table of ours in that database holds a row.</summary>
+    internal static bool IsEmpty(string connectionString)
+    {
+        using var database = new PostgresDatabase(connectionString, TimeProvider.System);
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return TableCopy.IsEmpty(connection, null);
+    }
+
+    /// <exception cref="BadInputException">When another Maillage is connected.</exception>
+    internal void RequireAlone()
+    {
+        using DbConnection connection = Open(DatabasePart.Private);
+        string[] others = [.. connection.Query<string>(
+            "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'Maillage %' AND application_name <> @own", new { own = ApplicationName })];
+        if (others.Length > 0)
+            throw new BadInputException(Problem.Error(
+                "database-in-use",
+                $"D'autres programmes sont connectés à cette base PostgreSQL ({string.Join(", ", others)}) : arrêtez-les, puis relancez. Rien n'a été changé.",
+                $"Other programs are connected to this PostgreSQL database ({string.Join(", ", others)}): stop them, then start again. Nothing was changed."));
+    }
+
     internal override string NameOf(DatabasePart part) => $"PostgreSQL ({PostgresSchema.Name(part)})";
 
     internal override bool TableExists(DbConnection connection, string table) => connection.ExecuteScalar<bool>("SELECT to_regclass(@table) IS NOT NULL", new { table });
@@ -98,7 +138,7 @@ internal sealed class PostgresDatabase : MaillageDatabase
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.SearchPath = $"{PostgresSchema.Name(part)}, public";
-        builder.ConnectionStringBuilder.ApplicationName ??= "Maillage";
+        builder.ConnectionStringBuilder.ApplicationName ??= ApplicationName;
         builder.UseNetTopologySuite(handleOrdinates: Ordinates.XY);
         return builder.Build();
     }

@@ -12,6 +12,8 @@ internal static class PostgresSchema
 
     public static string Name(DatabasePart part) => part == DatabasePart.Territory ? "territory" : "private";
 
+    public static string Qualified(TableDefinition table) => $"{Name(table.Part)}.{table.Name}";
+
     public static IEnumerable<string> Create(TableDefinition table)
     {
         bool keyed = table.Part == DatabasePart.Territory;

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database.Jobs;
 using Maillage.People.Audit;
+using Maillage.People.Sealing;
+using Maillage.Web.Accounts;
 using Maillage.Web.Api;
 using Maillage.Web.Audit;
 using Maillage.Web.Barometer;
@@ -67,6 +69,8 @@ public static class Portal
         services.AddSingleton(new JobStore(options.Database, options.Clock));
         services.AddSingleton(new AuditLog(options.Database, options.Clock, options.Home));
         services.AddHostedService<AuditAnchoring>();
+        services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
+        services.AddSingleton<SealedStore>();
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();
         services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
@@ -77,6 +81,7 @@ public static class Portal
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddAccounts(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -112,6 +117,7 @@ public static class Portal
                     ? "public, max-age=31536000, immutable"
                     : "public, max-age=3600",
         });
+        app.UseSessions();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
         app.UseAccess();
@@ -122,6 +128,7 @@ public static class Portal
         app.MapProblems();
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapAccounts();
         app.MapHome();
         app.MapMap();
         app.MapTiles();

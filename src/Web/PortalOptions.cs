@@ -27,8 +27,14 @@ public sealed record PortalOptions
     /// <summary>Folder of the facts the product ships (<c>data/</c>).</summary>
     public string DataFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "data");
 
+    /// <summary>Engineering rules and prices that studies of the network start from.</summary>
+    public string RulesFile { get; init; } = Path.Combine(AppContext.BaseDirectory, "strategies", "rules-2015.yaml");
+
     /// <summary>Requests one address may make in a minute before it is asked to wait; a map makes some tens for one view.</summary>
     public int RequestsPerMinute { get; init; } = 6000;
+
+    /// <summary>Sign-ins one address may try in a minute.</summary>
+    public int SignInsPerMinute { get; init; } = 30;
 
     /// <summary>Called once the portal answers, with its address.</summary>
     public Action<string>? Started { get; init; }

@@ -28,6 +28,12 @@ public sealed class TestDatabase(Func<MaillageDatabase> open, Action drop) : IDi
 {
     private readonly List<MaillageDatabase> opened = [];
 
+    /// <summary>Folder of the embedded files; null for PostgreSQL.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Connection string of PostgreSQL; null for the embedded files.</summary>
+    public string? Connection { get; init; }
+
     public MaillageDatabase Open()
     {
         MaillageDatabase database = open();
@@ -42,9 +48,16 @@ public sealed class TestDatabase(Func<MaillageDatabase> open, Action drop) : IDi
         return database;
     }
 
-    public void Dispose()
+    /// <summary>Closes what was opened, as the end of the program does.</summary>
+    public void Close()
     {
         opened.ForEach(d => d.Dispose());
+        opened.Clear();
+    }
+
+    public void Dispose()
+    {
+        Close();
         drop();
     }
 }
@@ -58,7 +71,7 @@ public sealed class EmbeddedDatabases : TestDatabases, IDisposable
     protected override TestDatabase Make(string name)
     {
         string folder = Path.Combine(home.FullName, name);
-        return new TestDatabase(() => MaillageDatabases.Open(folder), () => Directory.Delete(folder, recursive: true));
+        return new TestDatabase(() => MaillageDatabases.Open(folder), () => Directory.Delete(folder, recursive: true)) { Folder = folder };
     }
 }
 
@@ -82,7 +95,7 @@ public sealed class PostgresDatabases : TestDatabases, IDisposable
         Execute($"DROP DATABASE IF EXISTS {database}");
         Execute($"CREATE DATABASE {database}");
         string text = new NpgsqlConnectionStringBuilder(server.Value.ConnectionString) { Database = database, MaxPoolSize = 8 }.ToString();
-        return new TestDatabase(() => MaillageDatabases.Open("", text), () => Execute($"DROP DATABASE {database} WITH (FORCE)"));
+        return new TestDatabase(() => MaillageDatabases.Open("", text), () => Execute($"DROP DATABASE {database} WITH (FORCE)")) { Connection = text };
     }
 
     private void Execute(string statement)

@@ -14,6 +14,8 @@ public sealed class RunningPortal : IAsyncLifetime
     private Task running = Task.CompletedTask;
     private MaillageDatabase? database;
 
+    internal MaillageDatabase Database => database!;
+
     public RunningPortal()
         : this(true)
     {

@@ -3,6 +3,8 @@ using Maillage.Database.Jobs;
 using Maillage.Kernel;
 using Maillage.Network.Storage;
 using Maillage.People.Audit;
+using Maillage.People.Sealing;
+using Maillage.People.Storage;
 using Maillage.Planning.Storage;
 using Maillage.Planning.Strategies;
 using Maillage.Territory;
@@ -20,7 +22,7 @@ internal static class SampleRegion
     public static MaillageDatabase Open(string home, bool filled)
     {
         MaillageDatabase database = MaillageDatabases.Open(home);
-        database.Migrate([.. JobTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. AuditTables.Migrations]);
+        database.Migrate([.. JobTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. PeopleTables.Migrations]);
         if (filled)
         {
             new TerritoryStore(database).Replace(Data, "sample", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

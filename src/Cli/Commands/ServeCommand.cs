@@ -4,6 +4,7 @@ using Maillage.Cli.Work;
 using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.Kernel;
+using Maillage.People;
 using Maillage.Planning.Strategies;
 using Maillage.Web;
 
@@ -25,6 +26,7 @@ internal static class ServeCommand
     {
         Workspace workspace = Workspace.FromEnvironment(file);
         Strategy strategy = workspace.ReadStrategy();
+        using IDisposable serving = workspace.HoldForServing();
         using MaillageDatabase database = workspace.OpenDatabase();
         workspace.KeepStrategy();
         RegionWork work = new(workspace, database, strategy, TimeProvider.System);
@@ -51,10 +53,22 @@ internal static class ServeCommand
                 DataFolder = Workspace.DataFolder,
                 JobHandlers = [job],
                 Port = Port(),
-                Started = address => Console.Out.WriteLine(Terminal.Say($"Maillage répond sur {address}", $"Maillage answers on {address}")),
+                Started = address => Welcome(address, new Joining(database, TimeProvider.System)),
             },
             cancellation);
         return Terminal.Done;
+    }
+
+    /// <summary>Says where the portal is and, while nobody runs it, prints the link that makes the first administrator.</summary>
+    private static void Welcome(string address, Joining joining)
+    {
+        Console.Out.WriteLine(Terminal.Say($"Maillage répond sur {address}", $"Maillage answers on {address}"));
+        if (joining.OpenFounding() is { } secret)
+        {
+            Console.Out.WriteLine(Terminal.Say(
+                $"Pas encore d'administrateur. Ce lien en fait un, une seule fois et pendant 24 heures : {address}/lien/{secret}",
+                $"No administrator yet. This link makes one, once and for 24 hours: {address}/lien/{secret}"));
+        }
     }
 
     private static int Port()

@@ -18,7 +18,7 @@ public static class DesignExport
     public static JsonObject Write(NetworkDesign design, string directory, DesignRun run, CancellationToken cancellation)
     {
         string target = Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar);
-        string draft = target + ".part", former = target + ".former";
+        string draft = target + ".part";
         if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any() && !File.Exists(Path.Combine(target, "certificate.json")))
         {
             throw new BadInputException(Problem.Error("not-a-design",
@@ -36,14 +36,7 @@ public static class DesignExport
             File.WriteAllText(Path.Combine(draft, "waivers.csv"), WaiverLines(design), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
             File.WriteAllText(Path.Combine(draft, "certificate.json"), DesignCertificate.Text(certificate) + "\n");
             cancellation.ThrowIfCancellationRequested();
-            Remove(former);
-            if (Directory.Exists(target))
-            {
-                Directory.Move(target, former);
-            }
-
-            Directory.Move(draft, target);
-            Remove(former);
+            FolderSwap.Put(draft, target);
             return certificate;
         }
         finally

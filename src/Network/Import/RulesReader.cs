@@ -120,30 +120,23 @@ public sealed class RulesReader
             Fault("rules-range", line, path, $"{value} hors de {key.Min} … {key.Max} {key.Unit}", $"{value} is outside {key.Min} … {key.Max} {key.Unit}");
         }
 
-        bool whole = key.Unit is "lines" or "fibres" or "years" or "yes-no" || key.Key.StartsWith("cable.spare", StringComparison.Ordinal);
-        decimal step = whole ? 1m : key.Unit switch { "EUR/m" or "EUR/m/year" or "m" => 0.1m, _ => 0.01m };
-        if (value % step != 0)
+        if (value % key.Step != 0)
         {
-            Fault("rules-step", line, path, $"{value} n'est pas un multiple de {step}", $"{value} is not a multiple of {step}");
+            Fault("rules-step", line, path, $"{value} n'est pas un multiple de {key.Step}", $"{value} is not a multiple of {key.Step}");
         }
     }
 
     private void CheckTogether(Dictionary<string, decimal> rules, Dictionary<string, long> prices)
     {
-        void Ordered(string low, string high)
+        foreach ((string low, string high) in RuleKeys.Ordered.Where(o => o.Low.StartsWith("rules.", StringComparison.Ordinal)))
         {
-            if (rules[low] > rules[high])
+            (string under, string over) = (low["rules.".Length..], high["rules.".Length..]);
+            if (rules[under] > rules[over])
             {
-                Fault("rules-order", lines["rules." + high], "rules." + high, $"{high} doit être au moins {low}", $"{high} must be at least {low}");
+                Fault("rules-order", lines[high], high, $"{over} doit être au moins {under}", $"{over} must be at least {under}");
             }
         }
 
-        Ordered("sro.lines.min", "sro.lines.max");
-        Ordered("sro.lines.max", "nro.lines.max");
-        Ordered("nro.lines.max", "nro.dense.lines.max");
-        Ordered("drop.short", "pbo.reach");
-        Ordered("optical.pm-pto.near.length", "optical.pm-pto.middle.length");
-        Ordered("optical.budget.b-plus", "optical.budget.c-plus");
         for (int i = 1; i < RuleKeys.CableSizes.Length; i++)
         {
             int size = RuleKeys.CableSizes[i], smaller = RuleKeys.CableSizes[i - 1];

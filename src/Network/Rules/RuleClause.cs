@@ -13,12 +13,29 @@ public sealed record RuleClause(string Id, string TextFr, string TextEn, decimal
 public sealed record UnitPrice(string Item, string LabelFr, string LabelEn, Money Price, string Unit, Period Date, Source Source);
 
 /// <summary>What a rules file may hold: each key with its unit and the range a value must keep.</summary>
-internal sealed record RuleKey(string Key, string Unit, decimal Min, decimal Max);
+internal sealed record RuleKey(string Key, string Unit, decimal Min, decimal Max)
+{
+    /// <summary>Values are whole multiples of this: prices a metre of 0.10 €, so that a decimetre costs whole cents.</summary>
+    public decimal Step => Unit is "lines" or "fibres" or "years" or "yes-no" || Key.StartsWith("cable.spare", StringComparison.Ordinal)
+        ? 1m : Unit switch { "EUR/m" or "EUR/m/year" or "m" => 0.1m, _ => 0.01m };
+}
 
 /// <summary>The closed list of keys. A file with another key, or without one of these, is refused.</summary>
 internal static class RuleKeys
 {
     public static readonly int[] CableSizes = [6, 12, 24, 36, 48, 72, 96, 144, 288, 432, 576, 720];
+
+    /// <summary>Values that must not pass one another, cable sizes included.</summary>
+    public static readonly (string Low, string High)[] Ordered =
+    [
+        ("rules.sro.lines.min", "rules.sro.lines.max"),
+        ("rules.sro.lines.max", "rules.nro.lines.max"),
+        ("rules.nro.lines.max", "rules.nro.dense.lines.max"),
+        ("rules.drop.short", "rules.pbo.reach"),
+        ("rules.optical.pm-pto.near.length", "rules.optical.pm-pto.middle.length"),
+        ("rules.optical.budget.b-plus", "rules.optical.budget.c-plus"),
+        .. CableSizes.Zip(CableSizes[1..], (small, large) => ($"prices.cable.{small}", $"prices.cable.{large}")),
+    ];
 
     public static readonly RuleKey[] Rules =
     [

@@ -98,7 +98,7 @@ internal sealed class SroZoning
 
         SroZoning zoning = new()
         {
-            Own = parts.Own, Up = parts.Up, Site = site, Lines = zoneLines, Fibres = zoneFibres, Transport = transport, Open = open, Locked = new bool[parts.Count],
+            Own = [.. parts.Own.Select((z, i) => weight[i] > 0 ? z : -1)], Up = parts.Up, Site = site, Lines = zoneLines, Fibres = zoneFibres, Transport = transport, Open = open, Locked = new bool[parts.Count],
         };
         if (banned)
         {

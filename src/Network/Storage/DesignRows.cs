@@ -1,3 +1,6 @@
+using Maillage.Kernel;
+using Maillage.Network.Edits;
+
 namespace Maillage.Network.Storage;
 
 // Rows as Dapper fills them: names are those of the columns.
@@ -104,5 +107,48 @@ internal sealed class WaiverRow
     public long cost_cents { get; set; }
 
     public long premises { get; set; }
+}
+
+internal sealed class DraftRow
+{
+    public string territory { get; set; } = "";
+
+    public long revision { get; set; }
+
+    public string edits { get; set; } = "[]";
+
+    public string undone { get; set; } = "[]";
+
+    public DateTimeOffset at { get; set; }
+}
+
+internal sealed class VersionRow
+{
+    public string territory { get; set; } = "";
+
+    public long number { get; set; }
+
+    public string name { get; set; } = "";
+
+    public string note { get; set; } = "";
+
+    public string author { get; set; } = "";
+
+    public DateTimeOffset at { get; set; }
+
+    public string edits { get; set; } = "[]";
+
+    public string frame { get; set; } = "";
+
+    public long premises { get; set; }
+
+    public long cost_new_cents { get; set; }
+
+    public long lower_bound_cents { get; set; }
+
+    public bool published { get; set; }
+
+    public DesignVersion Make() => new(
+        new TerritoryId(territory), (int)number, name, note, author, at, EditCode.Read(edits, "design_version"), frame, premises, new Money(cost_new_cents), new Money(lower_bound_cents), published);
 }
 #pragma warning restore IDE1006, SA1300, CA1707

@@ -24,7 +24,13 @@ public static class DesignTables
 
     public static IReadOnlyList<TableDefinition> All { get; } = [Design, Sites, Spans, Communes, Quantities, Waivers];
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("network", 1, All)];
+    /// <summary>The edits people work on, by territory.</summary>
+    public static TableDefinition Drafts { get; } = Table("design_draft", "Études en cours", "territory:t revision:i edits:j undone:j author:t at:z", ["territory"]) with { Part = DatabasePart.Private };
+
+    public static TableDefinition Versions { get; } = Table("design_version", "Versions du réseau", "territory:t number:i name:t note:t author:t at:z edits:j frame:t premises:i cost_new_cents:i lower_bound_cents:i published:b", ["territory", "number"])
+        with { Part = DatabasePart.Private };
+
+    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("network", 1, All), new Migration("network", 2, [Drafts, Versions])];
 
     private static TableDefinition Table(string name, string title, string columns, string[] key) =>
         new(DatabasePart.Territory, name, title, [.. columns.Split(' ').Select(Column)], key);

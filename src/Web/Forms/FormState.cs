@@ -37,6 +37,9 @@ public sealed class FormState
     /// <summary>The first value, without spaces around it; empty when there is none.</summary>
     public string Text(string name) => values.TryGetValue(name, out string[]? found) && found.Length > 0 ? found[0].Trim() : "";
 
+    /// <summary>The first value to the letter, spaces included: a passphrase.</summary>
+    public string Typed(string name) => values.TryGetValue(name, out string[]? found) && found.Length > 0 ? found[0] : "";
+
     public IReadOnlyList<string> All(string name) => values.TryGetValue(name, out string[]? found) ? found : [];
 
     public bool Has(string name, string value) => All(name).Contains(value, StringComparer.Ordinal);

@@ -33,7 +33,8 @@ internal static class PageCache
 
         // A mark for a client framework that the portal does not have.
         context.Response.Headers.Remove("blazor-enhanced-nav");
-        if (context.Response.StatusCode == StatusCodes.Status200OK && IsPage(context.Response))
+        // What is one person's own is kept by nobody.
+        if (context.Response.StatusCode == StatusCodes.Status200OK && IsPage(context.Response) && !context.Response.Headers.CacheControl.ToString().Contains("no-store", StringComparison.Ordinal))
         {
             string mark = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(page.GetBuffer().AsSpan(0, (int)page.Length)))[..16]}\"";
             context.Response.Headers.ETag = mark;

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Maillage.Web.Shell;
 
 /// <param name="Reference">What a person may quote to the one who reads the logs; null when there is nothing to look up.</param>
-public sealed record ProblemView(int Status, string? Reference);
+/// <param name="Path">The address that failed.</param>
+public sealed record ProblemView(int Status, string? Reference, string Path = "/");
 
 /// <summary>What a reader sees when something went wrong: a page in the reader's language, or problem details for the API.</summary>
 internal static class Problems
@@ -30,10 +31,10 @@ internal static class Problems
         {
             Language language = LanguageChoice.Of(context);
             Say say = new(language);
-            string key = answered is 400 or 404 or 429 ? $"problem.{answered}" : "problem.500";
+            string key = answered is 400 or 401 or 403 or 404 or 429 ? $"problem.{answered}" : "problem.500";
             return Results.Problem(new ProblemDetails { Status = answered, Title = say[key + ".title"], Detail = say[key + ".why"], Instance = path });
         }
 
-        return Pages.Show<ProblemPage>(new ProblemView(answered, reference));
+        return Pages.Show<ProblemPage>(new ProblemView(answered, reference, path));
     }).ExcludeFromDescription();
 }

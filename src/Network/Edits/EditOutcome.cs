@@ -1,0 +1,93 @@
+using Maillage.Kernel;
+
+namespace Maillage.Network.Edits;
+
+/// <summary>Whether a solved design keeps what its edits asked for: a wish that did not hold is a problem, never a quietly different network.</summary>
+internal static class EditOutcome
+{
+    public static void Check(EditedCase asked, NetworkDesign design, ProblemList problems)
+    {
+        CheckLocks(asked, design, problems);
+        CheckAreas(asked, design, problems);
+        foreach (IGrouping<string, Waiver> rule in design.Violations.GroupBy(v => v.RuleId))
+        {
+            Waiver worst = rule.MaxBy(v => v.Excess)!;
+            DesignEdit guilty = NearestEdit(asked, design, worst);
+            string fr = $"avec ce changement, la règle {rule.Key} est dépassée de {worst.Excess:0.##} {worst.Unit} en {worst.ObjectId} ; en tout {rule.Count()} fois";
+            string en = $"with this edit, rule {rule.Key} is exceeded by {worst.Excess:0.##} {worst.Unit} at {worst.ObjectId}; {rule.Count()} times in all";
+            LockSite? other = guilty is LockSite wish ? Nearest(asked, wish) : null;
+            problems.Add(other is not null && rule.Key.StartsWith("sro.", StringComparison.Ordinal)
+                ? EditProblems.Both("locks-not-together", guilty, other, fr, en)
+                : EditProblems.Of("edit-breaks-rule", guilty, fr, en));
+        }
+    }
+
+    /// <summary>The nearest other lock of the same kind.</summary>
+    private static LockSite? Nearest(EditedCase asked, LockSite wish) => asked.LockNode.Keys.Where(l => l.Site == wish.Site && l != wish)
+        .OrderBy(l => Squared(wish.Place.Planar, l.Place.Planar)).FirstOrDefault();
+
+    private static void CheckLocks(EditedCase asked, NetworkDesign design, ProblemList problems)
+    {
+        HashSet<(SiteKind, int)> standing = [.. design.Sites.Select(s => (s.Kind, s.Node))];
+        foreach ((LockSite wish, _) in asked.LockNode.Where(l => !standing.Contains((l.Key.Site, l.Value))))
+        {
+            LockSite? other = Nearest(asked, wish);
+            string fr = wish.Site switch
+            {
+                SiteKind.Sro => $"aucun découpage ne donne à cette armoire entre {asked.Rules.SroMin} et {asked.Rules.SroMax} locaux",
+                SiteKind.Nro => "aucun local n'est plus près de ce NRO que d'un autre",
+                _ => "le bâtiment est desservi par un autre boîtier",
+            };
+            string en = wish.Site switch
+            {
+                SiteKind.Sro => $"no partition gives this cabinet between {asked.Rules.SroMin} and {asked.Rules.SroMax} premises",
+                SiteKind.Nro => "no premises are nearer to this NRO than to another",
+                _ => "the building is served by another box",
+            };
+            problems.Add(other is null ? EditProblems.Of("lock-not-held", wish, fr, en) : EditProblems.Both("locks-not-together", wish, other, fr, en));
+        }
+    }
+
+    private static void CheckAreas(EditedCase asked, NetworkDesign design, ProblemList problems)
+    {
+        foreach (IGrouping<ForbidArea, DesignSpan> entered in design.Spans.Where(s => asked.Closed.ContainsKey(s.Edge)).GroupBy(s => asked.Closed[s.Edge]))
+        {
+            long metres = entered.Sum(s => (long)s.LengthDm) / 10;
+            long inside = 0;
+            for (int b = 0; b < design.Ground.BuildingCount; b++)
+            {
+                inside += asked.Closed.GetValueOrDefault(design.Ground.PremisesEdge[b]) == entered.Key ? design.Ground.PremisesLines[b] : 0;
+            }
+
+            problems.Add(EditProblems.Of("forbidden-area-needed", entered.Key,
+                $"{inside} locaux y sont desservis et {metres} m de rues y sont le seul passage ; interdisez seulement les sites, ou réduisez le périmètre",
+                $"{inside} premises are served there and {metres} m of streets there are the only way; forbid sites only, or make the area smaller"));
+        }
+
+        foreach ((ForbidArea edit, EditArea area) in asked.Forbidden)
+        {
+            foreach (DesignSite site in design.Sites.Where(s => s.Kind != SiteKind.Pbo && area.Holds(asked.Graph.PlaceOf(s.Node))))
+            {
+                problems.Add(EditProblems.Of("forbidden-area-full", edit,
+                    $"{site.Id} ne peut se tenir ailleurs : ses {site.Lines} locaux sont tous dans le périmètre ou trop loin d'un autre site",
+                    $"{site.Id} cannot stand elsewhere: its {site.Lines} premises all lie inside the area or too far from another site"));
+            }
+        }
+    }
+
+    private static DesignEdit NearestEdit(EditedCase asked, NetworkDesign design, Waiver broken)
+    {
+        DesignSite? site = design.Sites.FirstOrDefault(s => s.Id == broken.ObjectId);
+        int building = site is null ? Array.FindIndex(design.Ground.PremisesId, id => id.ToString(System.Globalization.CultureInfo.InvariantCulture) == broken.ObjectId) : -1;
+        (int X, int Y)? place = site is not null ? asked.Graph.PlaceOf(site.Node)
+            : building >= 0 ? (design.Ground.PremisesXCm[building], design.Ground.PremisesYCm[building]) : null;
+        DesignEdit? near = place is { } p ? asked.Edits.Where(e => e.Where is not null).OrderBy(e => Squared(p, e.Where!.Value.Planar)).FirstOrDefault() : null;
+        return near ?? asked.Edits.FirstOrDefault(e => e is ChangeValue) ?? asked.Edits[0];
+    }
+
+    private static double Squared((int X, int Y) a, (int X, int Y) b)
+    {
+        double dx = (double)a.X - b.X, dy = (double)a.Y - b.Y;
+        return (dx * dx) + (dy * dy);
+    }
+}

@@ -1,0 +1,51 @@
+using Maillage.Kernel;
+using Maillage.Network.Rules;
+using Maillage.Territory;
+
+namespace Maillage.Network.Edits;
+
+/// <summary>
+/// A design that people change: the ground and rules of a frame (the NRO areas a territory depends on), and any list of edits on them. Every list is solved
+/// from the same frame, so that taking an edit away gives back the design from before it to the cent, and what lies outside the frame is never touched.
+/// </summary>
+/// <remarks>Pure and safe for several threads; the design without edits is solved once.</remarks>
+public sealed class LivingDesign
+{
+    private readonly Lazy<NetworkDesign> unedited;
+
+    public LivingDesign(Ground ground, EngineeringRules rules, DesignOptions options)
+    {
+        (Ground, Rules, Options) = (ground, rules, options);
+        unedited = new Lazy<NetworkDesign>(() => Designer.Design(ground, rules, options, null, CancellationToken.None));
+    }
+
+    public Ground Ground { get; }
+
+    public EngineeringRules Rules { get; }
+
+    public DesignOptions Options { get; }
+
+    /// <summary>The design of the frame without any edit.</summary>
+    public NetworkDesign Unedited => unedited.Value;
+
+    /// <summary>Solves the frame with these edits.</summary>
+    /// <exception cref="BadInputException">Edits that cannot hold, or not together: each problem names the edits and the place.</exception>
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    public NetworkDesign Solve(IReadOnlyList<DesignEdit> edits, IProgress<DesignProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (edits.Count == 0)
+        {
+            return Unedited;
+        }
+
+        EditedCase asked = EditedCase.Of(Ground, Rules, edits);
+        NetworkDesign design = Solve(asked, progress, cancellation);
+        ProblemList problems = new();
+        EditOutcome.Check(asked, design, problems);
+        problems.ThrowOnErrors();
+        return design;
+    }
+
+    internal NetworkDesign Solve(EditedCase asked, IProgress<DesignProgress>? progress, CancellationToken cancellation) =>
+        Designer.Design(asked.Graph, asked.Rules, asked.Wishes, Options, progress, cancellation);
+}

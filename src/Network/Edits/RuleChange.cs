@@ -1,0 +1,57 @@
+using Maillage.Kernel;
+using Maillage.Network.Rules;
+
+namespace Maillage.Network.Edits;
+
+/// <summary>Rules with some values changed, held to the same ranges, steps and order as the file.</summary>
+internal static class RuleChange
+{
+    public static EngineeringRules Apply(EngineeringRules rules, IReadOnlyList<ChangeValue> changes, ProblemList problems)
+    {
+        if (changes.Count == 0)
+        {
+            return rules;
+        }
+
+        Dictionary<string, ChangeValue> values = new(StringComparer.Ordinal);
+        foreach (ChangeValue change in changes)
+        {
+            if (!values.TryAdd(change.Key, change))
+            {
+                problems.Add(EditProblems.Both("value-changed-twice", values[change.Key], change, "la même valeur est changée deux fois", "the same value is changed twice"));
+            }
+            else if (Find(change.Key) is not { } key)
+            {
+                problems.Add(EditProblems.Of("value-unknown", change, "cette clé n'est ni une règle ni un prix", "this key is neither a rule nor a price"));
+            }
+            else if (change.Value < key.Min || change.Value > key.Max)
+            {
+                problems.Add(EditProblems.Of("value-range", change, $"hors de {key.Min} … {key.Max} {key.Unit}", $"outside {key.Min} … {key.Max} {key.Unit}"));
+            }
+            else if (change.Value % key.Step != 0)
+            {
+                problems.Add(EditProblems.Of("value-step", change, $"doit être un multiple de {key.Step} {key.Unit}", $"must be a multiple of {key.Step} {key.Unit}"));
+            }
+        }
+
+        if (problems.Errors > 0)
+        {
+            return rules;
+        }
+
+        List<RuleClause> clauses = [.. rules.Clauses.Select(c => values.TryGetValue("rules." + c.Id, out ChangeValue? v) ? c with { Value = v.Value } : c)];
+        List<UnitPrice> prices = [.. rules.Prices.Select(p => values.TryGetValue("prices." + p.Item, out ChangeValue? v) ? p with { Price = Money.FromEuros(v.Value) } : p)];
+        Dictionary<string, decimal> all = clauses.Select(c => ("rules." + c.Id, c.Value)).Concat(prices.Select(p => ("prices." + p.Item, p.Price.Euros))).ToDictionary(x => x.Item1, x => x.Item2, StringComparer.Ordinal);
+        foreach ((string low, string high) in RuleKeys.Ordered.Where(o => all[o.Low] > all[o.High]))
+        {
+            ChangeValue guilty = values.GetValueOrDefault(low) ?? values[high];
+            problems.Add(EditProblems.Of("value-order", guilty, $"{high} doit être au moins {low}", $"{high} must be at least {low}"));
+        }
+
+        return problems.Errors > 0 ? rules : new EngineeringRules(rules.Version, rules.TitleFr, rules.TitleEn, clauses, prices);
+    }
+
+    private static RuleKey? Find(string path) =>
+        path.StartsWith("rules.", StringComparison.Ordinal) ? Array.Find(RuleKeys.Rules, k => k.Key == path["rules.".Length..])
+        : path.StartsWith("prices.", StringComparison.Ordinal) ? Array.Find(RuleKeys.Prices, k => k.Key == path["prices.".Length..]) : null;
+}

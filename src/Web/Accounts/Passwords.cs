@@ -1,0 +1,49 @@
+using Maillage.Kernel;
+using Maillage.People;
+using Maillage.People.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Maillage.Web.Accounts;
+
+/// <summary>Passphrases are hashed by ASP.NET Core Identity's hasher (PBKDF2, HMAC-SHA-512), 210,000 rounds as OWASP advises.</summary>
+internal sealed class Passwords(PersonStore people, TimeProvider time)
+{
+    private const int Rounds = 210_000;
+    private readonly PasswordHasher<string> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Rounds }));
+    private string? nobody;
+
+    /// <summary>What a person who could not sign in reads, whatever the reason: it must not tell whether the address has an account.</summary>
+    public static Problem Refused { get; } = Problem.Error(
+        "sign-in",
+        "L’adresse ou la phrase de passe ne convient pas, ou le compte se repose après trop d’essais. Vérifiez, attendez quelques minutes, ou demandez un lien de connexion.",
+        "The address or the passphrase is not right, or the account rests after too many tries. Check, wait some minutes, or ask for a sign-in link.");
+
+    public string Hash(string passphrase) => hasher.HashPassword("", passphrase.Normalize(System.Text.NormalizationForm.FormKC));
+
+    /// <summary>The person, when address and passphrase fit and the account neither rests nor is suspended. Takes the same time for an address nobody has.</summary>
+    public Person? Check(string email, string passphrase)
+    {
+        Person? person = people.FindByEmail(email);
+        Credentials? credentials = person is null ? null : people.GetCredentials(person.Id);
+        string hash = credentials?.Passphrase ?? (nobody ??= Hash(Secret.New()));
+        PasswordVerificationResult result = passphrase.Length > 4 * Passphrases.Longest ? PasswordVerificationResult.Failed : hasher.VerifyHashedPassword("", hash, passphrase.Normalize(System.Text.NormalizationForm.FormKC));
+        if (person is null || credentials?.Passphrase is null || person.IsSuspended || credentials.RestsAt(time.GetUtcNow()))
+        {
+            return null;
+        }
+
+        if (result == PasswordVerificationResult.Failed)
+        {
+            people.CountFailure(person.Id);
+            return null;
+        }
+
+        if (result == PasswordVerificationResult.SuccessRehashNeeded)
+        {
+            people.SetPassphrase(person.Id, Hash(passphrase));
+        }
+
+        return person;
+    }
+}

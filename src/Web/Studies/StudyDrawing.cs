@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using Maillage.Network;
+using Maillage.Network.Edits;
+using Maillage.Territory;
+
+namespace Maillage.Web.Studies;
+
+/// <summary>The network of a study as a still picture (SVG, before and without scripts, and in print) and as layers for the map.</summary>
+internal static class StudyDrawing
+{
+    private const double Width = 1000;
+
+    /// <summary>Above, streets without a network are left out of the map's layers.</summary>
+    private const int MostStreets = 20_000;
+
+    public static StudyPicture Picture(SolvedStudy solved, IReadOnlyList<DesignEdit> edits)
+    {
+        (double west, double south, double east, double north) = Bounds(solved.Outline);
+        double narrow = Math.Cos((south + north) / 2 * Math.PI / 180), scale = Width / Math.Max(1e-6, (east - west) * narrow);
+        Func<EditPlace, (double X, double Y)> at = p => ((p.Lon - west) * narrow * scale, (north - p.Lat) * scale);
+        Dictionary<SpanLevel, StringBuilder> paths = [];
+        for (int i = 0; i < solved.Design.Spans.Count; i++)
+        {
+            SpanLevel level = solved.Design.Spans[i].Level;
+            if (!paths.TryGetValue(level, out StringBuilder? path))
+            {
+                paths[level] = path = new StringBuilder();
+            }
+
+            Draw(path, solved.Outline.Shape(solved.Outline.Streets[i]), at);
+        }
+
+        return new StudyPicture(
+            $"0 0 {Width:0} {Math.Max(200, (north - south) * scale):0}",
+            [.. paths.OrderBy(p => p.Key).Select(p => (p.Key.ToString().ToLowerInvariant(), p.Value.ToString()))],
+            [.. solved.Outline.Sites.Where(s => s.Kind != SiteKind.Pbo).Select(s => (s.Kind, at(s.Place).X, at(s.Place).Y, s.Id))],
+            [.. edits.OfType<ForbidArea>().Select(f => Ring(f.Area, at)), .. edits.OfType<AddEstate>().Where(e => e.Area.Count > 0).Select(e => Ring(e.Area, at))]);
+    }
+
+    /// <summary>Only what differs: opened and left stretches, sites that came, went or moved.</summary>
+    public static object Difference(DesignDifference d) => new
+    {
+        bounds = BoundsOf(d.After),
+        opened = Lines(d.Opened, d.After),
+        left = Lines(d.Left, d.Before),
+        sites = Collection(d.Sites.SelectMany(s => new[] { (Site: s.Before, Was: true), (Site: s.After, Was: false) }.Where(x => x.Site is not null && (s.Fate != SiteFate.Resized || !x.Was)))
+            .Select(x => Feature(Point(x.Site!.Place), new { id = x.Site.Id, kind = x.Site.Kind.ToString().ToLowerInvariant(), lines = x.Site.Lines, was = x.Was }))),
+    };
+
+    public static object Layers(SolvedStudy solved, IReadOnlyList<DesignEdit> edits)
+    {
+        NetworkDesign design = solved.Design;
+        Ground ground = design.Ground;
+        return new
+        {
+            bounds = BoundsOf(solved.Outline),
+            simulated = design.Simulated,
+            sites = Collection(solved.Outline.Sites.Select(s => Feature(Point(s.Place), new { id = s.Id, kind = s.Kind.ToString().ToLowerInvariant(), lines = s.Lines }))),
+            spans = Collection(solved.Outline.Streets.Select((run, i) => Feature(Line(solved.Outline.Shape(run)), new
+            {
+                level = design.Spans[i].Level.ToString().ToLowerInvariant(), mode = design.Spans[i].Mode.ToString().ToLowerInvariant(),
+                street = run.Street.ToString(CultureInfo.InvariantCulture), fibres = design.Spans[i].Fibres,
+            }))),
+            streets = Collection(ground.EdgeCount > MostStreets ? [] : Enumerable.Range(0, ground.EdgeCount).Select(e => Feature(Line(Streets.LineOf(ground, e)), new { street = ground.EdgeId[e].ToString(CultureInfo.InvariantCulture) }))),
+            edits = Collection(edits.Select(EditFeature).OfType<object>()),
+        };
+    }
+
+    private static object? EditFeature(DesignEdit edit) => edit switch
+    {
+        ForbidArea f => Feature(Polygon(f.Area), new { id = edit.Id, type = "forbid" }),
+        AddEstate { Area.Count: > 0 } e => Feature(Polygon(e.Area), new { id = edit.Id, type = "estate" }),
+        AddEstate e => Feature(new { type = "MultiPoint", coordinates = e.Points.Select(Pair) }, new { id = edit.Id, type = "estate" }),
+        LockSite l => Feature(Point(l.Place), new { id = edit.Id, type = "lock" }),
+        WeighRoad { Place: { } at } r => Feature(Point(at), new { id = edit.Id, type = r.Percent < 100 ? "prefer" : "avoid" }),
+        _ => null,
+    };
+
+    private static object Lines(IReadOnlyList<StreetRun> runs, DesignOutline of) => Collection(runs.Select(r => Feature(Line(of.Shape(r)), new { metres = r.LengthDm / 10 })));
+
+    private static object Collection(IEnumerable<object> features) => new { type = "FeatureCollection", features };
+
+    private static object Feature(object geometry, object properties) => new { type = "Feature", geometry, properties };
+
+    private static object Point(EditPlace p) => new { type = "Point", coordinates = Pair(p) };
+
+    private static object Line(IReadOnlyList<EditPlace> line) => new { type = "LineString", coordinates = line.Select(Pair) };
+
+    private static object Polygon(IReadOnlyList<EditPlace> ring) => new { type = "Polygon", coordinates = new[] { ring.Append(ring[0]).Select(Pair) } };
+
+    private static double[] Pair(EditPlace p) => [Math.Round(p.Lon, 6), Math.Round(p.Lat, 6)];
+
+    private static double[] BoundsOf(DesignOutline outline)
+    {
+        (double west, double south, double east, double north) = Bounds(outline);
+        return [west, south, east, north];
+    }
+
+    private static (double West, double South, double East, double North) Bounds(DesignOutline outline) => outline.Sites.Count == 0 ? (0, 45, 1, 46)
+        : (outline.Sites.Min(s => s.Place.Lon) - 0.004, outline.Sites.Min(s => s.Place.Lat) - 0.003, outline.Sites.Max(s => s.Place.Lon) + 0.004, outline.Sites.Max(s => s.Place.Lat) + 0.003);
+
+    private static string Ring(IReadOnlyList<EditPlace> ring, Func<EditPlace, (double X, double Y)> at)
+    {
+        StringBuilder path = new();
+        Draw(path, ring, at);
+        return path.Append('Z').ToString();
+    }
+
+    /// <summary>Whole units of the picture; places that fall on the one before are left out.</summary>
+    private static void Draw(StringBuilder path, IReadOnlyList<EditPlace> line, Func<EditPlace, (double X, double Y)> at)
+    {
+        (int X, int Y) last = (int.MinValue, 0);
+        for (int i = 0; i < line.Count; i++)
+        {
+            (double x, double y) = at(line[i]);
+            (int X, int Y) here = ((int)Math.Round(x), (int)Math.Round(y));
+            if (here != last)
+            {
+                path.Append(last.X == int.MinValue ? 'M' : 'L').Append(CultureInfo.InvariantCulture, $"{here.X} {here.Y}");
+            }
+
+            last = here;
+        }
+    }
+}
+
+/// <param name="Paths">Drawing of each level of spans.</param>
+/// <param name="Rings">Areas of the edits.</param>
+public sealed record StudyPicture(string ViewBox, IReadOnlyList<(string Level, string Path)> Paths, IReadOnlyList<(SiteKind Kind, double X, double Y, string Id)> Sites, IReadOnlyList<string> Rings);
