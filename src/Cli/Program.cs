@@ -15,7 +15,7 @@ Terminal.JsonOption.Description = Terminal.Say("Un objet JSON sur la sortie stan
 Terminal.LangOption.Description = Terminal.Say("Langue : fr ou en (par défaut, celle du poste).", "Language: fr or en (by default, the machine's).");
 root.Options.Add(Terminal.JsonOption);
 root.Options.Add(Terminal.LangOption);
-foreach (Command command in (Command[])[InitCommand.Create(), ImportCommand.Create(), DesignCommand.Create(), VerifyCommand.Create(), PlanCommand.Create(), ExportCommand.Create(), InviteCommand.Create(), ServeCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(), RestoreCommand.CreateMove(), BenchCommand.Create()])
+foreach (Command command in (Command[])[InitCommand.Create(), ImportCommand.Create(), DesignCommand.Create(), VerifyCommand.Create(), PlanCommand.Create(), ExportCommand.Create(), SitesCommand.Create(), InviteCommand.Create(), ServeCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(), RestoreCommand.CreateMove(), BenchCommand.Create()])
 {
     root.Subcommands.Add(command);
 }

@@ -16,6 +16,8 @@ public sealed class RunningPortal : IAsyncLifetime
 
     internal MaillageDatabase Database => database!;
 
+    internal string Home => home;
+
     public RunningPortal()
         : this(true)
     {

@@ -19,10 +19,12 @@ internal static class ExportCommand
         Option<string> territory = new("--territory") { DefaultValueFactory = _ => "region", Description = Terminal.Say("Territoire : 58145, epci-…, dep-58, region.", "Territory: 58145, epci-…, dep-58, region.") };
         Option<int> version = new("--version") { DefaultValueFactory = _ => 2, Description = Terminal.Say("Version de GraceTHD : 2 ou 3.", "Version of GraceTHD: 2 or 3.") };
         version.AcceptOnlyFromAmong("2", "3");
+        Option<string?> infrastructure = new("--infrastructure") { Description = Terminal.Say("gracethd : redonner une livraison importée, par son nom.", "gracethd: give an imported delivery again, by its name.") };
         Option<FileInfo> output = new("--out") { Required = true, Description = Terminal.Say("Fichier à écrire ; un dossier pour geojson, shapefile, gracethd et csv d'un réseau.", "File to write; a folder for geojson, shapefile, gracethd and csv of a network.") };
-        Command command = new("export", Terminal.Say("Exporte communes, couverture, plan, ou un réseau dimensionné.", "Exports communes, coverage, plan, or a designed network.")) { format, design, territory, version, output };
+        Command command = new("export", Terminal.Say("Exporte communes, couverture, plan, ou un réseau dimensionné.", "Exports communes, coverage, plan, or a designed network.")) { format, design, territory, version, infrastructure, output };
         command.SetAction((parse, cancellation) => Task.FromResult(
-            parse.GetValue(design) is { } folder ? NetworkFiles.Write(Terminal.For(parse), parse.GetValue(format)!, folder.FullName, parse.GetValue(territory)!, parse.GetValue(version), parse.GetValue(output)!.FullName, cancellation)
+            parse.GetValue(infrastructure) is { } delivery ? InfrastructureFiles.Export(Terminal.For(parse), delivery, parse.GetValue(output)!.FullName)
+            : parse.GetValue(design) is { } folder ? NetworkFiles.Write(Terminal.For(parse), parse.GetValue(format)!, folder.FullName, parse.GetValue(territory)!, parse.GetValue(version), parse.GetValue(output)!.FullName, cancellation)
             : parse.GetValue(format) is "shapefile" or "gracethd" or "xlsx" ? NetworkFiles.Write(Terminal.For(parse), parse.GetValue(format)!, null, parse.GetValue(territory)!, parse.GetValue(version), parse.GetValue(output)!.FullName, cancellation)
             : Run(Terminal.For(parse), parse.GetValue(format)!, parse.GetValue(territory)!, parse.GetValue(output)!)));
         return command;
