@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Maillage.Network;
 using Maillage.Network.Export;
@@ -30,8 +31,9 @@ public sealed class SroTests : IAsyncLifetime
         Regex.Count(list, "href=\"/infrastructures/reseau/sro/").ShouldBe(cabinets.Count);
         foreach (DesignSite sro in cabinets)
         {
-            (int found, string page) = await portal.Get("/infrastructures/reseau/sro/" + sro.Id);
+            (int found, string raw) = await portal.Get("/infrastructures/reseau/sro/" + sro.Id);
             found.ShouldBe(200, sro.Id);
+            string page = WebUtility.HtmlDecode(raw);
             page.ShouldContain(sro.Id);
             page.ShouldContain("simulé");
             page.ShouldContain($"{sro.Lines} sur {sro.Capacity}".Replace("1000", "1\u202F000", StringComparison.Ordinal));
