@@ -12,8 +12,8 @@ namespace Maillage.Network.Sites;
 /// <param name="NroM">Along the streets to the NRO reached at least cost; null when none is joined.</param>
 /// <param name="Nro">Id of that NRO.</param>
 /// <param name="Cost">Digging, renting and cable to that NRO: nothing is dug where the network passes, what stands is rented.</param>
-/// <param name="Ways">Ways to NROs that share no street, four at most.</param>
-/// <param name="Apart">Different NROs reached by such ways, three at most.</param>
+/// <param name="Ways">Ways to NROs that share no street: two at most, one by each end of the site's own street.</param>
+/// <param name="Apart">Different NROs reached by such ways.</param>
 public sealed record SiteDiagnosis(double StreetM, double? NetworkM, double? NroM, string? Nro, Money? Cost, int Ways, int Apart)
 {
     /// <summary>Codes of what is missing: <c>no-street</c>, <c>not-joined</c>, <c>far</c>, <c>one-way</c>, <c>one-nro</c>.</summary>
@@ -120,8 +120,9 @@ public sealed class SiteGraph
             byCost.AppendPath(node, path);
         }
 
-        IReadOnlyList<IReadOnlyList<int>> any = joined ? ways.Find(node, n => n != node && nroAt.ContainsKey(n), int.MaxValue, 4) : [];
-        IReadOnlyList<IReadOnlyList<int>> apart = joined ? ways.Find(node, n => n != node && nroAt.ContainsKey(n), 1, 3) : [];
+        // The site stands inside its street: one way may leave by each end of it.
+        IReadOnlyList<IReadOnlyList<int>> any = joined ? ways.Find([a, b], 1, nroAt.ContainsKey, int.MaxValue, 4, e => e != edge) : [];
+        IReadOnlyList<IReadOnlyList<int>> apart = joined ? ways.Find([a, b], 1, nroAt.ContainsKey, 1, 3, e => e != edge) : [];
         List<string> lacks = [];
         if (!joined)
         {
