@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Globalization;
 using Maillage.Cli;
 using Maillage.Cli.Commands;
@@ -13,9 +14,11 @@ RootCommand root = new(Terminal.Say(
     "Maillage: a region's digital strategy, from coverage to network, from plan to barometer."));
 Terminal.JsonOption.Description = Terminal.Say("Un objet JSON sur la sortie standard.", "One JSON object on standard output.");
 Terminal.LangOption.Description = Terminal.Say("Langue : fr ou en (par défaut, celle du poste).", "Language: fr or en (by default, the machine's).");
+root.Options.OfType<HelpOption>().Single().Description = Terminal.Say("Cette aide.", "This help.");
 root.Options.Add(Terminal.JsonOption);
 root.Options.Add(Terminal.LangOption);
 foreach (Command command in (Command[])[InitCommand.Create(), ImportCommand.Create(), DesignCommand.Create(), VerifyCommand.Create(), PlanCommand.Create(), ExportCommand.Create(), SitesCommand.Create(), InviteCommand.Create(), ServeCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(), RestoreCommand.CreateMove(), BenchCommand.Create()])
+foreach (Command command in (Command[])[InitCommand.Create(), ImportCommand.Create(), DesignCommand.Create(), VerifyCommand.Create(), PlanCommand.Create(), ExportCommand.Create(), InviteCommand.Create(), ServeCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(), RestoreCommand.CreateMove(), BenchCommand.Create(), CompletionCommand.Create()])
 {
     root.Subcommands.Add(command);
 }
@@ -34,7 +37,7 @@ if (parse.Errors.Count > 0)
 
 try
 {
-    return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(50) });
 }
 catch (BadInputException refused)
 {

@@ -33,6 +33,9 @@ internal sealed class Workspace
 
     public string StrategyPath { get; }
 
+    /// <summary>True when something was ever begun here.</summary>
+    public bool HasInstance => Directory.Exists(Home) && (!string.IsNullOrWhiteSpace(Connection) || File.Exists(Path.Combine(Home, "territory.gpkg")));
+
     public static string RulesPath => Path.Combine(Shipped, "strategies", "rules-2015.yaml");
 
     public static string DataFolder => Path.Combine(Shipped, "data");

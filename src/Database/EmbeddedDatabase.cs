@@ -46,7 +46,7 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
         }
     }
 
-    public override DbConnection Open(DatabasePart part) => OpenFile(part);
+    public override DbConnection Open(DatabasePart part) => SessionMeter.Watch(OpenFile(part), part, Kind);
 
     public override long Insert(DbTransaction transaction, TableDefinition table, IEnumerable<object?[]> rows)
     {
@@ -91,6 +91,14 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
     public override IDisposable? TryLock(string name) => HomeLock.Hold(home, name + ".lock", FileAccess.ReadWrite, FileShare.None);
 
     public override string Kind => "files";
+
+    public override string Describe()
+    {
+        using SqliteConnection connection = OpenFile(DatabasePart.Private);
+        return "SQLite " + connection.ServerVersion;
+    }
+
+    public override IReadOnlyList<Problem> Examine() => Examination.OfFiles(this);
 
     internal override void CopyTo(string folder, IReadOnlyList<Migration> migrations, Action<double> progress, CancellationToken cancellation) =>
         EmbeddedCopy.Run(this, folder, progress, cancellation);

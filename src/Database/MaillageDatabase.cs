@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Maillage.Kernel;
 using NetTopologySuite.Geometries;
 
 namespace Maillage.Database;
@@ -53,6 +54,15 @@ public abstract class MaillageDatabase : IDisposable
 
     /// <summary><c>files</c> or <c>postgresql</c>.</summary>
     public abstract string Kind { get; }
+
+    /// <summary>What the database is, with its version, for people.</summary>
+    public abstract string Describe();
+
+    /// <summary>Reads the whole database and says what is wrong with it; changes nothing. Takes seconds a gigabyte.</summary>
+    public abstract IReadOnlyList<Problem> Examine();
+
+    /// <summary>The version each module's tables have; empty when nothing was migrated yet.</summary>
+    public IReadOnlyDictionary<string, int> ListVersions() => new Migrator(this, time).ListVersions();
 
     /// <summary>Keeps a restore away from the home while this database is open.</summary>
     internal IDisposable? Hold { get; init; }

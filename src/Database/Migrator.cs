@@ -25,6 +25,10 @@ internal sealed class Migrator(MaillageDatabase database, TimeProvider time)
         }
     }
 
+    /// <summary>A module may have tables in both parts; its numbers are one row.</summary>
+    public IReadOnlyDictionary<string, int> ListVersions() =>
+        Enum.GetValues<DatabasePart>().SelectMany(p => Versions(p)).GroupBy(v => v.Key).ToDictionary(g => g.Key, g => g.Max(v => v.Value));
+
     private static void Check(IReadOnlyList<Migration> migrations)
     {
         foreach (Migration migration in migrations)

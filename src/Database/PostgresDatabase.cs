@@ -26,7 +26,7 @@ internal sealed class PostgresDatabase : MaillageDatabase
         sources = [.. Enum.GetValues<DatabasePart>().Select(p => Source(connectionString, p))];
     }
 
-    public override DbConnection Open(DatabasePart part) => sources[(int)part].OpenConnection();
+    public override DbConnection Open(DatabasePart part) => SessionMeter.Watch(sources[(int)part].OpenConnection(), part, Kind);
 
     public override long Insert(DbTransaction transaction, TableDefinition table, IEnumerable<object?[]> rows)
     {
@@ -80,6 +80,14 @@ internal sealed class PostgresDatabase : MaillageDatabase
     }
 
     public override string Kind => "postgresql";
+
+    public override string Describe()
+    {
+        using DbConnection connection = Open(DatabasePart.Private);
+        return $"PostgreSQL {connection.ServerVersion}, PostGIS {connection.ExecuteScalar<string>("SELECT public.postgis_lib_version()")}";
+    }
+
+    public override IReadOnlyList<Problem> Examine() => Examination.OfServer(this);
 
     internal override void CopyTo(string folder, IReadOnlyList<Migration> migrations, Action<double> progress, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.People.Audit;
 using Maillage.People.Sealing;
@@ -12,6 +13,7 @@ using Maillage.Web.Downloads;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
+using Maillage.Web.Operations;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
@@ -52,7 +54,8 @@ public static class Portal
             k.Limits.MaxRequestBodySize = 1_000_000;
         });
         builder.WebHost.UseUrls($"http://{options.Address}:{options.Port}");
-        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        Logging.Set(builder.Logging);
+        builder.Services.AddTelemetry();
         AddPortal(builder.Services, options);
         WebApplication app = builder.Build();
         UsePortal(app);
@@ -75,12 +78,13 @@ public static class Portal
         services.AddSingleton<SnapshotSource>();
         services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
         services.AddHostedService<JobHost>();
-        services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
+        services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys"), PrivateModes.Folder));
         services.AddSingleton<Assets>();
         services.AddSingleton<StyleSheet>();
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddHealth();
         services.AddAccounts(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
@@ -98,6 +102,7 @@ public static class Portal
 
     private static void UsePortal(WebApplication app)
     {
+        app.UseRequestLog();
         app.UseSecurityHeaders();
         app.Use((context, next) =>
         {
@@ -120,6 +125,7 @@ public static class Portal
         app.UseSessions();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
+        app.UseRouteNote();
         app.UseAccess();
     }
 
@@ -129,6 +135,7 @@ public static class Portal
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapAccounts();
+        app.MapHealth();
         app.MapHome();
         app.MapMap();
         app.MapTiles();

@@ -1,73 +1,76 @@
 using System.CommandLine;
-using System.Data.Common;
 using System.Text.Json.Nodes;
-using Dapper;
+using Maillage.Cli.Checks;
 using Maillage.Cli.Work;
 using Maillage.Database;
-using Maillage.Database.Jobs;
 using Maillage.Kernel;
-using Maillage.Network;
 using Maillage.Planning.Strategies;
 
 namespace Maillage.Cli.Commands;
 
-/// <summary><c>doctor</c>: is this instance sound? Settings, database, schema, territory, design, plan, jobs.</summary>
+/// <summary><c>doctor</c>: is this instance sound? It looks and changes nothing; each line says ok, warn or FAIL, and what to do.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
-        Command command = new("doctor", Terminal.Say("Examine l'instance : réglages, base, données, travaux.", "Examines the instance: settings, database, data, jobs."));
-        command.SetAction(parse => Run(Terminal.For(parse)));
+        Command command = new("doctor", Terminal.Say(
+            "Examine l'instance sans rien changer : dossier, disque, bases, journal, travaux, sauvegardes. Code 1 si une ligne dit FAIL.",
+            "Examines the instance without changing anything: folder, disk, databases, journal, jobs, backups. Code 1 when a line says FAIL."));
+        command.SetAction(parse => Run(Terminal.For(parse), TimeProvider.System.GetUtcNow()));
         return command;
     }
 
-    private static int Run(Terminal terminal)
+    private static int Run(Terminal terminal, DateTimeOffset now)
     {
         Workspace workspace = Workspace.FromEnvironment();
+        if (!workspace.HasInstance)
+        {
+            return terminal.Refuse([Problem.Error("no-instance", "Il n'y a pas encore d'instance ici : lancez ./run ou ./maillage init.", "There is no instance here yet: run ./run or ./maillage init.") with { File = workspace.Home }]);
+        }
+
+        List<Finding> findings = [.. MachineChecks.Home(workspace.Home), MachineChecks.Space(workspace.Home), MachineChecks.Memory(), MachineChecks.Front(), MachineChecks.Port(ServeCommand.Port()), MachineChecks.LastBackup(workspace.Home, now)];
+        JsonObject facts = new() { ["home"] = workspace.Home, ["database"] = string.IsNullOrEmpty(workspace.Connection) ? "files" : "postgresql" };
+        try
+        {
+            Look(workspace, findings, facts, now);
+        }
+        catch (BadInputException bad)
+        {
+            findings.AddRange(bad.Problems.Select(p => new Finding(p.Code, FindingState.Fail, p.Tell(Terminal.French))));
+        }
+        catch (Exception failed) when (EnvironmentFaults.Explain(failed) is { } problem)
+        {
+            findings.Add(new Finding(problem.Code, FindingState.Fail, problem.Tell(Terminal.French)));
+        }
+
+        FindingState worst = findings.Max(f => f.State);
+        facts["state"] = worst.ToString().ToLowerInvariant();
+        facts["checks"] = new JsonArray([.. findings.Select(f => (JsonNode)f.ToJson())]);
+        terminal.Result(facts, findings.Select(f => f.Line));
+        return worst == FindingState.Fail ? Terminal.Refused : Terminal.Done;
+    }
+
+    private static void Look(Workspace workspace, List<Finding> findings, JsonObject facts, DateTimeOffset now)
+    {
         Strategy strategy = workspace.ReadStrategy();
         Workspace.ReadRules();
-        using MaillageDatabase database = workspace.OpenDatabase();
-        List<Problem> problems = [];
-        if (workspace.Connection is null or "")
+        findings.Add(Finding.Ok("strategy", $"Stratégie {strategy.Key} et règles lues.", $"Strategy {strategy.Key} and rules read."));
+        facts["strategy"] = strategy.Key;
+        using MaillageDatabase database = MaillageDatabases.Open(workspace.Home, workspace.Connection);
+        findings.AddRange(DataChecks.Database(database));
+        Finding versions = DataChecks.Versions(database, Workspace.Migrations);
+        findings.Add(versions);
+        if (versions.State != FindingState.Ok)
         {
-            CheckFiles(database, problems);
+            return;
         }
 
         RegionWork work = new(workspace, database, strategy, TimeProvider.System);
-        int communes = work.ImportTerritory(new ProblemList()).Communes.Count;
-        DesignSummary? design = work.FindDesign();
-        int failed = new JobStore(database, TimeProvider.System).ListRecent().Count(j => j.State == JobState.Failed);
-        if (problems.Count > 0)
-        {
-            return terminal.Refuse(problems);
-        }
-
-        terminal.Result(
-            new JsonObject
-            {
-                ["home"] = workspace.Home, ["database"] = string.IsNullOrEmpty(workspace.Connection) ? "files" : "postgresql", ["strategy"] = strategy.Key,
-                ["communes"] = communes, ["design"] = design?.Id, ["plan"] = work.HasPlan(), ["failedJobs"] = failed,
-            },
-            [
-                Terminal.Say($"Base saine dans {workspace.Home} ; stratégie {strategy.Key} ; {communes} communes.", $"Database sound in {workspace.Home}; strategy {strategy.Key}; {communes} communes."),
-                design is null
-                    ? Terminal.Say("Pas encore de réseau dimensionné.", "No designed network yet.")
-                    : Terminal.Say($"Réseau {design.Id} du {design.MadeAt:yyyy-MM-dd} ; plan : {(work.HasPlan() ? "oui" : "non")}.", $"Network {design.Id} of {design.MadeAt:yyyy-MM-dd}; plan: {(work.HasPlan() ? "yes" : "no")}."),
-                Terminal.Say($"Travaux récents en échec : {failed}.", $"Recent jobs that failed: {failed}."),
-            ]);
-        return Terminal.Done;
-    }
-
-    private static void CheckFiles(MaillageDatabase database, List<Problem> problems)
-    {
-        foreach (DatabasePart part in Enum.GetValues<DatabasePart>())
-        {
-            using DbConnection connection = database.Open(part);
-            string answer = connection.ExecuteScalar<string>("PRAGMA quick_check") ?? "";
-            if (answer != "ok")
-            {
-                problems.Add(Problem.Error("damaged", $"Fichier abîmé : {answer}. Restaurez une sauvegarde.", $"Damaged file: {answer}. Restore a backup.") with { File = part.ToString() });
-            }
-        }
+        findings.Add(MachineChecks.Clock(now, DataChecks.Newest(database)));
+        findings.Add(DataChecks.Audit(database, workspace.Home));
+        findings.AddRange(DataChecks.Jobs(database));
+        findings.AddRange(DataChecks.Contents(database, work));
+        facts["design"] = work.FindDesign()?.Id;
+        facts["plan"] = work.HasPlan();
     }
 }

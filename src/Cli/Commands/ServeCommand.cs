@@ -53,6 +53,7 @@ internal static class ServeCommand
                 DataFolder = Workspace.DataFolder,
                 JobHandlers = [job],
                 Port = Port(),
+                RequestsPerMinute = Number("MAILLAGE_REQUESTS_PER_MINUTE", 6000, int.MaxValue),
                 Started = address => Welcome(address, new Joining(database, TimeProvider.System)),
             },
             cancellation);
@@ -71,11 +72,13 @@ internal static class ServeCommand
         }
     }
 
-    private static int Port()
+    internal static int Port() => Number("MAILLAGE_PORT", 5080, 65535);
+
+    private static int Number(string name, int usual, int most)
     {
-        string? text = Environment.GetEnvironmentVariable("MAILLAGE_PORT");
-        return string.IsNullOrEmpty(text) ? 5080
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536 ? port
-            : throw new BadInputException(Problem.Error("port", $"MAILLAGE_PORT vaut « {text} » ; attendu : un nombre de 1 à 65535.", $"MAILLAGE_PORT is '{text}'; expected a number from 1 to 65535."));
+        string? text = Environment.GetEnvironmentVariable(name);
+        return string.IsNullOrEmpty(text) ? usual
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? number
+            : throw new BadInputException(Problem.Error("setting", $"{name} vaut « {text} » ; attendu : un nombre de 1 à {most}.", $"{name} is '{text}'; expected a number from 1 to {most}."));
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Maillage.Kernel;
+using Maillage.Web.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -24,7 +24,7 @@ internal static class Problems
     {
         bool reached = context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
         int answered = !reached ? 404 : context.Features.Get<IExceptionHandlerFeature>()?.Error is BadInputException ? 400 : status;
-        string? reference = answered >= 500 ? Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier : null;
+        string? reference = answered >= 500 ? RequestLog.NumberOf(context) : null;
         string path = context.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? "";
         context.Response.StatusCode = answered;
         if (path.StartsWith("/api/", StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Maillage.Web.Operations;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -57,8 +58,11 @@ internal static class TileEndpoints
 
     internal static byte[] Zipped(MapData data, TileLayer layer, TileAddress tile)
     {
-        if (data.Cache.Find(layer.Name, tile) is { } kept)
+        byte[]? kept = data.Cache.Find(layer.Name, tile);
+        Telemetry.CountTile(hit: kept is not null);
+        if (kept is not null)
             return kept;
+
         byte[] plain = layer.Draw(data, tile);
         byte[] zipped = plain.Length == 0 ? [] : Zip(plain);
         data.Cache.Keep(layer.Name, tile, zipped);

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+
+namespace Maillage.Cli.Tests;
+
+/// <summary>The commands of operation, as people type them.</summary>
+public sealed partial class CommandTests(Instance instance)
+{
+    [Fact]
+    public async Task A_backup_beside_a_running_portal_restores_once_it_has_stopped()
+    {
+        string home = instance.Home(), archives = instance.EmptyHome();
+        await using (Served portal = await Served.Open(home))
+        {
+            Outcome made = await Instance.Run(home, ["backup", "--out", archives + "/", "--keep", "2", "--json"], ("MAILLAGE_BACKUP_PASSPHRASE", "une phrase"));
+            made.Code.ShouldBe(0, made.Errors);
+            using JsonDocument told = JsonDocument.Parse(made.Output);
+            told.RootElement.GetProperty("keys").GetString().ShouldBe("Encrypted");
+            Outcome early = await Instance.Run(home, ["restore", Directory.GetFiles(archives).Single(), "--without-keys"]);
+            early.Code.ShouldBe(1);
+            early.Errors.ShouldContain("arrêtez le portail");
+            portal.Terminate();
+            await portal.End();
+        }
+
+        File.Delete(Path.Combine(home, "territory.gpkg"));
+        Outcome back = await Instance.Run(home, ["restore", Directory.GetFiles(archives).Single()], ("MAILLAGE_BACKUP_PASSPHRASE", "une phrase"));
+        back.Code.ShouldBe(0, back.Errors);
+        (await Doctor(home, 0)).GetProperty("state").GetString().ShouldNotBe("fail");
+        await using Served again = await Served.Open(home);
+        (await again.Client.GetStringAsync("/territoires/58145")).ShouldContain("Lormes");
+    }
+
+    [Fact]
+    public async Task The_doctor_finds_what_is_wrong_and_says_what_to_do()
+    {
+        string home = instance.Home();
+        State(await Doctor(home, 0), "database").ShouldBe("ok");
+        State(await Doctor(home, 0), "backup").ShouldBe("warn");
+
+        File.SetUnixFileMode(Path.Combine(home, "private.db"), (UnixFileMode)Convert.ToInt32("644", 8));
+        State(await Doctor(home, 1), "secrets").ShouldBe("fail");
+        File.SetUnixFileMode(Path.Combine(home, "private.db"), (UnixFileMode)Convert.ToInt32("600", 8));
+
+        Execute(home, "private.db", "INSERT INTO job (id, position, kind, arguments, state, progress, cancel_requested, created_at) VALUES ('x', 1, 'region', '{}', 'Running', 0.5, 0, '2026-01-01T00:00:00.000Z')");
+        State(await Doctor(home, 0), "jobs").ShouldBe("warn");
+        Execute(home, "private.db", "UPDATE job SET created_at = '2199-01-01T00:00:00.000Z'");
+        State(await Doctor(home, 1), "clock").ShouldBe("fail");
+        Execute(home, "private.db", "DELETE FROM job");
+
+        Execute(home, "territory.gpkg", "DELETE FROM rtree_commune_geom WHERE id = (SELECT min(fid) FROM commune)");
+        State(await Doctor(home, 1), "database").ShouldBe("fail");
+        (await Instance.Run(instance.EmptyHome(), ["doctor"])).Code.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Every_command_and_option_explains_itself_in_both_languages()
+    {
+        foreach (string language in new[] { "fr", "en" })
+        {
+            var waiting = new Queue<string[]>([[]]);
+            int seen = 0;
+            while (waiting.TryDequeue(out string[]? command))
+            {
+                Outcome help = await Instance.Run("/nowhere", [.. command, "--help", "--lang", language]);
+                help.Code.ShouldBe(0, help.Errors);
+                seen++;
+                string[] lines = [.. help.Output.Split('\n').Select(l => l.TrimEnd())];
+                help.Output.Contains("Show help", StringComparison.Ordinal).ShouldBeFalse();
+                foreach (string line in lines.SkipWhile(l => !l.StartsWith("Options", StringComparison.Ordinal)).Where(l => Item().IsMatch(l)))
+                    line.Trim().Split("  ", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBeGreaterThan(1, $"{language} {string.Join(' ', command)}: {line}");
+
+                foreach (string name in Subcommands(lines))
+                    waiting.Enqueue([.. command, name]);
+            }
+
+            seen.ShouldBeGreaterThan(17);
+        }
+    }
+
+    [Theory]
+    [InlineData("back", "backup")]
+    [InlineData("backup --k", "--keep")]
+    [InlineData("import con", "contours")]
+    public async Task The_shell_completes_commands_options_and_values(string typed, string expected)
+    {
+        Outcome completion = await Instance.Run("/nowhere", ["completion", "bash"]);
+        string script = completion.Output + $"\nCOMP_WORDS=(maillage {typed}); COMP_LINE='maillage {typed}'; COMP_POINT=${{#COMP_LINE}}; COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); _maillage; printf '%s\\n' \"${{COMPREPLY[@]}}\"";
+        var start = new System.Diagnostics.ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true };
+        start.Environment["PATH"] = $"{Path.GetDirectoryName(Instance.Program)}:{Environment.GetEnvironmentVariable("PATH")}";
+        using var shell = System.Diagnostics.Process.Start(start)!;
+        string[] offered = (await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        offered.ShouldContain(expected);
+    }
+
+    private static IEnumerable<string> Subcommands(string[] lines) => lines
+        .SkipWhile(l => !l.StartsWith("Comm", StringComparison.Ordinal)).Skip(1).TakeWhile(l => l.StartsWith("  ", StringComparison.Ordinal))
+        .Where(l => Item().IsMatch(l)).Select(l => l.Trim().Split(' ')[0]);
+
+    private static async Task<JsonElement> Doctor(string home, int code)
+    {
+        Outcome seen = await Instance.Run(home, ["doctor", "--json"]);
+        seen.Code.ShouldBe(code, seen.Output + seen.Errors);
+        return JsonDocument.Parse(seen.Output).RootElement;
+    }
+
+    private static string? State(JsonElement seen, string check) =>
+        seen.GetProperty("checks").EnumerateArray().First(c => c.GetProperty("name").GetString() == check).GetProperty("state").GetString();
+
+    private static void Execute(string home, string file, string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(home, file)};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.ExecuteNonQuery().ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>A line of a list in the help: two blanks, then a word.</summary>
+    [GeneratedRegex(@"^  [\w<-]")]
+    private static partial Regex Item();
+}
