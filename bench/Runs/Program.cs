@@ -7,11 +7,12 @@ return args switch
     ["steiner", var folder, var seconds, .. var rest] => SteinerRuns.Run(folder, double.Parse(seconds, CultureInfo.InvariantCulture), rest),
     ["dijkstra", var side] => ScaleRuns.Dijkstra(int.Parse(side, CultureInfo.InvariantCulture)),
     ["forest", var side] => ScaleRuns.Forest(int.Parse(side, CultureInfo.InvariantCulture)),
+    ["search", var sheets, var judged, var synonyms, .. var rest] => SearchRuns.Run(sheets, judged, synonyms, rest is ["each"]),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [NAME…] | dijkstra SIDE | forest SIDE");
+    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | search SHEETS JUDGED SYNONYMS [each]");
     return 2;
 }

@@ -1,3 +1,5 @@
+using Maillage.Catalogue.Storage;
+using Maillage.Catalogue.Types;
 using Maillage.Database;
 using Maillage.Database.Backup;
 using Maillage.Database.Jobs;
@@ -44,6 +46,19 @@ internal sealed class Workspace
 
     public static IEnumerable<Migration> Migrations =>
         [.. BackupTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. InfrastructureTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. PeopleTables.Migrations];
+        [
+            .. BackupTables.Migrations,
+            .. TerritoryTables.Migrations,
+            .. GroundTables.Migrations,
+            .. DesignTables.Migrations,
+            .. PlanTables.Migrations,
+            .. CatalogueTables.Migrations,
+            .. RoadMapStore.Migrations,
+            .. JobTables.Migrations,
+            .. AuditTables.Migrations,
+            .. SealedTables.Migrations,
+            .. PeopleTables.Migrations,
+        ];
 
     private static string Shipped => AppContext.BaseDirectory;
 
@@ -121,6 +136,8 @@ internal sealed class Workspace
     public Strategy ReadStrategy() => StrategyFile.Read(StrategyPath);
 
     public static EngineeringRules ReadRules(FileInfo? file = null) => RulesReader.Read(file?.FullName ?? RulesPath);
+
+    public static ResourceTypes ReadTypes() => TypeFileReader.ReadFolder(Path.Combine(Shipped, "strategies", "types"));
 
     public static TerritoryImportOptions TerritoryOptions(Strategy strategy) =>
         new(DataFolder, Division, strategy.Departments, strategy.Territory.Fr, Period.OfYear(2018));

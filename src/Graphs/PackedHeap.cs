@@ -8,7 +8,7 @@ namespace Maillage.Graphs;
 /// a better distance is pushed again and the stale entry is recognised by its reader. Ties come out by node number, so the order is always the same.
 /// </summary>
 /// <remarks>Push and pop cost O(log n); four children share half a cache line. The largest distance is 2^(64 − bits of the node count) − 1.</remarks>
-internal sealed class PackedHeap
+public sealed class PackedHeap
 {
     private readonly int _nodeBits;
     private readonly ulong _nodeMask;

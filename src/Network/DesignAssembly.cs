@@ -153,7 +153,7 @@ internal sealed class DesignAssembly
             }
         }
 
-        bool[] collecte = CollectePieces();
+        bool[] collecte = PoleRoom.CollectePieces(graph, tree, areas.Select(a => a.Area));
         int[] dropSro = DropPieces(premisesPbo);
         List<DesignSpan> spans = [];
         for (int p = 0; p < graph.PieceCount; p++)
@@ -192,33 +192,6 @@ internal sealed class DesignAssembly
         }
 
         return spans;
-    }
-
-    /// <summary>The part of each tree that lies between NROs.</summary>
-    private bool[] CollectePieces()
-    {
-        bool[] collecte = new bool[graph.PieceCount];
-        int[] below = new int[graph.NodeCount];
-        foreach (AreaPlan plan in areas)
-        {
-            below[plan.Area.Node[0]]++;
-        }
-
-        for (int t = 0; t < tree.TreeCount; t++)
-        {
-            ReadOnlySpan<int> nodes = tree.TreeOf(t);
-            for (int i = nodes.Length - 1; i > 0; i--)
-            {
-                below[tree.Parent[nodes[i]]] += below[nodes[i]];
-            }
-
-            for (int i = 1; i < nodes.Length; i++)
-            {
-                collecte[tree.ParentPiece[nodes[i]]] = below[nodes[i]] > 0 && below[nodes[i]] < below[nodes[0]];
-            }
-        }
-
-        return collecte;
     }
 
     /// <summary>For each piece that a drop runs along, the lowest SRO site of such a drop; −1 else.</summary>

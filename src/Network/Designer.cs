@@ -55,10 +55,11 @@ public static class Designer
         progress?.Report(new DesignProgress(0.35, "design.nro"));
         List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, cancellation);
         progress?.Report(new DesignProgress(0.5, "design.sro"));
+        PoleRoom poles = new(graph, rules, PoleRoom.CollectePieces(graph, tree, areas));
         AreaPlan[] plans = new AreaPlan[areas.Count];
-        Parallel.For(0, areas.Count, options.Parallel(cancellation), i => plans[i] = AreaPlan.Make(areas[i], graph, rules, wishes, nodeLines, nodeFibres));
+        Parallel.For(0, areas.Count, options.Parallel(cancellation), i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres));
         progress?.Report(new DesignProgress(0.65, "design.bound"));
-        LowerBound bound = LowerBound.Of(graph, tree, rules, cancellation);
+        LowerBound bound = LowerBound.Of(graph, tree, grouping, rules, options, cancellation);
         progress?.Report(new DesignProgress(0.9, "design.bill"));
         NetworkDesign design = new DesignAssembly(graph, tree, grouping, plans, rules).Build(bound);
         progress?.Report(new DesignProgress(1, "design.done"));
@@ -119,10 +120,10 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables)
     /// <summary>Cents added to each splice, one attempt after the other, while a line loses too much light; far cabinets then stand on the way from the NRO.</summary>
     private static readonly long[] SplicePenalties = [0, 1_000, 10_000, 1_000_000];
 
-    public static AreaPlan Make(Area area, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
+    public static AreaPlan Make(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
     {
-        SroZoning zones = SroZoning.Zone(area, graph, rules, wishes, nodeLines, nodeFibres);
-        AreaCables cables = AreaCables.Lay(area, zones, graph, rules, splicePenalty: 0);
+        SroZoning zones = SroZoning.Zone(area, poles, graph, rules, wishes, nodeLines, nodeFibres);
+        AreaCables cables = AreaCables.Lay(area, zones, poles, graph, rules, splicePenalty: 0);
         foreach (long penalty in SplicePenalties)
         {
             (bool faint, HashSet<int> tooFar) = LosesTooMuch(area, zones, cables, rules);
@@ -132,7 +133,7 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables)
             }
 
             zones.MoveUp(area, tooFar);
-            cables = AreaCables.Lay(area, zones, graph, rules, penalty);
+            cables = AreaCables.Lay(area, zones, poles, graph, rules, penalty);
         }
 
         return new AreaPlan(area, zones, cables);

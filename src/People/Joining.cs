@@ -1,12 +1,13 @@
 using System.Data.Common;
 using Maillage.Database;
 using Maillage.Kernel;
+using Maillage.People.Audit;
 using Maillage.People.Storage;
 
 namespace Maillage.People;
 
 /// <summary>How one gets in: the founding link, then invitations. Each is one transaction: a link is used and its effect is there, or neither.</summary>
-public sealed class Joining(MaillageDatabase database, TimeProvider time)
+public sealed class Joining(MaillageDatabase database, TimeProvider time, AuditLog journal)
 {
     private readonly PersonStore people = new(database, time);
     private readonly BodyStore bodies = new(database, time);
@@ -34,6 +35,7 @@ public sealed class Joining(MaillageDatabase database, TimeProvider time)
         bodies.Save(transaction, body);
         Person person = people.Create(transaction, email, name, language, passphraseHash);
         memberships.Grant(transaction, person.Id, body.Id, Role.Administrator, by: null);
+        Tell(transaction, person, body.Id, Role.Administrator, "platform.founded", "a ouvert la plateforme", "opened the platform");
         return person;
     });
 
@@ -44,6 +46,7 @@ public sealed class Joining(MaillageDatabase database, TimeProvider time)
         Open(transaction, link, LinkPurpose.Invitation);
         Person person = people.Create(transaction, link.Email!, name, language, passphraseHash);
         memberships.Grant(transaction, person.Id, link.Body!.Value, link.Role, link.CreatedBy);
+        Tell(transaction, person, link.Body.Value, link.Role, "member.joined", "a rejoint l’organisme", "joined the body");
         return person;
     });
 
@@ -64,9 +67,26 @@ public sealed class Joining(MaillageDatabase database, TimeProvider time)
                 memberships.Grant(transaction, person.Id, link.Body!.Value, link.Role, link.CreatedBy);
             }
 
+            Tell(transaction, person, link.Body!.Value, link.Role, "member.joined", "a rejoint l’organisme", "joined the body");
             return person;
         });
     }
+
+    /// <summary>Makes an account for someone another provider vouches for, known from then on by issuer and subject together.</summary>
+    /// <param name="body">Body the provider names: gives membership, and no more.</param>
+    /// <exception cref="BadInputException">When the address has an account already: an address proves nothing about it.</exception>
+    public Person Register(string email, string name, string language, string issuer, string subject, BodyId? body) => Change(transaction =>
+    {
+        Person person = people.Create(transaction, email, name, language, passphraseHash: null);
+        FactorStore.Link(transaction, person.Id, issuer, subject, time.GetUtcNow());
+        if (body is { } vouched)
+        {
+            memberships.Grant(transaction, person.Id, vouched, Role.Member, by: null);
+            Tell(transaction, person, vouched, Role.Member, "member.joined", "a rejoint l’organisme", "joined the body");
+        }
+
+        return person;
+    });
 
     /// <summary>What a person reads of a link that opens nothing.</summary>
     public static Problem Spent { get; } = Problem.Error("link-spent", "Ce lien a déjà servi, a expiré ou n’existe pas. Demandez-en un autre.", "This link has been used, has expired or does not exist. Ask for another.");
@@ -78,6 +98,11 @@ public sealed class Joining(MaillageDatabase database, TimeProvider time)
             throw new BadInputException(Spent);
         }
     }
+
+    private void Tell(DbTransaction transaction, Person person, BodyId body, Role role, string action, string fr, string en) => journal.Append(
+        transaction,
+        new Actor(person.Id, person.Name, body, role, [], [], Strong: false),
+        new AuditEvent(action, fr, en, AuditEvent.Person, person.Id) { Concerned = body, Details = new Dictionary<string, string> { ["role"] = role.ToString().ToLowerInvariant() } });
 
     private T Change<T>(Func<DbTransaction, T> change)
     {

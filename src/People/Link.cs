@@ -11,9 +11,6 @@ public enum LinkPurpose
 
     /// <summary>Signs in a person who has no passphrase at hand.</summary>
     SignIn,
-
-    /// <summary>Sets a new passphrase.</summary>
-    Reset,
 }
 
 /// <summary>A link that works once, until its hour. The address holds the secret; the store only its hash.</summary>

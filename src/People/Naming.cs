@@ -86,8 +86,8 @@ public static class Naming
         return true;
     }
 
-    /// <summary>Letters that show nothing (Hangul fillers, Braille blank).</summary>
-    private static bool IsBlank(int code) => code is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800;
+    /// <summary>Letters that show nothing (Hangul fillers, Braille blank), and the sign of a broken one.</summary>
+    private static bool IsBlank(int code) => code is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800 or 0xFFFD;
 
     /// <summary>Latin is 0, Greek 1, Cyrillic 2, the scripts East Asia writes together 3; any other is told by its block of 128 codes, enough to tell it from these.</summary>
     private static int Alphabet(int code) => code switch

@@ -32,8 +32,8 @@ public static class Passphrases
         }
 
         string bare = Bare(text);
-        bool poor = text.Distinct().Count() < 5 || bare.Length == 0 || IsRun(text) || Common.Contains(bare) || Repeats(text)
-            || own.SelectMany(o => o.Split('@', '.', '-', ' ')).Select(Bare).Any(o => o.Length > 3 && bare.Replace(o, "", StringComparison.Ordinal).Length < 4);
+        bool poor = text.Distinct().Count() < 5 || IsRun(text) || Common.Contains(bare) || Repeats(text)
+            || own.SelectMany(o => o.Split('@', '.', '-', ' ')).Select(Bare).Where(o => o.Length > 2).Aggregate(bare, (left, o) => left.Replace(o, "", StringComparison.Ordinal)).Length < 4;
         return poor
             ? Refuse("passphrase-common", "Cette phrase de passe se devine trop vite : elle est courante, répète un motif ou reprend votre nom. Choisissez quatre ou cinq mots sans lien.", "This passphrase is guessed too fast: it is common, repeats a pattern or uses your name. Choose four or five unrelated words.")
             : null;

@@ -13,7 +13,7 @@ internal sealed record FileSpan(
     string DistributionCables, string TransportCables, string CollecteCables, string? Nro, string? Sro, long CostNewCents, long CostReuseCents);
 
 internal sealed record FilePremises(
-    long Id, string Commune, int Lines, bool Priority, int Edge, int AtDm, int SetbackDm, int StreetDm, string Pbo, long PmPto, long Loss);
+    long Id, string Commune, int Lines, bool Priority, int Edge, int AtDm, int SetbackDm, int StreetDm, string Pbo, long PmPto, long Loss, long WorthCents);
 
 internal sealed record FileStreet(int From, int To, int LengthDm, string Class, bool BuiltUp, string Support, string Commune, int CheapestCentsPerDm);
 
@@ -50,7 +50,10 @@ internal sealed class DesignFile
 
     public List<int> Roots { get; } = [];
 
-    public List<(int Premises, long Cents)> Raises { get; } = [];
+    private readonly List<(string Kind, List<(int Premises, long Amount)> Raises)> duals = [];
+
+    /// <summary>Raises of one dual solution in their order.</summary>
+    public IEnumerable<(int Premises, long Amount)> Raises(string kind) => duals.Where(d => d.Kind == kind).SelectMany(d => d.Raises);
 
     /// <exception cref="BadInputException">When the file is missing, damaged, or lacks a table or column.</exception>
     public static DesignFile Read(string path, CancellationToken cancellation)
@@ -65,7 +68,7 @@ internal sealed class DesignFile
             r.Int("edge"), r.Int("from_dm"), r.Int("to_dm"), r.Text("commune"), r.Text("level"), r.Text("mode"), r.Text("support"), r.Int("fibres_distribution"), r.Int("fibres_transport"),
             r.Int("fibres_collecte"), r.Text("cables_distribution"), r.Text("cables_transport"), r.Text("cables_collecte"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.Cents("cost_new_eur"), r.Cents("cost_reuse_eur"))), cancellation);
         Rows(reader, "design_premises", r => file.Premises.Add(new FilePremises(
-            r.Long("building_id"), r.Text("commune"), r.Int("lines"), r.Flag("priority"), r.Int("edge"), r.Int("at_dm"), r.Int("setback_dm"), r.Int("street_dm"), r.Text("pbo"), r.Long("pm_pto_udb"), r.Long("loss_udb"))), cancellation);
+            r.Long("building_id"), r.Text("commune"), r.Int("lines"), r.Flag("priority"), r.Int("edge"), r.Int("at_dm"), r.Int("setback_dm"), r.Int("street_dm"), r.Text("pbo"), r.Long("pm_pto_udb"), r.Long("loss_udb"), r.Long("worth_cents"))), cancellation);
         Rows(reader, "design_street", r => file.Streets.Add(new FileStreet(
             r.Int("from_node"), r.Int("to_node"), r.Int("length_dm"), r.Text("class"), r.Flag("built_up"), r.Text("support"), r.Text("commune"), r.Int("cheapest_cents_dm"))), cancellation);
         Rows(reader, "design_exchange", r => file.Exchanges.Add((r.Int("node"), r.Text("commune"))), cancellation);
@@ -75,7 +78,7 @@ internal sealed class DesignFile
         Rows(reader, "design_waiver", r => file.Waivers.Add(new FileWaiver(r.Text("rule"), r.Text("object"), decimal.Parse(r.Text("excess"), CultureInfo.InvariantCulture), r.Int("premises"))), cancellation);
         Rows(reader, "design_node", _ => file.NodeCount++, cancellation);
         Rows(reader, "design_dual_root", r => file.Roots.Add(r.Int("premises")), cancellation);
-        Rows(reader, "design_dual", r => file.Raises.AddRange(Decode(r.Bytes("raises"))), cancellation);
+        Rows(reader, "design_dual", r => file.duals.Add((r.Text("kind"), Decode(r.Bytes("raises")))), cancellation);
         Rows(reader, "design_certificate", r => file.Certificate[r.Text("key")] = r.Text("value"), cancellation);
         return file;
     }

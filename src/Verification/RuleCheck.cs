@@ -169,6 +169,11 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
         }
 
         string id = p.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (pbo.InBuilding != p.Lines > rules.Whole("pbo.street.lines") || (pbo.InBuilding && (pbo.Lines != p.Lines || p.StreetDm != 0)))
+        {
+            findings.Add("pbo-building", $"{pbo.Id} : des boîtes dans un immeuble servent cet immeuble seul, qui a plus de locaux qu'un PBO de rue", $"{pbo.Id}: boxes in a building serve this building alone, which has more premises than a street PBO holds");
+        }
+
         int beyond = p.StreetDm + p.SetbackDm - rules.Dm("pbo.reach");
         if (!pbo.InBuilding && beyond > 0)
         {

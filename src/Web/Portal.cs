@@ -13,8 +13,10 @@ using Maillage.Web.Downloads;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
+using Maillage.Web.OpenId;
 using Maillage.Web.Operations;
 using Maillage.Web.Reading;
+using Maillage.Web.Resources;
 using Maillage.Web.Shell;
 using Maillage.Web.Territories;
 using Maillage.Web.Tiles;
@@ -84,8 +86,11 @@ public static class Portal
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
         services.AddTiles();
+        services.AddSingleton<CatalogueDesk>();
+        services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
         services.AddHealth();
         services.AddAccounts(options);
+        services.AddOpenId(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
@@ -123,6 +128,7 @@ public static class Portal
                     : "public, max-age=3600",
         });
         app.UseSessions();
+        app.UseAuthentication();
         app.UseAntiforgeryEverywhere();
         app.UseRouting();
         app.UseRouteNote();
@@ -135,6 +141,7 @@ public static class Portal
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapAccounts();
+        app.MapOpenId();
         app.MapHealth();
         app.MapHome();
         app.MapMap();
@@ -142,6 +149,7 @@ public static class Portal
         app.MapDoors();
         app.MapTerritories();
         app.MapInfrastructures();
+        app.MapResources();
         app.MapWorks();
         app.MapBarometer();
         app.MapDownloads();

@@ -36,6 +36,15 @@ public sealed record PortalOptions
     /// <summary>Sign-ins one address may try in a minute.</summary>
     public int SignInsPerMinute { get; init; } = 30;
 
+    /// <summary>Address people reach the portal at (<c>https://maillage.example.fr</c>), for links in mail and for other services; null takes the one listened on.</summary>
+    public string? PublicAddress { get; init; }
+
+    /// <summary>Server that takes outgoing mail (<c>smtp://</c> or <c>smtps://</c>); null writes messages to <c>mail/</c> under the home.</summary>
+    public Uri? MailServer { get; init; }
+
+    /// <summary>Sender of outgoing mail.</summary>
+    public string MailFrom { get; init; } = "maillage@localhost";
+
     /// <summary>Called once the portal answers, with its address.</summary>
     public Action<string>? Started { get; init; }
 

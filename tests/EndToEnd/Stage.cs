@@ -12,6 +12,7 @@ public class Stage : IAsyncLifetime
     private const string Chromium = "/usr/bin/chromium";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly string home = Path.Combine(Path.GetTempPath(), "maillage-e2e-" + Guid.NewGuid().ToString("N"));
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> printed = [];
     private Process? program;
     private IPlaywright? playwright;
 
@@ -67,8 +68,42 @@ public class Stage : IAsyncLifetime
         start.Environment["MAILLAGE_DATABASE"] = "";
         program = Process.Start(start)!;
         Task<string> errors = program.StandardError.ReadToEndAsync();
-        _ = program.StandardOutput.ReadToEndAsync();
+        program.OutputDataReceived += (_, line) => printed.Enqueue(line.Data ?? "");
+        program.BeginOutputReadLine();
         await Ready(errors);
+    }
+
+    /// <summary>Where the program leaves mail while no server is set.</summary>
+    public string Mail => Path.Combine(home, "mail");
+
+    /// <summary>What the program printed that fits.</summary>
+    public async Task<string> Printed(System.Text.RegularExpressions.Regex pattern)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (watch.Elapsed < Patience)
+        {
+            if (printed.Select(l => pattern.Match(l)).FirstOrDefault(m => m.Success) is { } found)
+            {
+                return found.Value;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"The program printed nothing like {pattern}.");
+    }
+
+    /// <summary>Runs another command of the program on the same home and gives what it prints.</summary>
+    public async Task<string> Command(params string[] arguments)
+    {
+        ProcessStartInfo start = new(Program(), arguments) { RedirectStandardOutput = true };
+        start.Environment["MAILLAGE_HOME"] = home;
+        start.Environment["MAILLAGE_DATABASE"] = "";
+        using Process command = Process.Start(start)!;
+        string text = await command.StandardOutput.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        command.ExitCode.ShouldBe(0, text);
+        return text;
     }
 
     /// <summary>Ends the program as a power cut would (SIGKILL).</summary>

@@ -48,7 +48,7 @@ public class SteinerTests
             Rest(small).ShouldBe(optimum, "after degrees again");
         }, iter: 3000);
 
-    private static long Rest(ReductionGraph small)
+    internal static long Rest(ReductionGraph small)
     {
         int[] alive = [.. Enumerable.Range(0, small.EdgeLimit).Where(e => small.Alive[e])];
         var g = new CsrGraph(small.NodeLimit, [.. alive.Select(small.From)], [.. alive.Select(small.To)], [.. alive.Select(e => small.Weight[e])]);

@@ -24,6 +24,18 @@ public class ViennaTests
         (100.0 * (r.Cost - optimum) / optimum).ShouldBeInRange(0, percent);
     }
 
+    [Theory]
+    [InlineData("I056", 14_171_206)]
+    [InlineData("I004", 279_512_692)]
+    public void Real_street_networks_are_proven_optimal(string name, long optimum)
+    {
+        Assert.SkipUnless(Folder is not null, "skipped: ../shared/data/steiner is absent");
+        SteinerInstance i = PaceReader.Read(Path.Combine(Folder!, name + ".gr.gz"));
+        SteinerResult r = SteinerSolver.Solve(new CsrGraph(i.NodeCount, i.EdgeFrom, i.EdgeTo, i.EdgeWeight), i.Terminals);
+        r.Cost.ShouldBe(optimum);
+        r.Optimal.ShouldBeTrue();
+    }
+
     [Fact]
     public void A_problem_is_read_from_text_and_from_gzip()
     {

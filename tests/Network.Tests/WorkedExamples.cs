@@ -68,6 +68,32 @@ public class WorkedExamples
         onRoad.ShouldAllBe(s => s.Level == SpanLevel.Transport && s.Mode == SpanMode.Aerial && s.DistributionFibres == 0 && s.TransportFibres == 11);
     }
 
+    /// <summary>
+    /// Two villages of 350 lines and 4 km of road between them. One cabinet could serve both, but 420 fibres are too many for poles and a trench costs far more than a second cabinet:
+    /// <code>
+    ///   ▪▪▪▪▪▪▪ N ─────────── 4 km, poles ─────────── ▪▪▪▪▪▪▪
+    /// </code>
+    /// </summary>
+    [Fact]
+    public void A03_A_second_cabinet_instead_of_a_trench()
+    {
+        GroundSketch sketch = new();
+        int a = sketch.Node(-700, 0), n = sketch.Node(0, 0), b = sketch.Node(4000, 0), c = sketch.Node(4700, 0);
+        int west = sketch.Edge(a, n), road = sketch.Edge(n, b, Territory.RouteClass.Road, builtUp: false), east = sketch.Edge(b, c);
+        sketch.Exchange(n);
+        for (int i = 0; i < 7; i++)
+        {
+            sketch.House(west, (100 * i) + 10, lines: 50);
+            sketch.House(east, (100 * i) + 90, lines: 50);
+        }
+
+        NetworkDesign design = Design(sketch);
+
+        design.Violations.ShouldBeEmpty();
+        design.Sites.Where(s => s.Kind == SiteKind.Sro).Select(s => s.Lines).ShouldBe([350, 350]);
+        design.Spans.Where(s => s.Edge == road).ShouldAllBe(s => s.Mode == SpanMode.Aerial && s.DistributionFibres == 0);
+    }
+
     private static NetworkDesign Design(GroundSketch sketch) =>
         Designer.Design(sketch.Build(), GroundSketch.Rules, new DesignOptions(), null, TestContext.Current.CancellationToken);
 }

@@ -58,6 +58,9 @@ public sealed class VerifierTests : IDisposable
     [InlineData("UPDATE design_certificate SET value = '1' WHERE key = 'cost'", "certificate")]
     [InlineData("UPDATE design_certificate SET value = '12345678' WHERE key = 'lowerBound'", "certificate")]
     [InlineData("DELETE FROM design_closure WHERE fid = 1", "closure")]
+    [InlineData("UPDATE design_premises SET worth_cents = worth_cents + 30000 WHERE fid = 1", "dual-worth")]
+    [InlineData("DELETE FROM design_dual WHERE kind = 'cable'", "certificate")]
+    [InlineData("UPDATE design_site SET in_building = 1 WHERE fid = (SELECT min(fid) FROM design_site WHERE kind = 'pbo' AND NOT in_building)", "pbo-building")]
     public void A_tampered_design_is_refused(string tamper, string code)
     {
         Write(5, 20, 3000, 0);
@@ -67,19 +70,21 @@ public sealed class VerifierTests : IDisposable
         report.Findings.Select(f => f.Code).ShouldContain(code);
     }
 
-    [Fact]
-    public void A_raise_that_pays_more_than_its_streets_cost_is_refused()
+    [Theory]
+    [InlineData("support")]
+    [InlineData("cable")]
+    public void A_raise_that_pays_more_than_its_streets_cost_is_refused(string kind)
     {
-        Write(3, 8, 300, 3);
+        Write(5, 20, 3000, 5);
         using (SqliteConnection connection = Open())
         {
             using SqliteCommand read = connection.CreateCommand();
-            read.CommandText = "SELECT raises FROM design_dual WHERE fid = 1";
+            read.CommandText = $"SELECT raises FROM design_dual WHERE kind = '{kind}'";
             byte[] raises = (byte[])read.ExecuteScalar()!;
             int cents = Array.FindIndex(raises, b => b < 128) + 1;
             raises[cents] = (byte)(raises[cents] ^ 2);
             using SqliteCommand write = connection.CreateCommand();
-            write.CommandText = "UPDATE design_dual SET raises = $r WHERE fid = 1";
+            write.CommandText = $"UPDATE design_dual SET raises = $r WHERE kind = '{kind}'";
             write.Parameters.AddWithValue("$r", raises);
             write.ExecuteNonQuery();
         }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Maillage.Database;
 using Maillage.Kernel;
 using Maillage.People;
+using Maillage.People.Audit;
 using Maillage.People.Storage;
 
 namespace Maillage.Web.Tests;
@@ -44,6 +45,10 @@ internal sealed partial class Caller : IDisposable
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers.Location?.ToString());
     }
 
+    public static Joining Joining(MaillageDatabase database) => new(database, TimeProvider.System, Journal(database));
+
+    public static AuditLog Journal(MaillageDatabase database) => new(database, TimeProvider.System, Path.GetTempPath());
+
     public void Dispose() => client.Dispose();
 
     [GeneratedRegex("name=\"jeton\" value=\"([^\"]+)\"")]
@@ -65,7 +70,7 @@ internal sealed partial class Caller : IDisposable
             string email = $"{Guid.NewGuid():N}@essai.fr";
             LinkStore links = new(database, TimeProvider.System);
             string secret = links.Add(LinkPurpose.Invitation, Link.InvitationLife, email, id, role);
-            Person person = new Joining(database, TimeProvider.System).Accept(links.Find(secret)!, "Camille Essai", "fr", "no passphrase");
+            Person person = Joining(database).Accept(links.Find(secret)!, "Camille Essai", "fr", "no passphrase");
             return new SessionStore(database, TimeProvider.System).Begin(person.Id, strong, "passphrase", "test", id);
         }
     }

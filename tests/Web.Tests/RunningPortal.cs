@@ -11,6 +11,9 @@ public sealed class RunningPortal : IAsyncLifetime
     private readonly TaskCompletionSource<string> started = new();
     private readonly bool filled;
     private readonly bool planned;
+    private readonly int signIns;
+    private readonly string? providers;
+    private readonly int port;
     private Task running = Task.CompletedTask;
     private MaillageDatabase? database;
 
@@ -18,12 +21,15 @@ public sealed class RunningPortal : IAsyncLifetime
 
     internal string Home => home;
 
+    /// <summary>Where mail goes while no server is set.</summary>
+    internal string Mail => Path.Combine(home, "mail");
+
     public RunningPortal()
         : this(true)
     {
     }
 
-    internal RunningPortal(bool filled, bool planned = false) => (this.filled, this.planned) = (filled, planned);
+    internal RunningPortal(bool filled, bool planned = false, int signIns = 600, string? providers = null, int port = 0) => (this.filled, this.planned, this.signIns, this.providers, this.port) = (filled, planned, signIns, providers, port);
 
     internal JobStore Jobs { get; private set; } = null!;
 
@@ -37,9 +43,14 @@ public sealed class RunningPortal : IAsyncLifetime
             StoredResults.Save(database);
         }
 
+        if (providers is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(home, "openid.json"), providers);
+        }
+
         Jobs = new JobStore(database, TimeProvider.System);
         running = Portal.RunAsync(
-            new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult },
+            new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = port, SignInsPerMinute = signIns, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult },
             stop.Token);
         Task first = await Task.WhenAny(started.Task, running);
         await first;
@@ -54,6 +65,13 @@ public sealed class RunningPortal : IAsyncLifetime
         database?.Dispose();
         stop.Dispose();
         Directory.Delete(home, recursive: true);
+    }
+
+    internal static int FreePort()
+    {
+        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async Task<(int Status, string Body)> Get(string path, string? language = null)

@@ -1,3 +1,4 @@
+using Maillage.Catalogue.Storage;
 using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.Kernel;
@@ -22,7 +23,18 @@ internal static class SampleRegion
     public static MaillageDatabase Open(string home, bool filled)
     {
         MaillageDatabase database = MaillageDatabases.Open(home);
-        database.Migrate([.. JobTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. PeopleTables.Migrations]);
+        database.Migrate([
+            .. JobTables.Migrations,
+            .. TerritoryTables.Migrations,
+            .. GroundTables.Migrations,
+            .. DesignTables.Migrations,
+            .. PlanTables.Migrations,
+            .. CatalogueTables.Migrations,
+            .. RoadMapStore.Migrations,
+            .. AuditTables.Migrations,
+            .. SealedTables.Migrations,
+            .. PeopleTables.Migrations,
+        ]);
         if (filled)
         {
             new TerritoryStore(database).Replace(Data, "sample", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -15,14 +15,16 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        Argument<string> kind = new("KIND") { Description = Terminal.Say("contours (GeoJSON), coverage, commitments (CSV) ou osm (.osm.pbf).", "contours (GeoJSON), coverage, commitments (CSV) or osm (.osm.pbf).") };
-        kind.AcceptOnlyFromAmong("contours", "coverage", "commitments", "osm", "infrastructure", "power");
+        Argument<string> kind = new("KIND") { Description = Terminal.Say("contours (GeoJSON), coverage, commitments, resources (CSV) ou osm (.osm.pbf).", "contours (GeoJSON), coverage, commitments, resources (CSV) or osm (.osm.pbf).") };
+        kind.AcceptOnlyFromAmong("contours", "coverage", "commitments", "osm", "resources", "infrastructure", "power");
         Argument<FileInfo> file = new("FILE") { Description = Terminal.Say("Fichier à lire.", "File to read.") };
         Option<FileInfo?> mapping = new("--mapping") { Description = Terminal.Say("Correspondance des colonnes (CSV), pour coverage.", "Mapping of columns (CSV), for coverage.") };
         Option<string> code = new("--code") { Description = Terminal.Say("Colonne ou propriété du code INSEE.", "Column or property of the INSEE code."), DefaultValueFactory = _ => "code" };
+        Option<string?> type = new("--type") { Description = Terminal.Say("Type des ressources (epn, fablab, formation…), pour resources.", "Type of the resources (epn, fablab, formation…), for resources.") };
+        Option<string?> source = new("--source") { Description = Terminal.Say("Clé de la source, pour resources : le catalogue s'accorde alors avec le fichier (par défaut, son nom).", "Key of the source, for resources: the catalogue then agrees with the file (default: its name).") };
         Option<bool> dry = new("--dry-run") { Description = Terminal.Say("Montrer les problèmes sans rien écrire.", "Show the problems, write nothing.") };
         Option<bool> keep = new("--keep-good") { Description = Terminal.Say("Importer les bonnes lignes malgré des erreurs.", "Import the good rows despite errors.") };
-        Command command = new("import", Terminal.Say("Importe un fichier dans la région.", "Imports a file into the region.")) { kind, file, mapping, code, dry, keep };
+        Command command = new("import", Terminal.Say("Importe un fichier dans la région.", "Imports a file into the region.")) { kind, file, mapping, code, type, source, dry, keep };
         Option<bool> planned = new("--planned-too") { Description = Terminal.Say("Infrastructure : prendre ce qui n'est que projeté pour existant.", "Infrastructure: take what is only planned as standing.") };
         Option<string?> name = new("--name") { Description = Terminal.Say("Infrastructure : nom de la livraison (par défaut celui du fichier).", "Infrastructure: name of the delivery (by default the file's).") };
         command.Options.Add(planned);
@@ -31,11 +33,11 @@ internal static class ImportCommand
             Terminal.For(parse), parse.GetValue(file)!.FullName, parse.GetValue(name), parse.GetValue(mapping), parse.GetValue(planned), parse.GetValue(kind) == "power",
             parse.GetValue(keep) ? ProblemPolicy.KeepGoodRows : ProblemPolicy.Abort, parse.GetValue(dry)) : Run(
             Terminal.For(parse), parse.GetValue(kind)!, parse.GetValue(file)!, parse.GetValue(mapping),
-            new ImportOptions(parse.GetValue(keep) ? ProblemPolicy.KeepGoodRows : ProblemPolicy.Abort, parse.GetValue(dry)) { CodeName = parse.GetValue(code)! }, cancellation)));
+            parse.GetValue(type), parse.GetValue(source), new ImportOptions(parse.GetValue(keep) ? ProblemPolicy.KeepGoodRows : ProblemPolicy.Abort, parse.GetValue(dry)) { CodeName = parse.GetValue(code)! }, cancellation)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string kind, FileInfo file, FileInfo? mapping, ImportOptions options, CancellationToken cancellation)
+    private static int Run(Terminal terminal, string kind, FileInfo file, FileInfo? mapping, string? type, string? source, ImportOptions options, CancellationToken cancellation)
     {
         if (!file.Exists)
         {
@@ -59,6 +61,10 @@ internal static class ImportCommand
             terminal.EndProgress();
             Console.Error.WriteLine(read.Tell(Terminal.French));
             report = new ImportReport(ground.BuildingCount, options.DryRun ? 0 : ground.BuildingCount);
+        }
+        else if (kind == "resources")
+        {
+            report = new ResourceWork(database, TimeProvider.System, index).Import(file, type, source ?? Path.GetFileNameWithoutExtension(file.Name), options, problems);
         }
         else
         {

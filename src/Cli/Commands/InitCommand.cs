@@ -4,6 +4,7 @@ using Maillage.Cli.Work;
 using Maillage.Database;
 using Maillage.Kernel;
 using Maillage.Planning.Strategies;
+using Maillage.Territory;
 
 namespace Maillage.Cli.Commands;
 
@@ -26,7 +27,10 @@ internal static class InitCommand
         Strategy strategy = workspace.ReadStrategy();
         using MaillageDatabase database = workspace.OpenDatabase();
         ProblemList problems = new();
-        int communes = new RegionWork(workspace, database, strategy, TimeProvider.System).ImportTerritory(problems).Communes.Count;
+        RegionWork work = new(workspace, database, strategy, TimeProvider.System);
+        TerritoryIndex index = work.ImportTerritory(problems);
+        new ResourceWork(database, TimeProvider.System, index).ImportShipped(problems);
+        int communes = index.Communes.Count;
         workspace.KeepStrategy();
         terminal.Result(
             new JsonObject { ["strategy"] = strategy.Key, ["home"] = workspace.Home, ["communes"] = communes, ["warnings"] = problems.Warnings },

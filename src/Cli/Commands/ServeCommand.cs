@@ -5,6 +5,7 @@ using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.Kernel;
 using Maillage.People;
+using Maillage.People.Audit;
 using Maillage.Planning.Strategies;
 using Maillage.Web;
 
@@ -31,7 +32,7 @@ internal static class ServeCommand
         workspace.KeepStrategy();
         RegionWork work = new(workspace, database, strategy, TimeProvider.System);
         ProblemList problems = new();
-        work.ImportTerritory(problems);
+        new ResourceWork(database, TimeProvider.System, work.ImportTerritory(problems)).ImportShipped(problems);
         foreach (Problem problem in problems.Kept)
         {
             await Console.Error.WriteLineAsync(problem.Tell(Terminal.French));
@@ -53,8 +54,11 @@ internal static class ServeCommand
                 DataFolder = Workspace.DataFolder,
                 JobHandlers = [job],
                 Port = Port(),
+                PublicAddress = Address("MAILLAGE_URL", "https", "http")?.ToString(),
+                MailServer = Address("MAILLAGE_SMTP", "smtp", "smtps"),
+                MailFrom = Environment.GetEnvironmentVariable("MAILLAGE_MAIL_FROM") is { Length: > 0 } from ? from : "maillage@localhost",
                 RequestsPerMinute = Number("MAILLAGE_REQUESTS_PER_MINUTE", 6000, int.MaxValue),
-                Started = address => Welcome(address, new Joining(database, TimeProvider.System)),
+                Started = address => Welcome(address, new Joining(database, TimeProvider.System, new AuditLog(database, TimeProvider.System, workspace.Home))),
             },
             cancellation);
         return Terminal.Done;
@@ -70,6 +74,14 @@ internal static class ServeCommand
                 $"Pas encore d'administrateur. Ce lien en fait un, une seule fois et pendant 24 heures : {address}/lien/{secret}",
                 $"No administrator yet. This link makes one, once and for 24 hours: {address}/lien/{secret}"));
         }
+    }
+
+    private static Uri? Address(string variable, params string[] schemes)
+    {
+        string? text = Environment.GetEnvironmentVariable(variable);
+        return string.IsNullOrEmpty(text) ? null
+            : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && schemes.Contains(address.Scheme) ? address
+            : throw new BadInputException(Problem.Error("address", $"{variable} doit être une adresse qui commence par {schemes[0]}:// ; sa valeur ne l'est pas.", $"{variable} must be an address that begins with {schemes[0]}://; its value is not."));
     }
 
     internal static int Port() => Number("MAILLAGE_PORT", 5080, 65535);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Maillage.Catalogue.Goals;
+using Maillage.Catalogue.Storage;
 using Maillage.Database;
 using Maillage.Kernel;
 using Maillage.Network;
@@ -59,6 +61,7 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
         }
 
         new GroundStore(database).Replace(ground, new SynchronousProgress<double>(share => progress(0.62 + (share * 0.18), "ground.store")), cancellation);
+        new RoadMapStore(database).Save(RoadMap.Of(ground), clock.GetUtcNow());
         progress(0.80, "design.store");
         designs.Save(design, TerritoryId.Region, certificate, verified: true, clock.GetUtcNow(), cancellation);
         return FindDesign()!;

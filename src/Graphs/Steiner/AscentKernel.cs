@@ -27,6 +27,12 @@ internal sealed class AscentKernel
     private PackedHeap _queue = new(1);
     private int _queueSize;
 
+    /// <summary>When set, receives every set raised: its entering arcs and by how much.</summary>
+    public CutPool? Record { get; set; }
+
+    /// <summary>Asked now and then; true ends a run early, with the bound it has.</summary>
+    public Func<bool>? Stop { get; set; }
+
     /// <summary>Terminals of the last run that nothing reaches.</summary>
     public List<int> Stranded { get; } = [];
 
@@ -44,8 +50,9 @@ internal sealed class AscentKernel
             _queue.Push(first[t + 1] - first[t], t);
         }
         long bound = 0;
-        while (_queue.Count > 0 && bound < enough)
+        for (int turn = 1; _queue.Count > 0 && bound < enough; turn++)
         {
+            if ((turn & 511) == 0 && Stop is not null && Stop()) break;
             int t = _queue.Pop(out long key);
             _stamp++;
             _cutCount = 0;
@@ -63,13 +70,13 @@ internal sealed class AscentKernel
             }
             long before = bound;
             bound += RaiseWhileCheapest(t, first, head, reduced, zone, here, enough - bound);
-            if (raises is not null && bound > before) Record(raises, t, bound - before);
+            if (raises is not null && bound > before) Note(raises, t, bound - before);
         }
         while (_queue.Count > 0) _active[_queue.Pop(out _)] = false;
         return bound;
     }
 
-    private static void Record(List<(int Terminal, long Sum)> raises, int terminal, long sum)
+    private static void Note(List<(int Terminal, long Sum)> raises, int terminal, long sum)
     {
         if (raises.Count > 0 && raises[^1].Terminal == terminal) CollectionsMarshal.AsSpan(raises)[^1].Sum += sum;
         else raises.Add((terminal, sum));
@@ -89,6 +96,7 @@ internal sealed class AscentKernel
                 return raised;
             }
             raised += delta;
+            Record?.Add(_cut.AsSpan(0, _cutCount), delta);
             bool open = Pay(delta, first, head, reduced, zone, here);
             if (!open)
             {

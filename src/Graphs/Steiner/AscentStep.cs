@@ -19,6 +19,12 @@ internal sealed class AscentStep
     private PackedHeap _heap = new(1);
     private int _root;
 
+    /// <summary>Asked during long ascents; true ends them with the bound they have.</summary>
+    public Func<bool>? Stop { init => _kernel.Stop = value; }
+
+    /// <summary>By arc slot: the reduced cost the last ascent left on the arc that enters the slot's node.</summary>
+    public int[] Reduced => _reduced;
+
     /// <summary>Lower bound for the tree; <see cref="AscentKernel.Unreachable"/> when the terminals are not connected.</summary>
     public long Ascend(WorkGraph g, int[] cost, ReadOnlySpan<int> terminals, int root, long enough)
     {
@@ -29,6 +35,16 @@ internal sealed class AscentStep
         long bound = _kernel.Run(g.NodeCount, g.First, g.Head, _reduced, _zone, 0, terminals, enough);
         _zone[root] = 0;
         return _kernel.Stranded.Count > 0 ? AscentKernel.Unreachable : bound;
+    }
+
+    /// <summary>Goes on from a dual solution given by its reduced costs and value; returns the bound of both together.</summary>
+    /// <param name="record">Receives the sets raised.</param>
+    public long Complete(WorkGraph g, int[] reduced, long value, ReadOnlySpan<int> terminals, int root, CutPool? record)
+    {
+        _kernel.Record = record;
+        long more = Ascend(g, reduced, terminals, root, long.MaxValue);
+        _kernel.Record = null;
+        return more == AscentKernel.Unreachable ? more : value + more;
     }
 
     /// <summary>A tree on the arcs the last ascent saturated, improved by a spanning tree of its nodes. Receives edges; returns its cost, or long.MaxValue.</summary>
@@ -104,6 +120,73 @@ internal sealed class AscentStep
             }
         }
         return closed;
+    }
+
+    /// <summary>
+    /// By the reduced costs of the last ascent: each node's distance from the root, to its nearest terminal, and to the nearest terminal but that one; long.MaxValue from <paramref name="limit"/> on.
+    /// </summary>
+    public void Measure(WorkGraph g, ReadOnlySpan<int> terminals, long limit, long[] fromRoot, long[] toFirst, long[] toSecond)
+    {
+        Array.Fill(fromRoot, long.MaxValue);
+        Array.Fill(toFirst, long.MaxValue);
+        Array.Fill(toSecond, long.MaxValue);
+        _heap.Clear();
+        fromRoot[_root] = 0;
+        _heap.Push(0, _root);
+        Spread(g, fromRoot, limit, forward: true);
+        SpreadTwo(g, terminals, limit, toFirst, toSecond);
+    }
+
+    private void SpreadTwo(WorkGraph g, ReadOnlySpan<int> terminals, long limit, long[] toFirst, long[] toSecond)
+    {
+        int n = g.NodeCount;
+        var first = new int[n];
+        var second = new int[n];
+        Array.Fill(first, -1);
+        Array.Fill(second, -1);
+        // Labels: node for its nearest terminal, n + node for the next one.
+        var heap = new PackedHeap(2 * n);
+        foreach (int t in terminals)
+            if (t != _root) Offer(t, t, 0);
+        while (heap.Count > 0)
+        {
+            int label = heap.Pop(out long d);
+            int v = label < n ? label : label - n;
+            int owner = label < n ? first[v] : second[v];
+            if (d != (label < n ? toFirst[v] : toSecond[v])) continue;
+            for (int a = g.First[v]; a < g.First[v + 1]; a++)
+                if (_reduced[a] != AscentKernel.Closed) Offer(g.Head[a], owner, d + _reduced[a]);
+        }
+
+        void Offer(int v, int owner, long d)
+        {
+            if (d >= limit) return;
+            if (first[v] == owner)
+            {
+                if (d >= toFirst[v]) return;
+                toFirst[v] = d;
+                heap.Push(d, v);
+            }
+            else if (d < toFirst[v])
+            {
+                // The old nearest becomes the next.
+                if (first[v] >= 0 && toFirst[v] < toSecond[v])
+                {
+                    second[v] = first[v];
+                    toSecond[v] = toFirst[v];
+                    heap.Push(toSecond[v], n + v);
+                }
+                first[v] = owner;
+                toFirst[v] = d;
+                heap.Push(d, v);
+            }
+            else if (d < toSecond[v])
+            {
+                second[v] = owner;
+                toSecond[v] = d;
+                heap.Push(d, n + v);
+            }
+        }
     }
 
     private long Detour(int from, int reduced, int to) =>

@@ -7,19 +7,19 @@ namespace Maillage.Graphs.Steiner;
 internal sealed class ReductionGraph
 {
     private readonly int[] _firstAt;
-    private readonly int[] _nextAt;
-    private readonly int[] _prevAt;
-    private readonly int[] _end;
-    private readonly int[] _partA;
-    private readonly int[] _partB;
     private readonly int _original;
+    private int[] _nextAt;
+    private int[] _prevAt;
+    private int[] _end;
+    private int[] _partA;
+    private int[] _partB;
     private readonly int[] _seenAt;
     private readonly int[] _seenStamp;
     private int _stamp;
 
     public ReductionGraph(CsrGraph graph, ReadOnlySpan<int> terminals)
     {
-        int n = graph.NodeCount, m = graph.EdgeCount, room = 2 * m + 1;
+        int n = graph.NodeCount, m = graph.EdgeCount, room = m + m / 4 + 16;
         _original = m;
         EdgeLimit = m;
         _firstAt = new int[n];
@@ -54,12 +54,12 @@ internal sealed class ReductionGraph
 
     public int TerminalCount { get; private set; }
 
-    public int[] Weight { get; }
+    public int[] Weight { get; private set; }
 
-    public bool[] Alive { get; }
+    public bool[] Alive { get; private set; }
 
     /// <summary>Edges of the best tree known, as far as they live here. Reductions never delete one of them without a substitute.</summary>
-    public bool[] Chosen { get; }
+    public bool[] Chosen { get; private set; }
 
     public int[] Degree { get; }
 
@@ -143,17 +143,62 @@ internal sealed class ReductionGraph
         int a = Far(h1), b = Far(h2), e1 = h1 >> 1, e2 = h2 >> 1;
         if ((long)Weight[e1] + Weight[e2] > CsrGraph.MaxWeight) return false;
         bool chosen = Chosen[e1] && Chosen[e2];
-        int weight = Weight[e1] + Weight[e2];
         Delete(e1);
         Delete(e2);
-        if (a == b) return true;
-        int e = EdgeLimit++;
-        _partA[e - _original] = e1;
-        _partB[e - _original] = e2;
-        Chosen[e] = chosen;
-        Link(e, a, b, weight);
-        DropParallel(Degree[a] < Degree[b] ? a : b);
+        if (a != b) Add(a, b, e1, e2, chosen);
         return true;
+    }
+
+    /// <summary>
+    /// Takes away a node that some best tree leaves out or only passes through, and puts one edge for each way of passing in its place.
+    /// </summary>
+    /// <param name="passages">Pairs of half-edges at the node (far ends differ) that a tree may still use; their weights fit one edge.</param>
+    public void PassThrough(int node, ReadOnlySpan<(int A, int B)> passages)
+    {
+        while (_firstAt[node] >= 0) Delete(_firstAt[node] >> 1);
+        foreach ((int a, int b) in passages) Add(_end[a ^ 1], _end[b ^ 1], a >> 1, b >> 1, false);
+    }
+
+    /// <summary>Makes a node one that every tree must hold.</summary>
+    public void Require(int node)
+    {
+        if (IsTerminal[node]) return;
+        IsTerminal[node] = true;
+        TerminalCount++;
+    }
+
+    /// <summary>Takes <see cref="Require"/> back.</summary>
+    public void Release(int node)
+    {
+        if (!IsTerminal[node]) return;
+        IsTerminal[node] = false;
+        TerminalCount--;
+    }
+
+    private void Add(int from, int to, int part, int other, bool chosen)
+    {
+        if (EdgeLimit == Weight.Length) Grow();
+        int e = EdgeLimit++;
+        _partA[e - _original] = part;
+        _partB[e - _original] = other;
+        Chosen[e] = chosen;
+        Link(e, from, to, Weight[part] + Weight[other]);
+        DropParallel(Degree[from] < Degree[to] ? from : to);
+    }
+
+    private void Grow()
+    {
+        int room = Weight.Length + Weight.Length / 2 + 16;
+        (int[] weight, bool[] alive, bool[] chosen) = (Weight, Alive, Chosen);
+        Array.Resize(ref weight, room);
+        Array.Resize(ref alive, room);
+        Array.Resize(ref chosen, room);
+        (Weight, Alive, Chosen) = (weight, alive, chosen);
+        Array.Resize(ref _partA, room - _original);
+        Array.Resize(ref _partB, room - _original);
+        Array.Resize(ref _nextAt, 2 * room);
+        Array.Resize(ref _prevAt, 2 * room);
+        Array.Resize(ref _end, 2 * room);
     }
 
     /// <summary>Of edges between the same two nodes only the lightest stays.</summary>

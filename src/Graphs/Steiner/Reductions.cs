@@ -139,11 +139,12 @@ internal sealed class Reductions(ReductionGraph g, bool keepChosen)
     /// <summary>
     /// Deletes edges whose ends are joined otherwise by a way on which no stretch between terminals is longer than the edge. Each search settles at most <paramref name="maxSettled"/> nodes.
     /// </summary>
-    public int SpecialDistances(int maxSettled)
+    public int SpecialDistances(int maxSettled, Func<bool>? stop = null)
     {
         int deleted = 0;
         for (int e = g.EdgeLimit - 1; e >= 0; e--)
         {
+            if ((e & 1023) == 0 && stop is not null && stop()) break;
             if (!g.Alive[e] || (keepChosen && g.Chosen[e])) continue;
             if (g.Degree[g.From(e)] < 2 || g.Degree[g.To(e)] < 2 || !JoinedOtherwise(e, maxSettled)) continue;
             g.Delete(e);

@@ -188,4 +188,22 @@ internal sealed class Window
 /// <param name="Nodes">Nodes in the ball.</param>
 /// <param name="Budget">Problems that branch and bound may look at.</param>
 /// <param name="ByHops">Balls grow by number of edges instead of length.</param>
-internal readonly record struct WindowSize(int Terminals, int Nodes, int Budget, bool ByHops);
+internal readonly record struct WindowSize(int Terminals, int Nodes, int Budget, bool ByHops)
+{
+    /// <summary>Sizes 1 … 12.</summary>
+    public static WindowSize At(byte level) => level switch
+    {
+        1 => new WindowSize(8, 100, 1, false),
+        2 => new WindowSize(16, 200, 4, false),
+        3 => new WindowSize(24, 300, 10, false),
+        4 => new WindowSize(24, 300, 10, true),
+        5 => new WindowSize(40, 500, 20, false),
+        6 => new WindowSize(40, 500, 20, true),
+        7 => new WindowSize(64, 800, 40, false),
+        8 => new WindowSize(64, 800, 40, true),
+        9 => new WindowSize(100, 1500, 80, false),
+        10 => new WindowSize(100, 1500, 80, true),
+        11 => new WindowSize(200, 3000, 160, false),
+        _ => new WindowSize(300, 5000, 300, true),
+    };
+}

@@ -27,7 +27,7 @@ internal sealed class WindowSearch
     public long Solved { get; private set; }
 
     /// <summary>Counts work done elsewhere against the same budget.</summary>
-    public void Count(int problems) => Solved += problems;
+    public void Count(long problems) => Solved += problems;
 
     /// <summary>Solves windows around every key node that is not clean at this level. Returns what was saved.</summary>
     /// <param name="clean">For each node the level up to which its neighbourhood is known to be good; lowered where the tree changes.</param>

@@ -17,29 +17,48 @@ public sealed record CostParts(Money Support, Money Cable, Money Sites, Money Dr
 }
 
 /// <summary>
-/// No network that obeys the rules costs less than this, all new. Support: dual ascent over the feet that every network must reach. Cable: transport
-/// fibres over each line's shortest way to an exchange at the cheapest price of a fibre-metre in the catalogue. Sites and drops: what counting alone asks for.
+/// No network that obeys the rules costs less than this, all new. What is counted where: streets (<see cref="SupportBound"/>), the length of cable whatever it holds (<see cref="AlongBound"/>), fibre by
+/// length and cabinets (<see cref="CabinetBound"/>, and transport to the nearest exchange), PBOs and drops (<see cref="AccessBound"/>), splices at PBOs, exchanges and equipment by counting.
 /// </summary>
 public sealed class LowerBound
 {
+    /// <summary>A bound for each kind of work alone. Their sum is below <see cref="Total"/>: what saves cabinets costs fibre, what saves PBOs costs drops, and only the whole knows both.</summary>
     public required CostParts Parts { get; init; }
 
-    public Money Total => Parts.Total;
+    public required Money Total { get; init; }
 
-    /// <summary>A building of the ground whose foot is the root of the dual solution, one a connected part.</summary>
+    /// <summary>A building of the ground whose foot is the root of the dual solutions, one a connected part.</summary>
     public required int[] RootBuildings { get; init; }
 
     /// <summary>The dual solution of the support, in the order in which it must be replayed.</summary>
     public required IReadOnlyList<DualRaise> Raises { get; init; }
 
-    internal static LowerBound Of(RouteGraph graph, SupportTree tree, EngineeringRules rules, CancellationToken cancellation)
+    /// <summary>The dual solution of the length of cable, in hundredths of a cent.</summary>
+    public required IReadOnlyList<DualRaise> CableRaises { get; init; }
+
+    /// <summary>What each building is worth in the dual of PBOs and drops, cents.</summary>
+    public required long[] Worth { get; init; }
+
+    internal static LowerBound Of(RouteGraph graph, SupportTree tree, PboGrouping grouping, EngineeringRules rules, DesignOptions options, CancellationToken cancellation)
     {
+        ParallelOptions parallel = options.Parallel(cancellation);
         SupportBound support = SupportBound.Of(graph, cancellation);
+        (long along, DualRaise[] cableRaises) = AlongBound.Of(graph, tree, rules, support.RootBuildings, cancellation);
+        long[] worth = AccessBound.Of(graph, grouping, rules, parallel);
+        FibreBound fibre = FibreBound.Of(graph, rules, parallel);
+        (Money boxesInside, Money boxes) = CountingBounds.Boxes(graph.Ground, rules);
+        (Money dropsInside, Money drops) = CountingBounds.Drops(graph.Ground, rules);
+        (Money nro, Money sro, Money lines) = CountingBounds.Sites(graph, tree, rules);
+        Money cable = new Money(along) + CountingBounds.Splices(graph.Ground, rules);
+        long access = Math.Max(worth.Sum(), (boxes + drops).Cents - fibre.Runs.Cents);
         return new LowerBound
         {
-            Parts = new CostParts(support.Value, CountingBounds.Cable(graph, rules), CountingBounds.Sites(graph, tree, rules), CountingBounds.Drops(graph.Ground, rules)),
+            Parts = new CostParts(support.Value, cable + new Money(Math.Max(0, (fibre.Alone + fibre.Transport - fibre.Runs).Cents)), nro + sro + lines + boxesInside + boxes, dropsInside + drops),
+            Total = support.Value + cable + new Money(Math.Max(fibre.WithCabinets.Cents, sro.Cents)) + fibre.Transport + nro + lines + boxesInside + dropsInside + new Money(access),
             RootBuildings = support.RootBuildings,
             Raises = support.Raises,
+            CableRaises = cableRaises,
+            Worth = worth,
         };
     }
 }

@@ -31,9 +31,11 @@ internal sealed class AreaCables
 
     public required int[] SroSplices { get; init; }
 
-    public static AreaCables Lay(Area area, SroZoning zones, RouteGraph graph, EngineeringRules rules, long splicePenalty)
+    public static AreaCables Lay(Area area, SroZoning zones, PoleRoom poles, RouteGraph graph, EngineeringRules rules, long splicePenalty)
     {
         int n = area.Count;
+        int[] carried = Carried(area, zones);
+        (int, int) Room(int i) => poles.At(area.Piece[i], rules.Catalogue.FibresOf(rules.Catalogue.SetFor(CableCatalogue.WithSpare(carried[i], rules.SpareTransport))));
         bool[] flipped = new bool[n], above = new bool[n];
         Dictionary<(int Node, int Zone), int> fromBelow = [];
         CableFlow distribution = new(n), transport = new(64);
@@ -45,7 +47,7 @@ internal sealed class AreaCables
             for (int i = zones.Site[z]; zones.Up[i] == z && zones.Open[i] < zones.Fibres[z]; i = area.Parent[i])
             {
                 flipped[i] = true;
-                feeder = section[i] = distribution.Add(i, feeder, area.Piece[i], graph.PieceDm[area.Piece[i]], zones.Fibres[z] - zones.Open[i]);
+                feeder = section[i] = distribution.Add(i, feeder, area.Piece[i], graph.PieceDm[area.Piece[i]], zones.Fibres[z] - zones.Open[i], Room(i));
                 fromBelow[(area.Parent[i], z)] = i;
             }
 
@@ -61,33 +63,42 @@ internal sealed class AreaCables
             int z = zones.Up[i];
             if (z >= 0 && !flipped[i] && zones.Open[i] > 0 && !above[i])
             {
-                section[i] = distribution.Add(i, FeederAt(area.Parent[i], z), area.Piece[i], graph.PieceDm[area.Piece[i]], zones.Open[i]);
+                section[i] = distribution.Add(i, FeederAt(area.Parent[i], z), area.Piece[i], graph.PieceDm[area.Piece[i]], zones.Open[i], Room(i));
             }
         }
 
-        int[] carried = new int[n], transportSection = new int[n];
-        for (int z = 0; z < zones.Count; z++)
-        {
-            carried[zones.Site[z]] += zones.Transport[z];
-        }
-
-        for (int i = n - 1; i > 0; i--)
-        {
-            carried[area.Parent[i]] += carried[i];
-        }
-
+        CablePlan pd = CableSizing.Size(distribution, rules, rules.SpareDistribution, splicePenalty);
+        int[] transportSection = new int[n];
         transportSection[0] = -1;
         for (int i = 1; i < n; i++)
         {
-            transportSection[i] = carried[i] == 0 ? -1 : transport.Add(i, transportSection[area.Parent[i]], area.Piece[i], graph.PieceDm[area.Piece[i]], carried[i]);
+            int beside = section[i] < 0 ? 0 : rules.Catalogue.FibresOf(pd.Set[section[i]]);
+            transportSection[i] = carried[i] == 0 ? -1
+                : transport.Add(i, transportSection[area.Parent[i]], area.Piece[i], graph.PieceDm[area.Piece[i]], carried[i], poles.At(area.Piece[i], beside));
         }
 
-        CablePlan pd = CableSizing.Size(distribution, rules, rules.SpareDistribution, splicePenalty);
         CablePlan pt = CableSizing.Size(transport, rules, rules.SpareTransport, splicePenalty);
         return Gather(area, zones, (distribution, pd, section), (transport, pt, transportSection), flipped, FeederAt);
 
         int FeederAt(int node, int zone) =>
             node == zones.Site[zone] ? -1 : zones.Up[node] == zone && !flipped[node] && !above[node] ? section[node] : section[fromBelow[(node, zone)]];
+    }
+
+    /// <summary>Transport fibres on the piece above each node.</summary>
+    private static int[] Carried(Area area, SroZoning zones)
+    {
+        int[] carried = new int[area.Count];
+        for (int z = 0; z < zones.Count; z++)
+        {
+            carried[zones.Site[z]] += zones.Transport[z];
+        }
+
+        for (int i = area.Count - 1; i > 0; i--)
+        {
+            carried[area.Parent[i]] += carried[i];
+        }
+
+        return carried;
     }
 
     private static AreaCables Gather(

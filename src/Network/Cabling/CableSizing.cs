@@ -21,10 +21,14 @@ internal sealed class CableFlow(int capacity)
     /// <summary>Fibres that must pass, without spare.</summary>
     public List<int> Fibres { get; } = new(capacity);
 
+    /// <summary>Fibres of cable the section may hold on poles beside what else passes, and what a decimetre costs more beyond.</summary>
+    public List<(int Fibres, int CentsPerDm)> Room { get; } = new(capacity);
+
     public int Count => Name.Count;
 
-    public int Add(int name, int feeder, int piece, int dm, int fibres)
+    public int Add(int name, int feeder, int piece, int dm, int fibres, (int Fibres, int CentsPerDm) room)
     {
+        Room.Add(room);
         Piece.Add(piece);
         Name.Add(name);
         Feeder.Add(feeder);
@@ -43,7 +47,7 @@ internal sealed record CablePlan(int[] Set, bool[] Continues, int[] Closure);
 /// <summary>
 /// Chooses sizes by exact dynamic programming on the tree: a larger cable that goes on uncut saves a closure and splices. At the far end
 /// of a section one of the sections it feeds may continue its cable; the others start a cable of their own and have every fibre spliced once.
-/// A closure stands where a cable branches or changes.
+/// A closure stands where a cable branches or changes. Cables too large for poles pay the trench that takes their place.
 /// </summary>
 internal static class CableSizing
 {
@@ -77,7 +81,8 @@ internal static class CableSizing
             {
                 int set = least[s] + j;
                 (long beyond, int next) = Beyond(set, firstFed[s], nextFed, least, best, alone, rules);
-                best[(s * Steps) + j] = ((long)flow.Dm[s] * rules.Catalogue.CentsPerDmOf(set)) + beyond;
+                int dearer = rules.Catalogue.FibresOf(set) > flow.Room[s].Fibres ? flow.Room[s].CentsPerDm : 0;
+                best[(s * Steps) + j] = ((long)flow.Dm[s] * (rules.Catalogue.CentsPerDmOf(set) + dearer)) + beyond;
                 goesOn[(s * Steps) + j] = next;
                 if (best[(s * Steps) + j] < best[(s * Steps) + own[s]])
                 {

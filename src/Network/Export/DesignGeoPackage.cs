@@ -121,7 +121,7 @@ internal sealed class DesignGeoPackage
             writer.Append(
                 [ground.PremisesId[b], ground.CommuneIds[ground.PremisesCommune[b]], (long)ground.PremisesLines[b], ground.PremisesPriority[b], (long)e,
                 (long)Math.Clamp(RouteGraph.ToDm(ground.PremisesOffsetCm[b]), 0, graph.EdgeDm[e]), (long)RouteGraph.ToDm(ground.PremisesSetbackCm[b]), (long)design.PremisesStreetDm[b],
-                SiteId(design.PremisesPbo[b]), design.PremisesPmPtoMicroDb[b], design.PremisesLossMicroDb[b]],
+                SiteId(design.PremisesPbo[b]), design.PremisesPmPtoMicroDb[b], design.PremisesLossMicroDb[b], design.Bound.Worth[b]],
                 DesignGeometry.PointAt((ground.PremisesXCm[b], ground.PremisesYCm[b])));
         }
     }
@@ -194,9 +194,12 @@ internal sealed class DesignGeoPackage
         }
 
         writer.AddTable(layers.Dual);
-        foreach (DualRaise[] raises in design.Bound.Raises.Chunk(RaisesARow))
+        foreach ((string kind, IReadOnlyList<DualRaise> dual) in new[] { ("support", design.Bound.Raises), ("cable", design.Bound.CableRaises) })
         {
-            writer.Append([DualCode.Encode(raises)]);
+            foreach (DualRaise[] raises in dual.Chunk(RaisesARow))
+            {
+                writer.Append([kind, DualCode.Encode(raises)]);
+            }
         }
     }
 

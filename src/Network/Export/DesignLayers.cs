@@ -14,7 +14,7 @@ internal sealed class DesignLayers(bool simulated)
         + "cables_distribution:t cables_transport:t cables_collecte:t nro:t sro:t cost_new_eur:r cost_reuse_eur:r");
 
     public GeoPackageTable Premises { get; } = Layer("design_premises", "Locaux raccordés", simulated, OgcGeometryType.Point,
-        "building_id:i commune:t lines:i priority:b edge:i at_dm:i setback_dm:i street_dm:i pbo:t pm_pto_udb:i loss_udb:i");
+        "building_id:i commune:t lines:i priority:b edge:i at_dm:i setback_dm:i street_dm:i pbo:t pm_pto_udb:i loss_udb:i worth_cents:i");
 
     public GeoPackageTable Streets { get; } = Layer("design_street", "Rues et prix de référence", simulated, OgcGeometryType.LineString,
         "edge:i edge_id:i from_node:i to_node:i length_dm:i class:t built_up:b support:t commune:t cheapest_cents_dm:i");
@@ -33,7 +33,7 @@ internal sealed class DesignLayers(bool simulated)
     public GeoPackageTable Waivers { get; } = Table("design_waiver", "Dérogations", simulated,
         "rule:t object:t commune:t reason_fr:t reason_en:t excess:t unit:t cost_to_comply_eur:r premises:i");
 
-    public GeoPackageTable Dual { get; } = Table("design_dual", "Solution duale de la borne", simulated, "raises:x");
+    public GeoPackageTable Dual { get; } = Table("design_dual", "Solutions duales de la borne", simulated, "kind:t raises:x");
 
     public GeoPackageTable Roots { get; } = Table("design_dual_root", "Racines de la borne", simulated, "premises:i");
 

@@ -5,8 +5,8 @@ using Maillage.Territory;
 namespace Maillage.Network.Siting;
 
 /// <summary>
-/// Sites the NROs: every exchange first serves the part of the support tree nearest to it, then exchanges close one by one, the smallest first, as long as a
-/// neighbour can take its lines within capacity and optical reach. Streets without any exchange get a new site at their weighted middle, told in a waiver.
+/// Sites the NROs: every exchange first serves the part of the support tree nearest to it, then exchanges close one by one as long as those that stay can take their
+/// lines within capacity and optical reach: a site costs far more than the way round of fibres that are shared 1:64. Streets without any exchange get a new site at their weighted middle, told in a waiver.
 /// </summary>
 internal sealed class NroSiting
 {
@@ -20,7 +20,6 @@ internal sealed class NroSiting
     private readonly DesignWishes wishes;
     private readonly int[] exchangeAt;
     private readonly int[] exchangeCapacity;
-    private readonly int[] position;
     private readonly long farthestDm;
     private readonly List<Area> areas = [];
 
@@ -38,8 +37,6 @@ internal sealed class NroSiting
         {
             exchangeAt[graph.Ground.ExchangeNode[x]] = x;
         }
-
-        position = new int[graph.NodeCount];
 
         farthestDm = CarefulReachDm(rules);
     }
@@ -110,9 +107,7 @@ internal sealed class NroSiting
             return;
         }
 
-        AreaCells cells = AreaCells.Around(whole, graph, nodeLines, centres);
-        CellMerging merging = new(whole, graph, cells, [.. whole.Node.Select(v => nodeLines[v])], [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])], farthestDm, farthestDm + UtmostDm, [.. centres.Select(i => wishes.NroAt.Contains(whole.Node[i]))]);
-        merging.Run(rules.SroMin);
+        NroCells merging = Close(whole, [.. centres]);
         List<int>[] inside = [.. centres.Select(_ => new List<int>())];
         HashSet<int>[] own = [.. centres.Select(_ => new HashSet<int>())];
         for (int i = 0; i < whole.Count; i++)
@@ -129,10 +124,33 @@ internal sealed class NroSiting
         {
             if (own[k].Count > 0 && merging.LinesOf(k) > 0)
             {
-                int nro = whole.Node[merging.CentreOf(k)];
+                int nro = whole.Node[centres[k]];
                 areas.Add(Area.Root(areas.Count, graph, inside[k], nro, exchangeAt[nro], own[k].Contains));
             }
         }
+    }
+
+    /// <summary>Tries to close small exchanges first, then those of small capacity; keeps what leaves fewest open, then the shortest transport.</summary>
+    private NroCells Close(Area whole, int[] centres)
+    {
+        int[] capacity = [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])];
+        bool[] kept = [.. centres.Select(i => wishes.NroAt.Contains(whole.Node[i]))];
+        NroCells cells = new(whole, graph, [.. whole.Node.Select(v => nodeLines[v])], centres, capacity, kept);
+        cells.Balance(0, farthestDm + UtmostDm);
+        NroCells? best = null;
+        int[] bySize = [.. Enumerable.Range(0, centres.Length).OrderBy(cells.LinesOf).ThenBy(k => k)];
+        foreach (int[] order in (int[][])[bySize, [.. bySize.OrderBy(k => capacity[k])]])
+        {
+            NroCells trial = cells.Copy();
+            trial.Close(order, rules.SroMin, farthestDm, farthestDm + UtmostDm);
+            trial.Balance(rules.SroMin, farthestDm + UtmostDm);
+            if (best is null || (trial.OpenCount, trial.LineDm).CompareTo((best.OpenCount, best.LineDm)) < 0)
+            {
+                best = trial;
+            }
+        }
+
+        return best!;
     }
 
     /// <summary>For each node, the sum over lines of their tree distance to it, decimetres. O(n), by moving the centre along each edge.</summary>

@@ -99,7 +99,8 @@ internal sealed class PboGrouping
         return grouping;
     }
 
-    private static (int[] First, int[] Buildings) ByNode(RouteGraph graph)
+    /// <summary>Buildings at each node: entries <c>First[v] .. First[v + 1]</c>.</summary>
+    internal static (int[] First, int[] Buildings) ByNode(RouteGraph graph)
     {
         int[] first = new int[graph.NodeCount + 1];
         foreach (int v in graph.BuildingNode)

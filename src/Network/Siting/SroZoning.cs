@@ -1,3 +1,4 @@
+using Maillage.Network.Cabling;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
 
@@ -46,7 +47,7 @@ internal sealed class SroZoning
         }
     }
 
-    public static SroZoning Zone(Area area, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
+    public static SroZoning Zone(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
     {
         int n = area.Count;
         int[] weight = [.. Enumerable.Range(0, n).Select(i => area.Own[i] ? nodeLines[area.Node[i]] : 0)];
@@ -55,31 +56,33 @@ internal sealed class SroZoning
         bool banned = wishes.NoSroAt.Count > 0 && area.Node.Any(wishes.NoSroAt.Contains);
         int[] candidates = [.. area.Node.Select(v => banned && !wishes.NoSroAt.Contains(v) ? 1 : 0)];
         TreePartition parts = TreePartition.Cut(area.Parent, weight, candidates, new PartitionLimits(rules.SroMax, rules.SroMin, banned), locked);
-        int[] zoneLines = new int[parts.Count], zoneFibres = new int[parts.Count], site = new int[parts.Count], open = new int[n];
+        (int[] up, int[] own) = (parts.Up, parts.Own);
+        int count = banned ? parts.Count : ZoneSplitting.Split(area, poles, graph, rules, weight, fibres, up, own, parts.Count);
+        int[] zoneLines = new int[count], zoneFibres = new int[count], site = new int[count], open = new int[n];
         Array.Fill(site, -1);
         for (int i = n - 1; i >= 0; i--)
         {
-            int zone = parts.Own[i];
+            int zone = own[i];
             if (zone >= 0)
             {
                 zoneLines[zone] += weight[i];
                 zoneFibres[zone] += fibres[i];
-                open[i] += parts.Up[i] == zone ? fibres[i] : 0;
+                open[i] += up[i] == zone ? fibres[i] : 0;
             }
 
-            int up = parts.Up[i];
-            if (up >= 0 && parts.Up[area.Parent[i]] == up)
+            int above = up[i];
+            if (above >= 0 && up[area.Parent[i]] == above)
             {
                 open[area.Parent[i]] += open[i];
             }
         }
 
-        int[] transport = [.. Enumerable.Range(0, parts.Count).Select(z =>
+        int[] transport = [.. Enumerable.Range(0, count).Select(z =>
             ((zoneLines[z] + rules.TransportSplit - 1) / rules.TransportSplit) + zoneFibres[z] - zoneLines[z])];
         for (int i = 0; i < n; i++)
         {
             // Deeper nodes come later: the last node that more fibres want below than above is the median.
-            int z = parts.Up[i];
+            int z = up[i];
             if (z >= 0 && site[z] < 0)
             {
                 site[z] = area.Parent[i];
@@ -90,15 +93,15 @@ internal sealed class SroZoning
                 site[z] = i;
             }
 
-            if (parts.Own[i] >= 0 && site[parts.Own[i]] < 0)
+            if (own[i] >= 0 && site[own[i]] < 0)
             {
-                site[parts.Own[i]] = i;
+                site[own[i]] = i;
             }
         }
 
         SroZoning zoning = new()
         {
-            Own = [.. parts.Own.Select((z, i) => weight[i] > 0 ? z : -1)], Up = parts.Up, Site = site, Lines = zoneLines, Fibres = zoneFibres, Transport = transport, Open = open, Locked = new bool[parts.Count],
+            Own = [.. own.Select((z, i) => weight[i] > 0 ? z : -1)], Up = up, Site = site, Lines = zoneLines, Fibres = zoneFibres, Transport = transport, Open = open, Locked = new bool[count],
         };
         if (banned)
         {
@@ -107,9 +110,9 @@ internal sealed class SroZoning
 
         for (int i = 0; i < n; i++)
         {
-            if (locked[i] && parts.Own[i] >= 0)
+            if (locked[i] && own[i] >= 0)
             {
-                (site[parts.Own[i]], zoning.Locked[parts.Own[i]]) = (i, true);
+                (site[own[i]], zoning.Locked[own[i]]) = (i, true);
             }
         }
 

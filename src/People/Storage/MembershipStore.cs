@@ -39,6 +39,32 @@ public sealed class MembershipStore(MaillageDatabase database, TimeProvider time
         new { person, siret = body.Siret, role = role.ToString(), now = time.GetUtcNow(), by },
         transaction);
 
+    internal void Remove(DbTransaction transaction, string person, BodyId body)
+    {
+        transaction.Connection!.Execute("DELETE FROM membership WHERE person = @person AND siret = @siret", new { person, siret = body.Siret }, transaction);
+        EndLoans(transaction, person, body);
+    }
+
+    internal void Lend(DbTransaction transaction, string person, BodyId body, Role role, DateTimeOffset until, string by) => transaction.Connection!.Execute(
+        "INSERT INTO role_loan (id, person, siret, role, starts_at, ends_at, lent_by) VALUES (@id, @person, @siret, @role, @now, @until, @by)",
+        new { id = Guid.NewGuid().ToString("N"), person, siret = body.Siret, role = role.ToString(), now = time.GetUtcNow(), until, by },
+        transaction);
+
+    /// <summary>Ends what was lent to a person, and what the person lent: one cannot lend what one no longer has.</summary>
+    internal void EndLoans(DbTransaction transaction, string person, BodyId body) => transaction.Connection!.Execute(
+        "UPDATE role_loan SET ends_at = @now WHERE siret = @siret AND (person = @person OR lent_by = @person) AND ends_at > @now", new { person, siret = body.Siret, now = time.GetUtcNow() }, transaction);
+
+    /// <summary>The person's own role, loans aside.</summary>
+    internal static Role? OwnRole(DbTransaction transaction, string person, BodyId body) =>
+        transaction.Connection!.QuerySingleOrDefault<string>("SELECT role FROM membership WHERE person = @person AND siret = @siret", new { person, siret = body.Siret }, transaction) is { } role ? Enum.Parse<Role>(role) : null;
+
+    /// <summary>Administrators of a body who can sign in.</summary>
+    internal static long CountAdministrators(DbTransaction transaction, BodyId body) => transaction.Connection!.ExecuteScalar<long>(
+        "SELECT count(*) FROM membership m JOIN person p ON p.id = m.person WHERE m.siret = @siret AND m.role = @role AND p.suspended_at IS NULL", new { siret = body.Siret, role = nameof(Role.Administrator) }, transaction);
+
+    internal static long CountMembers(DbTransaction transaction, BodyId body) =>
+        transaction.Connection!.ExecuteScalar<long>("SELECT count(*) FROM membership WHERE siret = @siret", new { siret = body.Siret }, transaction);
+
     private List<Membership> List(string own, object ownValues, string lent, object lentValues)
     {
         PeopleTypes.Register();

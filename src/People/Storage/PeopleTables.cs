@@ -43,12 +43,33 @@ public static class PeopleTables
         Indexes = [["person"]],
     };
 
+    private static readonly TableDefinition RecoveryCode = Table("recovery_code", "Codes de secours", ["hash"], Text("hash"), Text("person")) with
+    {
+        Indexes = [["person"]],
+    };
+
+    private static readonly TableDefinition Passkey = Table(
+        "passkey", "Clés d’accès", ["credential"],
+        Text("credential"), Text("person"), Text("name"), Text("public_key"), Number("sign_count"), Text("transports"),
+        new("verified", ColumnType.Boolean), new("backup_eligible", ColumnType.Boolean), new("backed_up", ColumnType.Boolean), Text("attestation"), Text("client_data"), Time("created_at"), Never("used_at")) with
+    {
+        Indexes = [["person"]],
+    };
+
+    private static readonly TableDefinition OutsideIdentity = Table(
+        "outside_identity", "Identités d’autres fournisseurs", ["issuer", "subject"], Text("issuer"), Text("subject"), Text("person"), Time("linked_at")) with
+    {
+        Indexes = [["person"]],
+    };
+
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         new("people", 1, [Body, Charter, Person, Membership, Loan, Link, Session])
         {
             Sql = ["CREATE UNIQUE INDEX person_email ON person (email_key)"],
         },
+        new("people", 2, [RecoveryCode, Passkey, OutsideIdentity]),
+        OpenIdTables.Migration,
     ];
 
     internal static TableDefinition Table(string name, string title, IReadOnlyList<string> key, params Column[] columns) => new(DatabasePart.Private, name, title, columns, key);

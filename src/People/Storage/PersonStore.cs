@@ -46,20 +46,6 @@ public sealed class PersonStore(MaillageDatabase database, TimeProvider time)
         connection.Execute("UPDATE person SET passphrase = @hash, failures = 0, locked_until = NULL WHERE id = @id", new { id, hash });
     }
 
-    /// <summary>Suspends or resumes an account; a suspended one has no session left.</summary>
-    public void Suspend(string id, bool suspended)
-    {
-        using DbConnection connection = database.Open(DatabasePart.Private);
-        using DbTransaction transaction = connection.BeginTransaction();
-        connection.Execute("UPDATE person SET suspended_at = @at WHERE id = @id", new { id, at = suspended ? time.GetUtcNow() : (DateTimeOffset?)null }, transaction);
-        if (suspended)
-        {
-            connection.Execute("DELETE FROM session WHERE person = @id", new { id }, transaction);
-        }
-
-        transaction.Commit();
-    }
-
     /// <summary>Counts a wrong passphrase or code; past <see cref="MostFailures"/> the account rests, twice as long each time.</summary>
     public void CountFailure(string id)
     {
@@ -80,6 +66,16 @@ public sealed class PersonStore(MaillageDatabase database, TimeProvider time)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         connection.Execute("UPDATE person SET failures = 0, locked_until = NULL WHERE id = @id AND failures > 0", new { id });
+    }
+
+    /// <summary>Suspends an account, which ends its sessions, or resumes it when <paramref name="at"/> is null.</summary>
+    internal static void Suspend(DbTransaction transaction, string id, DateTimeOffset? at)
+    {
+        transaction.Connection!.Execute("UPDATE person SET suspended_at = @at WHERE id = @id", new { id, at }, transaction);
+        if (at is not null)
+        {
+            transaction.Connection!.Execute("DELETE FROM session WHERE person = @id", new { id }, transaction);
+        }
     }
 
     /// <summary>Makes an account inside a wider change.</summary>

@@ -114,6 +114,6 @@ public sealed class SessionStore(MaillageDatabase database, TimeProvider time)
     public int Forget()
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
-        return connection.Execute("DELETE FROM session WHERE ends_at < @now OR seen_at < @idle", new { now = time.GetUtcNow(), idle = time.GetUtcNow() - Session.Idle });
+        return connection.Execute("DELETE FROM session WHERE ends_at <= @now OR seen_at <= @idle", new { now = time.GetUtcNow(), idle = time.GetUtcNow() - Session.Idle });
     }
 }

@@ -1,6 +1,7 @@
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Storage;
+using Maillage.Web.Forms;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,16 +14,43 @@ internal static class AccountEndpoints
 {
     public static void MapAccount(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/compte", (HttpContext context, PersonStore people, MembershipStore memberships) =>
-            context.Session() is { } session && people.Find(session.Person) is { } person
-                ? Pages.Show<AccountPage>(new AccountView(person, memberships.ListOf(person.Id), session))
-                : Results.StatusCode(StatusCodes.Status401Unauthorized)).ExcludeFromDescription();
+        app.MapGet("/compte", (HttpContext context, PersonStore people, MembershipStore memberships) => Show(context, people, memberships, null)).ExcludeFromDescription();
+        app.MapPost("/compte", Save).ExcludeFromDescription();
         app.MapPost("/compte/organisme", ActFor).ExcludeFromDescription();
+    }
+
+    private static IResult Show(HttpContext context, PersonStore people, MembershipStore memberships, FormState? form)
+    {
+        if (context.Session() is not { } session || people.Find(session.Person) is not { } person)
+        {
+            return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        }
+
+        FormState shown = form ?? FormState.With(("nom", person.Name), ("langue", person.Language));
+        return Pages.Show<AccountPage>(new AccountView(person, memberships.ListOf(person.Id), session, shown), shown.Refused ? StatusCodes.Status422UnprocessableEntity : null);
+    }
+
+    private static async Task<IResult> Save(HttpContext context, PersonStore people, MembershipStore memberships, AccountJournal journal)
+    {
+        FormState form = await FormState.Read(context);
+        if (context.Session() is not { } session)
+        {
+            return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        }
+
+        if (Naming.Check(form.Text("nom"), "nom", out string name) is { } bad)
+        {
+            return Show(context, people, memberships, form.Refuse("nom", bad));
+        }
+
+        people.Rename(session.Person, name, form.Text("langue") == "en" ? "en" : "fr");
+        journal.Tell(context, "account.renamed", "a modifié son nom ou sa langue", "changed the name or language");
+        return Results.Redirect("/compte");
     }
 
     private static async Task<IResult> ActFor(HttpContext context, SessionStore sessions)
     {
-        IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted);
+        FormState form = await FormState.Read(context);
         if (context.Session() is not { } session)
         {
             return Results.StatusCode(StatusCodes.Status401Unauthorized);
@@ -30,7 +58,7 @@ internal static class AccountEndpoints
 
         try
         {
-            sessions.ActFor(session, BodyId.TryParse(form["siret"], out BodyId body) ? body : default);
+            sessions.ActFor(session, BodyId.TryParse(form.Text("siret"), out BodyId body) ? body : default);
             return Results.Redirect("/compte");
         }
         catch (BadInputException)
@@ -40,4 +68,4 @@ internal static class AccountEndpoints
     }
 }
 
-public sealed record AccountView(Person Person, IReadOnlyList<Membership> Bodies, Session Session);
+public sealed record AccountView(Person Person, IReadOnlyList<Membership> Bodies, Session Session, FormState Form);

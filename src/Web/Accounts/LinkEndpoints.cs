@@ -18,7 +18,7 @@ internal static class LinkEndpoints
         app.MapPost("/lien/{secret}", Open).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> Open(string secret, HttpContext context, LinkReads reads, Joining joining, Passwords passwords, PersonStore people, SignInLimits limits)
+    private static async Task<IResult> Open(string secret, HttpContext context, LinkReads reads, Joining joining, Passwords passwords, PersonStore people, SignInFlow flow, LinkStore links, SignInLimits limits)
     {
         if (!limits.Allow(context))
         {
@@ -30,6 +30,13 @@ internal static class LinkEndpoints
         if (view.Link is not { } link)
         {
             return Pages.Show<LinkPage>(view);
+        }
+
+        if (link.Purpose == LinkPurpose.SignIn)
+        {
+            return SecondStepEndpoints.SameBrowser(context, link) && people.FindByEmail(link.Email!) is { IsSuspended: false } known && links.Use(link)
+                ? flow.Proceed(context, known, "link", "/compte")
+                : Pages.Show<LinkPage>(view with { Form = form.Refuse(null, OtherBrowser) }, StatusCodes.Status422UnprocessableEntity);
         }
 
         try
@@ -48,7 +55,7 @@ internal static class LinkEndpoints
 
             string hash = passwords.Hash(passphrase);
             Person person = link.Purpose == LinkPurpose.Founding ? joining.Found(link, body!, email, name, language, hash) : joining.Accept(link, name, language, hash);
-            SignedIn.Begin(context, person.Id, strong: false, "link", link.Body ?? body!.Id);
+            SignedIn.Begin(context, person.Id, strong: false, "invitation", link.Body ?? body!.Id);
             return Results.Redirect("/compte");
         }
         catch (BadInputException refused)
@@ -96,6 +103,11 @@ internal static class LinkEndpoints
         return (name, email, body);
     }
 
+    private static Problem OtherBrowser { get; } = Problem.Error(
+        "link-browser",
+        "Ouvrez ce lien dans le navigateur où vous l’avez demandé ; sinon demandez-en un autre ici.",
+        "Open this link in the browser where you asked for it; else ask for another one here.");
+
     internal static Problem BadSiret { get; } = Problem.Error(
         "siret",
         "Le SIRET a 14 chiffres, dont le dernier vérifie les autres ; relisez-le sur l’annuaire des entreprises.",
@@ -110,7 +122,7 @@ internal sealed class LinkReads(LinkStore links, PersonStore people, BodyStore b
         // What a link opens must not be kept by a browser or a cache.
         context.Response.Headers.CacheControl = "no-cache, no-store";
         Link? link = secret.Length < 100 ? links.Find(secret) : null;
-        return link is null || !link.WorksAt(time.GetUtcNow()) || link.Purpose is not (LinkPurpose.Founding or LinkPurpose.Invitation)
+        return link is null || !link.WorksAt(time.GetUtcNow())
             ? new LinkView(secret, null, null, null, form)
             : new LinkView(secret, link, link.Body is { } body ? bodies.Find(body)?.Name : null, link.Email is null ? null : people.FindByEmail(link.Email)?.Id, form);
     }

@@ -2,12 +2,13 @@ using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Storage;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Maillage.Web.Accounts;
 
 /// <summary>Passphrases are hashed by ASP.NET Core Identity's hasher (PBKDF2, HMAC-SHA-512), 210,000 rounds as OWASP advises.</summary>
-internal sealed class Passwords(PersonStore people, TimeProvider time)
+internal sealed partial class Passwords(PersonStore people, TimeProvider time, ILogger<Passwords> logger)
 {
     private const int Rounds = 210_000;
     private readonly PasswordHasher<string> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Rounds }));
@@ -18,6 +19,9 @@ internal sealed class Passwords(PersonStore people, TimeProvider time)
         "sign-in",
         "L’adresse ou la phrase de passe ne convient pas, ou le compte se repose après trop d’essais. Vérifiez, attendez quelques minutes, ou demandez un lien de connexion.",
         "The address or the passphrase is not right, or the account rests after too many tries. Check, wait some minutes, or ask for a sign-in link.");
+
+    [LoggerMessage(LogLevel.Warning, "Wrong passphrase for the account {Person}")]
+    private partial void WrongPassphrase(string person);
 
     public string Hash(string passphrase) => hasher.HashPassword("", passphrase.Normalize(System.Text.NormalizationForm.FormKC));
 
@@ -36,6 +40,7 @@ internal sealed class Passwords(PersonStore people, TimeProvider time)
         if (result == PasswordVerificationResult.Failed)
         {
             people.CountFailure(person.Id);
+            WrongPassphrase(person.Id);
             return null;
         }
 

@@ -1,0 +1,96 @@
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Util;
+
+namespace Maillage.Catalogue.Search;
+
+/// <summary>
+/// One pass over what matches: keeps the best, counts all, counts facets on the first <see cref="CountLimit"/>. Best is by score (of what is near, when a place is given), or by distance when no words were typed.
+/// O(hits · log kept).
+/// </summary>
+internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, double? withinKm, bool byDistance, IReadOnlyList<string> facets) : ICollector
+{
+    public const int CountLimit = 10_000;
+
+    /// <summary>How far people go for a service once in a while, about half an hour by road: our choice.</summary>
+    private const double HalfKm = 20;
+    private readonly PriorityQueue<(int Document, double Score, double? Km), (double, int)> best = new();
+    private readonly Dictionary<string, int>[] counts = [.. facets.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
+    private readonly BytesRef scratch = new();
+    private Scorer? scorer;
+    private FieldCache.Doubles? lons;
+    private FieldCache.Doubles? lats;
+    private IBits? placed;
+    private SortedDocValues?[] columns = [];
+    private int docBase;
+
+    public int Total { get; private set; }
+
+    public int Counted { get; private set; }
+
+    public bool AcceptsDocsOutOfOrder => true;
+
+    public void SetScorer(Scorer scorer) => this.scorer = scorer;
+
+    public void SetNextReader(AtomicReaderContext context)
+    {
+        docBase = context.DocBase;
+        lons = FieldCache.DEFAULT.GetDoubles(context.AtomicReader, ResourceDocument.Lon, setDocsWithField: true);
+        lats = FieldCache.DEFAULT.GetDoubles(context.AtomicReader, ResourceDocument.Lat, setDocsWithField: false);
+        placed = FieldCache.DEFAULT.GetDocsWithField(context.AtomicReader, ResourceDocument.Lon);
+        columns = [.. facets.Select(f => context.AtomicReader.GetSortedDocValues(ResourceDocument.FacetPrefix + f))];
+    }
+
+    public void Collect(int doc)
+    {
+        double? km = near is { } from && placed!.Get(doc) ? Distances.Km(from.Lon, from.Lat, lons!.Get(doc), lats!.Get(doc)) : null;
+        if (withinKm is { } limit && !(km <= limit))
+        {
+            return;
+        }
+
+        Total++;
+        if (Counted < CountLimit)
+        {
+            Counted++;
+            Count(doc);
+        }
+
+        double score = scorer!.GetScore();
+        double worth = byDistance ? -(km ?? double.MaxValue) : near is null ? score : score * Nearness(km);
+
+        // Of equal ones the first in the index stays, so that the same question has the same answer.
+        best.Enqueue((docBase + doc, score, km), (worth, -(docBase + doc)));
+        if (best.Count > keep)
+        {
+            best.Dequeue();
+        }
+    }
+
+    /// <summary>Best first.</summary>
+    public IReadOnlyList<(int Document, double Score, double? Km)> Best() =>
+        [.. best.UnorderedItems.OrderByDescending(i => i.Priority.Item1).ThenByDescending(i => i.Priority.Item2).Select(i => i.Element)];
+
+    public IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> Facets() => facets.Select((f, i) => (f, i)).ToDictionary(
+        p => p.f, p => (IReadOnlyList<FacetCount>)[.. counts[p.i].OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => new FacetCount(c.Key, c.Value))]);
+
+    /// <summary>Halves what a resource is worth at <see cref="HalfKm"/>; one without a place counts as that far.</summary>
+    private static double Nearness(double? km) => HalfKm / (HalfKm + (km ?? HalfKm));
+
+    private void Count(int doc)
+    {
+        for (int f = 0; f < columns.Length; f++)
+        {
+            if (columns[f] is not { } column || column.GetOrd(doc) < 0)
+            {
+                continue;
+            }
+
+            column.Get(doc, scratch);
+            foreach (string value in scratch.Utf8ToString().Split('\u001f'))
+            {
+                counts[f][value] = counts[f].GetValueOrDefault(value) + 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Lucene.Net.Documents;
+using Lucene.Net.Util;
+using Maillage.Catalogue.Types;
+using Maillage.Territory;
+
+namespace Maillage.Catalogue.Search;
+
+/// <summary>A resource as the index keeps it: which words stand where, what it is counted under, where it is.</summary>
+internal static class ResourceDocument
+{
+    public const string Id = "id", Type = "type", Sees = "sees", Title = "title", Names = "names", Text = "text", Plain = "plain", Lon = "lon", Lat = "lat", FacetPrefix = "f:";
+
+    public static Document Make(Resource resource, ResourceType? type, TerritoryIndex? territory)
+    {
+        Document document = new()
+        {
+            new StringField(Id, resource.Id, Field.Store.YES),
+            new BinaryDocValuesField(Id, new BytesRef(resource.Id)),
+            new StringField(Type, resource.Type, Field.Store.NO),
+            new StringField(Sees, resource.Visibility.ToString(), Field.Store.NO),
+            new TextField(Title, resource.Title, Field.Store.YES),
+            new TextField(Plain, resource.Title, Field.Store.NO),
+        };
+        Commune? commune = resource.Place.Commune is { } code ? territory?.FindCommune(code) : null;
+        string names = string.Join(". ", new[] { resource.OwnerName, commune?.Name, resource.Place.Address, resource.Place.PostalCode, type?.Label.Fr, type?.Label.En }.Concat(type?.AlsoCalled ?? []).Where(t => t is not null));
+        document.Add(new TextField(Names, names, Field.Store.NO));
+        document.Add(new TextField(Text, string.Join(". ", Texts(resource, type)), Field.Store.NO));
+        if (resource.Place is { Lon: { } lon, Lat: { } lat })
+        {
+            document.Add(new DoubleField(Lon, lon, Field.Store.NO));
+            document.Add(new DoubleField(Lat, lat, Field.Store.NO));
+            document.Add(new DoubleDocValuesField(Lon, lon));
+            document.Add(new DoubleDocValuesField(Lat, lat));
+        }
+
+        Facet(document, "type", [resource.Type]);
+        Facet(document, "groupe", type is null ? [] : [type.Group]);
+        Facet(document, "departement", commune is null ? [] : [commune.DepartmentCode]);
+        foreach (FieldDefinition field in type?.Fields.Where(f => f.Facet) ?? [])
+        {
+            Facet(document, field.Key, resource.Values(field.Key));
+        }
+
+        return document;
+    }
+
+    /// <summary>Values are looked for as terms and counted from one column, joined, so that a resource may have several.</summary>
+    private static void Facet(Document document, string facet, IReadOnlyList<string> values)
+    {
+        foreach (string value in values)
+        {
+            document.Add(new StringField(FacetPrefix + facet, value, Field.Store.NO));
+        }
+
+        if (values.Count > 0)
+        {
+            document.Add(new SortedDocValuesField(FacetPrefix + facet, new BytesRef(string.Join('\u001f', values))));
+        }
+    }
+
+    private static IEnumerable<string> Texts(Resource resource, ResourceType? type)
+    {
+        if (resource.Summary is not null)
+        {
+            yield return resource.Summary;
+        }
+
+        foreach (FieldDefinition field in type?.Fields.Where(f => f.Weight > 0) ?? [])
+        {
+            foreach (string value in resource.Values(field.Key))
+            {
+                yield return field.Kind switch
+                {
+                    FieldKind.Choice or FieldKind.Choices => $"{field.LabelOf(value).Fr} {field.LabelOf(value).En}",
+                    FieldKind.Flag => value == "true" ? field.Label.Fr : "",
+                    FieldKind.Number => value.ToString(CultureInfo.InvariantCulture),
+                    _ => value,
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+using System.Globalization;
+using Lucene.Net.Documents;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Search.Similarities;
+using Lucene.Net.Store;
+using Maillage.Catalogue.Storage;
+using Maillage.Catalogue.Types;
+using Maillage.People;
+using Maillage.Territory;
+
+namespace Maillage.Catalogue.Search;
+
+/// <summary>
+/// The catalogue's search, for both databases the same: a Lucene index in a folder beside them, which follows the store and can be made anew from it at any time.
+/// Safe for any number of readers; one writer at a time.
+/// </summary>
+/// <remarks>BM25 (Robertson and Zaragoza 2009) with k1 = 1.2 and b = 0.6; the weights of fields were tuned on the judged queries that are not kept aside.</remarks>
+public sealed class SearchIndex : IDisposable
+{
+    /// <summary>Grows when documents are made otherwise: an older index is thrown away.</summary>
+    private const string Edition = "1";
+
+    private const string PositionKey = "position", EditionKey = "edition";
+    private static readonly string[] CommonFacets = ["type", "groupe", "departement"];
+    private readonly Lucene.Net.Store.Directory directory;
+    private readonly FrenchWords words = new();
+    private readonly Synonyms synonyms;
+    private readonly ResourceTypes types;
+    private readonly IndexWriter writer;
+    private readonly SearcherManager searchers;
+    private readonly System.Threading.Lock writing = new();
+    private readonly string[] facets;
+    private long position;
+
+    /// <param name="folder">Where the index lives; null keeps it in memory.</param>
+    /// <param name="synonyms">CSV of words that mean the same; null for none.</param>
+    public SearchIndex(string? folder, ResourceTypes types, Stream? synonyms = null)
+    {
+        this.types = types;
+        this.synonyms = synonyms is null ? Synonyms.None : Synonyms.Read(synonyms, "synonyms.csv", words);
+        facets = [.. CommonFacets, .. types.All.SelectMany(t => t.Fields).Where(f => f.Facet).Select(f => f.Key).Distinct()];
+        directory = folder is null ? new RAMDirectory() : OpenFolder(folder);
+        writer = new IndexWriter(directory, new IndexWriterConfig(FrenchWords.Version, PerField()) { OpenMode = OpenMode.CREATE_OR_APPEND, RAMBufferSizeMB = 64, Similarity = Ranking() });
+        position = Position(writer.CommitData);
+        if (position > 0 && writer.CommitData[EditionKey] != Edition)
+        {
+            writer.DeleteAll();
+            position = 0;
+        }
+
+        searchers = new SearcherManager(writer, applyAllDeletes: true, new RankedSearchers());
+    }
+
+    /// <summary>Resources that can be found.</summary>
+    public int Count
+    {
+        get
+        {
+            IndexSearcher searcher = searchers.Acquire();
+            try
+            {
+                return searcher.IndexReader.NumDocs;
+            }
+            finally
+            {
+                searchers.Release(searcher);
+            }
+        }
+    }
+
+    /// <summary>Takes over what the store changed since the last call. Returns the number of resources read.</summary>
+    public int Follow(ResourceStore store, TerritoryIndex? territory, CancellationToken cancellation = default)
+    {
+        lock (writing)
+        {
+            int read = 0;
+            foreach ((long at, Resource resource) in store.ChangedAfter(position))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Put(resource, territory);
+                position = at;
+                read++;
+            }
+
+            if (read > 0)
+            {
+                Commit();
+            }
+
+            return read;
+        }
+    }
+
+    /// <summary>Puts resources in without a store, for measures and tests.</summary>
+    internal void Load(IEnumerable<Resource> resources, TerritoryIndex? territory = null)
+    {
+        lock (writing)
+        {
+            foreach (Resource resource in resources)
+            {
+                Put(resource, territory);
+            }
+
+            Commit();
+        }
+    }
+
+    public SearchAnswer Search(SearchQuery query)
+    {
+        IndexSearcher searcher = searchers.Acquire();
+        try
+        {
+            (Query? typed, string? corrected) = new QueryBuilder(searcher.IndexReader, words, synonyms).Build(query.Text.Length > 300 ? query.Text[..300] : query.Text);
+            HitCollector hits = new(query.Skip + query.Take, query.Near, query.WithinKm, typed is null && query.Near is not null, facets);
+            searcher.Search(typed ?? new MatchAllDocsQuery(), Kept(query), hits);
+            List<SearchFound> found = [.. hits.Best().Skip(query.Skip).Select(h => new SearchFound(searcher.Doc(h.Document, IdOnly).Get(ResourceDocument.Id, CultureInfo.InvariantCulture), h.Score, h.Km))];
+            return new SearchAnswer(found, hits.Total, corrected, hits.Facets(), hits.Counted);
+        }
+        finally
+        {
+            searchers.Release(searcher);
+        }
+    }
+
+    /// <summary>Titles that go on from what was typed so far, best first: each whole word must stand in the title, the last may be unfinished.</summary>
+    public IReadOnlyList<string> Suggest(string typed, int limit, Visibility sees = Visibility.Public)
+    {
+        FrenchWords plain = new(stem: false);
+        IReadOnlyList<string> cut = plain.Cut(typed.Length > 100 ? typed[..100] : typed);
+        if (cut.Count == 0 || cut[^1].Length < 2)
+        {
+            return [];
+        }
+
+        BooleanQuery all = new();
+        foreach (string word in cut.SkipLast(1))
+        {
+            all.Add(new TermQuery(new Term(ResourceDocument.Plain, word)), Occur.MUST);
+        }
+
+        all.Add(new PrefixQuery(new Term(ResourceDocument.Plain, cut[^1])), Occur.MUST);
+        IndexSearcher searcher = searchers.Acquire();
+        try
+        {
+            TopDocs top = searcher.Search(all, Kept(new SearchQuery { Sees = sees }), limit * 4);
+            return [.. top.ScoreDocs.Select(d => searcher.Doc(d.Doc).Get(ResourceDocument.Title, CultureInfo.InvariantCulture)).Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(t => t.Length).Take(limit)];
+        }
+        finally
+        {
+            searchers.Release(searcher);
+        }
+    }
+
+    public void Dispose()
+    {
+        searchers.Dispose();
+        writer.Dispose();
+        directory.Dispose();
+        words.Dispose();
+    }
+
+    private static readonly HashSet<string> IdOnly = [ResourceDocument.Id];
+
+    private static BM25Similarity Ranking() => new(1.2f, 0.6f);
+
+    private Lucene.Net.Analysis.Miscellaneous.PerFieldAnalyzerWrapper PerField() =>
+        new(words, new Dictionary<string, Lucene.Net.Analysis.Analyzer> { [ResourceDocument.Plain] = new FrenchWords(stem: false) });
+
+    /// <summary>A damaged index is made anew: nothing in it is not in the store too.</summary>
+    private static FSDirectory OpenFolder(string folder)
+    {
+        FSDirectory directory = FSDirectory.Open(folder);
+        try
+        {
+            if (DirectoryReader.IndexExists(directory))
+            {
+                using DirectoryReader _ = DirectoryReader.Open(directory);
+            }
+
+            return directory;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException)
+        {
+            directory.Dispose();
+            System.IO.Directory.Delete(folder, recursive: true);
+            return FSDirectory.Open(folder);
+        }
+    }
+
+    private static long Position(IDictionary<string, string>? data) =>
+        data is not null && data.TryGetValue(PositionKey, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long at) ? at : 0;
+
+    private void Put(Resource resource, TerritoryIndex? territory)
+    {
+        Term id = new(ResourceDocument.Id, resource.Id);
+        if (resource.State == ResourceState.Published)
+        {
+            writer.UpdateDocument(id, ResourceDocument.Make(resource, types.Find(resource.Type), territory));
+        }
+        else
+        {
+            writer.DeleteDocuments(id);
+        }
+    }
+
+    private void Commit()
+    {
+        writer.SetCommitData(new Dictionary<string, string> { [PositionKey] = position.ToString(CultureInfo.InvariantCulture), [EditionKey] = Edition });
+        writer.Commit();
+        searchers.MaybeRefreshBlocking();
+    }
+
+    private static QueryWrapperFilter Kept(SearchQuery query)
+    {
+        BooleanFilterQuery all = new();
+        all.Add(ResourceDocument.Sees, [.. Enum.GetValues<Visibility>().Where(v => v <= query.Sees).Select(v => v.ToString())]);
+        all.Add(ResourceDocument.Type, query.Types);
+        foreach ((string facet, IReadOnlyList<string> values) in query.Facets)
+        {
+            all.Add(ResourceDocument.FacetPrefix + facet, values);
+        }
+
+        if (query is { Near: { } near, WithinKm: { } km })
+        {
+            // A box that holds the circle; the collector measures.
+            double dLat = km / 110.5, dLon = km / (110.5 * Math.Max(0.05, Math.Cos(near.Lat * Math.PI / 180)));
+            all.Query.Add(NumericRangeQuery.NewDoubleRange(ResourceDocument.Lon, near.Lon - dLon, near.Lon + dLon, true, true), Occur.MUST);
+            all.Query.Add(NumericRangeQuery.NewDoubleRange(ResourceDocument.Lat, near.Lat - dLat, near.Lat + dLat, true, true), Occur.MUST);
+        }
+
+        return new QueryWrapperFilter(all.Query);
+    }
+
+    private sealed class BooleanFilterQuery
+    {
+        public BooleanQuery Query { get; } = new();
+
+        public void Add(string field, IReadOnlyList<string> values)
+        {
+            if (values.Count == 0)
+            {
+                return;
+            }
+
+            BooleanQuery any = new();
+            foreach (string value in values)
+            {
+                any.Add(new TermQuery(new Term(field, value)), Occur.SHOULD);
+            }
+
+            Query.Add(any, Occur.MUST);
+        }
+    }
+
+    private sealed class RankedSearchers : SearcherFactory
+    {
+        public override IndexSearcher NewSearcher(IndexReader reader) => new(reader) { Similarity = Ranking() };
+    }
+}

@@ -1,0 +1,40 @@
+using Maillage.People;
+
+namespace Maillage.Catalogue.Search;
+
+/// <summary>What a reader asks for. Everything may be left open.</summary>
+public sealed record SearchQuery
+{
+    public string Text { get; init; } = "";
+
+    /// <summary>Types to keep; empty for all.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
+    /// <summary>Values to keep, by facet (<c>groupe</c>, <c>departement</c> or a field of the types); any of the values given.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Facets { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Around here (WGS 84); nearer resources come first when <see cref="Text"/> is empty.</summary>
+    public (double Lon, double Lat)? Near { get; init; }
+
+    /// <summary>Kilometres around <see cref="Near"/>; null for any distance.</summary>
+    public double? WithinKm { get; init; }
+
+    /// <summary>What the reader may see: bodies of partners see <see cref="Visibility.Partners"/> too.</summary>
+    public Visibility Sees { get; init; }
+
+    public int Skip { get; init; }
+
+    public int Take { get; init; } = 20;
+}
+
+/// <param name="Km">Straight distance to <see cref="SearchQuery.Near"/>; null without it.</param>
+public sealed record SearchFound(string Id, double Score, double? Km);
+
+/// <summary>A value of a facet and how many of the resources found have it.</summary>
+public sealed record FacetCount(string Value, int Count);
+
+/// <param name="Total">All resources found.</param>
+/// <param name="Corrected">The query as it was understood, when a word of it stands nowhere; null when it was taken as typed.</param>
+/// <param name="CountedFirst">Facets were counted on so many of the resources found: all of them below 10,000.</param>
+public sealed record SearchAnswer(
+    IReadOnlyList<SearchFound> Found, int Total, string? Corrected, IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> Facets, int CountedFirst);

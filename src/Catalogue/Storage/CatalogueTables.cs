@@ -1,0 +1,33 @@
+using Maillage.Database;
+
+namespace Maillage.Catalogue.Storage;
+
+/// <summary>
+/// Resources in the private part, since some are restricted; what is public leaves by the pages, the API and the exports. A version is a whole resource as it was:
+/// nothing is ever rewritten, the present one is the last.
+/// </summary>
+public static class CatalogueTables
+{
+    /// <summary>The present version of each resource; the columns beside <c>content</c> are what lists ask for.</summary>
+    public static TableDefinition Resource { get; } = new(DatabasePart.Private, "resource", "Ressources du catalogue",
+        [
+            new("id", ColumnType.Text), new("type", ColumnType.Text), new("title", ColumnType.Text), new("state", ColumnType.Text), new("visibility", ColumnType.Text),
+            new("owner", ColumnType.Text, Nullable: true), new("source", ColumnType.Text, Nullable: true), new("commune", ColumnType.Text, Nullable: true),
+            new("confirmed_on", ColumnType.Text), new("version", ColumnType.Integer), new("position", ColumnType.Integer), new("content", ColumnType.Json),
+        ],
+        ["id"])
+    { Indexes = [["position"], ["type", "state"], ["source"], ["owner"]] };
+
+    public static TableDefinition Version { get; } = new(DatabasePart.Private, "resource_version", "Versions des ressources",
+        [
+            new("id", ColumnType.Text), new("version", ColumnType.Integer), new("changed_at", ColumnType.Timestamp), new("person", ColumnType.Text, Nullable: true),
+            new("body", ColumnType.Text, Nullable: true), new("reason", ColumnType.Text), new("content", ColumnType.Json),
+        ],
+        ["id", "version"]);
+
+    /// <summary>One row: the number of the last change. Writers wait for one another on it, so positions become visible in order.</summary>
+    public static TableDefinition Clock { get; } = new(DatabasePart.Private, "resource_clock", "Horloge du catalogue", [new("id", ColumnType.Integer), new("position", ColumnType.Integer)], ["id"]);
+
+    public static IReadOnlyList<Migration> Migrations { get; } =
+        [new Migration("catalogue", 1, [Resource, Version, Clock]) { Sql = ["INSERT INTO resource_clock (id, position) VALUES (1, 0)"] }];
+}

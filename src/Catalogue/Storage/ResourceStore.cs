@@ -1,0 +1,220 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+using Dapper;
+using Maillage.Database;
+using Maillage.People;
+
+namespace Maillage.Catalogue.Storage;
+
+/// <summary>Who changed a resource and why.</summary>
+/// <param name="Reason">Words of the author, or of the program for an import.</param>
+public sealed record ResourceChange(string? Person, BodyId? Body, string Reason);
+
+/// <summary>One version of a resource, as its history tells it.</summary>
+public sealed record ResourceVersion(Resource Content, DateTimeOffset ChangedAt, string? Person, string? Body, string Reason);
+
+/// <summary>What came of saving: the new version, or the version that someone else saved meanwhile.</summary>
+public sealed record SaveResult(Resource? Saved, Resource? Newer);
+
+/// <summary>What a whole source became in the catalogue.</summary>
+public sealed record SourceReport(int Added, int Changed, int Confirmed, int Withdrawn);
+
+/// <summary>Keeps resources and all their versions. A change is one transaction; what was saved is never lost or rewritten.</summary>
+public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
+{
+    private const int BatchRows = 500;
+    private static readonly JsonSerializerOptions Json = new() { IgnoreReadOnlyProperties = true, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+
+    public Resource? Find(string id)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.QuerySingleOrDefault<string>("SELECT content FROM resource WHERE id = @id", new { id }) is { } content ? Read(content) : null;
+    }
+
+    /// <summary>The resources of these ids that exist, in the order asked for.</summary>
+    public IReadOnlyList<Resource> List(IReadOnlyList<string> ids)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        Dictionary<string, Resource> found = [];
+        foreach (string[] some in ids.Distinct().Chunk(BatchRows))
+        {
+            // One parameter an id: both databases take it, and nobody's text becomes SQL.
+            DynamicParameters parameters = new();
+            string list = string.Join(", ", some.Select((id, i) => Bind(parameters, i, id)));
+            foreach (string content in connection.Query<string>($"SELECT content FROM resource WHERE id IN ({list})", parameters))
+            {
+                Resource resource = Read(content);
+                found[resource.Id] = resource;
+            }
+        }
+
+        return [.. ids.Where(found.ContainsKey).Select(id => found[id])];
+    }
+
+    /// <summary>What a body keeps here itself, by title, withdrawn ones too.</summary>
+    public IReadOnlyList<Resource> ListOf(BodyId owner)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>("SELECT content FROM resource WHERE owner = @Siret AND source IS NULL ORDER BY title, id", new { owner.Siret }).Select(Read)];
+    }
+
+    /// <summary>Saves a new version, if <paramref name="resource"/> was made from the present one (its <see cref="Resource.Version"/>; 0 for a new resource).</summary>
+    public SaveResult Save(Resource resource, ResourceChange by)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        using DbTransaction transaction = connection.BeginTransaction();
+        long position = Tick(connection, transaction);
+        string? present = connection.QuerySingleOrDefault<string>("SELECT content FROM resource WHERE id = @Id", new { resource.Id }, transaction);
+        Resource? newer = present is null ? null : Read(present);
+        if ((newer?.Version ?? 0) != resource.Version)
+        {
+            return new SaveResult(null, newer);
+        }
+
+        Resource saved = resource with { Version = resource.Version + 1 };
+        Write(connection, transaction, saved, position, by, time.GetUtcNow());
+        transaction.Commit();
+        return new SaveResult(saved, null);
+    }
+
+    /// <summary>
+    /// Makes the resources of a source what the source says now: new ones are added, changed ones get a version, equal ones are confirmed,
+    /// and those it no longer has are withdrawn. One transaction, any number of resources; a second run with the same input changes nothing but dates.
+    /// </summary>
+    /// <param name="resources">Each with <see cref="Resource.Source"/> = <paramref name="source"/>; ids are distinct.</param>
+    public SourceReport ReplaceSource(string source, IEnumerable<Resource> resources, string reason)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        using DbTransaction transaction = connection.BeginTransaction();
+        long position = Tick(connection, transaction);
+        HashSet<string> gone = [.. connection.Query<string>("SELECT id FROM resource WHERE source = @source AND state <> @withdrawn", new { source, withdrawn = nameof(ResourceState.Withdrawn) }, transaction)];
+        int added = 0, changed = 0, confirmed = 0;
+        ResourceChange by = new(null, null, reason);
+        foreach (Resource resource in resources)
+        {
+            gone.Remove(resource.Id);
+            string? content = connection.QuerySingleOrDefault<string>("SELECT content FROM resource WHERE id = @Id", new { resource.Id }, transaction);
+            Resource? present = content is null ? null : Read(content);
+            if (present is null)
+            {
+                added++;
+                Write(connection, transaction, resource with { Version = 1 }, position, by, now);
+            }
+            else if (present.State == ResourceState.Merged)
+            {
+                // A person said that it is the same as another: the source does not undo that.
+                confirmed++;
+            }
+            else if (!present.SaysTheSameAs(resource))
+            {
+                changed++;
+                Write(connection, transaction, resource with { Version = present.Version + 1 }, position, by, now);
+            }
+            else if (present.ConfirmedOn != resource.ConfirmedOn)
+            {
+                confirmed++;
+                Put(connection, transaction, present with { ConfirmedOn = resource.ConfirmedOn }, position);
+            }
+        }
+
+        foreach (string id in gone)
+        {
+            Resource left = Read(connection.QuerySingle<string>("SELECT content FROM resource WHERE id = @id", new { id }, transaction));
+            Write(connection, transaction, left with { State = ResourceState.Withdrawn, Version = left.Version + 1 }, position, by with { Reason = "absent de la source" }, now);
+        }
+
+        transaction.Commit();
+        return new SourceReport(added, changed, confirmed, gone.Count);
+    }
+
+    /// <summary>All versions, newest first.</summary>
+    public IReadOnlyList<ResourceVersion> History(string id)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<(string Content, DateTimeOffset At, string? Person, string? Body, string Reason)>(
+            "SELECT content, changed_at, person, body, reason FROM resource_version WHERE id = @id ORDER BY version DESC", new { id })
+            .Select(v => new ResourceVersion(Read(v.Content), v.At, v.Person, v.Body, v.Reason))];
+    }
+
+    /// <summary>What changed after a position, in order, with the position of each; the search index follows it.</summary>
+    public IEnumerable<(long Position, Resource Resource)> ChangedAfter(long position)
+    {
+        string last = "";
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        while (true)
+        {
+            List<(long Position, string Id, string Content)> rows = [.. connection.Query<(long, string, string)>(
+                "SELECT position, id, content FROM resource WHERE position > @position OR (position = @position AND @last <> '' AND id > @last) ORDER BY position, id LIMIT @limit",
+                new { position, last, limit = BatchRows })];
+            foreach ((long at, string id, string content) in rows)
+            {
+                (position, last) = (at, id);
+                yield return (at, Read(content));
+            }
+
+            if (rows.Count < BatchRows)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>Number of the last change.</summary>
+    public long Position()
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.ExecuteScalar<long>("SELECT position FROM resource_clock WHERE id = 1");
+    }
+
+    /// <summary>Resources in each state, by type.</summary>
+    public IReadOnlyDictionary<(string Type, ResourceState State), long> Count()
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.Query<(string Type, string State, long Count)>("SELECT type, state, count(*) FROM resource GROUP BY type, state").ToDictionary(r => (r.Type, Enum.Parse<ResourceState>(r.State)), r => r.Count);
+    }
+
+    private static long Tick(DbConnection connection, DbTransaction transaction) =>
+        connection.ExecuteScalar<long>("UPDATE resource_clock SET position = position + 1 WHERE id = 1 RETURNING position", transaction: transaction);
+
+    private static void Write(DbConnection connection, DbTransaction transaction, Resource resource, long position, ResourceChange by, DateTimeOffset now)
+    {
+        Put(connection, transaction, resource, position);
+        connection.Execute(
+            "INSERT INTO resource_version (id, version, changed_at, person, body, reason, content) VALUES (@Id, @Version, @now, @Person, @body, @Reason, @content)",
+            new { resource.Id, resource.Version, now, by.Person, body = by.Body?.Siret, by.Reason, content = JsonSerializer.Serialize(resource, Json) }, transaction);
+    }
+
+    private static void Put(DbConnection connection, DbTransaction transaction, Resource resource, long position) => connection.Execute(
+        """
+        INSERT INTO resource (id, type, title, state, visibility, owner, source, commune, confirmed_on, version, position, content)
+        VALUES (@Id, @Type, @Title, @state, @visibility, @owner, @Source, @commune, @confirmed, @Version, @position, @content)
+        ON CONFLICT (id) DO UPDATE SET type = excluded.type, title = excluded.title, state = excluded.state, visibility = excluded.visibility, owner = excluded.owner,
+          source = excluded.source, commune = excluded.commune, confirmed_on = excluded.confirmed_on, version = excluded.version, position = excluded.position, content = excluded.content
+        """,
+        new
+        {
+            resource.Id,
+            resource.Type,
+            resource.Title,
+            state = resource.State.ToString(),
+            visibility = resource.Visibility.ToString(),
+            owner = resource.Owner?.Siret,
+            resource.Source,
+            commune = resource.Place.Commune,
+            confirmed = resource.ConfirmedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            resource.Version,
+            position,
+            content = JsonSerializer.Serialize(resource, Json),
+        },
+        transaction);
+
+    private static Resource Read(string content) => JsonSerializer.Deserialize<Resource>(content, Json)!;
+
+    private static string Bind(DynamicParameters parameters, int i, string id)
+    {
+        parameters.Add("p" + i.ToString(CultureInfo.InvariantCulture), id);
+        return "@p" + i.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,204 @@
+using Maillage.Graphs;
+
+namespace Maillage.Network.Bounds;
+
+/// <summary>
+/// What cabinets and the fibres from lines to cabinets cost at least, wherever the cabinets stand: the dual of capacitated location with every place of the streets a candidate, in closed form.
+/// </summary>
+/// <remarks>
+/// <para>A cabinet at a junction p with n lines costs F + β·D(n) at least, D(n) the way of its n nearest lines. α(p) is the least of (F + β·D(n)) / n over the sizes the rules allow. Each line on
+/// a street e is worth u(e) = min over p of α(p) + β·max(0, d(e,p) − r(p)), with r(p) = min(max(d of the least size, α/β), d of the largest size). Then no cabinet pays less than the worth
+/// of its lines: for n lines the sum of u − β·d is at most n·α − β·Σ min(d, r), and Σ min(d, r) ≥ D(m) + (n − m)·r for the m lines within r, where F + β·D(m) ≥ m·α and β·r ≥ α. The sum of u over
+/// all lines is a bound.</para>
+/// <para>Ways are taken to the nearer end of a line's street, nothing along it: shorter than the true ones. Between two junctions the sum of such ways is concave in the place of the cabinet, so
+/// junctions alone need be looked at (S. L. Hakimi, Optimum locations of switching centers, 1964).</para>
+/// </remarks>
+internal sealed class CabinetBound
+{
+    private readonly CsrGraph streets;
+    private readonly long[] lines;
+    private readonly long[] loopLines;
+    private readonly long[] partLines;
+    private readonly int[] part;
+    private readonly long fixedMicro;
+    private readonly long lineMicroDm;
+    private readonly int least;
+    private readonly int most;
+
+    /// <param name="streets">Streets by decimetres.</param>
+    /// <param name="lines">Lines on each street.</param>
+    /// <param name="fixedMicro">F, millionths of a cent.</param>
+    /// <param name="lineMicroDm">β, millionths of a cent a line and decimetre.</param>
+    public CabinetBound(CsrGraph streets, long[] lines, long fixedMicro, long lineMicroDm, int least, int most)
+    {
+        (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.least, this.most) = (streets, lines, fixedMicro, lineMicroDm, least, most);
+        Components parts = Components.Of(streets);
+        part = parts.OfNode;
+        partLines = new long[parts.Count];
+        loopLines = new long[streets.NodeCount];
+        for (int e = 0; e < lines.Length; e++)
+        {
+            partLines[part[streets.EdgeFrom[e]]] += lines[e];
+            loopLines[streets.EdgeFrom[e]] += streets.EdgeFrom[e] == streets.EdgeTo[e] ? lines[e] : 0;
+        }
+    }
+
+    /// <returns>Whole cents. O(junctions × (junctions within a cabinet's lines)).</returns>
+    public long Cents(ParallelOptions options)
+    {
+        long[] worth = new long[streets.NodeCount];
+        Array.Fill(worth, long.MaxValue);
+        Parallel.For(0, streets.NodeCount, options, () => new Ball(this), (p, _, ball) => ball.Around(p), ball => ball.Merge(worth));
+        PackedHeap heap = new(streets.NodeCount);
+        for (int v = 0; v < worth.Length; v++)
+        {
+            if (worth[v] < long.MaxValue)
+            {
+                heap.Push(worth[v], v);
+            }
+        }
+
+        while (heap.Count > 0)
+        {
+            int v = heap.Pop(out long key);
+            for (int a = streets.FirstArc[v]; key == worth[v] && a < streets.FirstArc[v + 1]; a++)
+            {
+                int w = streets.ArcHead[a];
+                long next = key + (lineMicroDm * streets.ArcWeight[a]);
+                if (next < worth[w])
+                {
+                    worth[w] = next;
+                    heap.Push(next, w);
+                }
+            }
+        }
+
+        Int128 sum = 0;
+        for (int e = 0; e < lines.Length; e++)
+        {
+            sum += lines[e] == 0 ? 0 : (Int128)lines[e] * Math.Min(worth[streets.EdgeFrom[e]], worth[streets.EdgeTo[e]]);
+        }
+
+        return (long)(sum / 1_000_000);
+    }
+
+    /// <summary>The lines around one junction after another, and what they make each node worth. One a thread; joining them does not depend on the order.</summary>
+    private sealed class Ball
+    {
+        private readonly CabinetBound owner;
+        private readonly long[] worth;
+        private readonly long[] way;
+        private readonly bool[] counted;
+        private readonly List<int> touched = [];
+        private readonly List<int> streetsCounted = [];
+        private readonly PackedHeap heap;
+
+        public Ball(CabinetBound owner)
+        {
+            this.owner = owner;
+            int n = owner.streets.NodeCount;
+            worth = new long[n];
+            way = new long[n];
+            Array.Fill(worth, long.MaxValue);
+            Array.Fill(way, long.MaxValue);
+            counted = new bool[owner.streets.EdgeCount];
+            heap = new PackedHeap(n);
+        }
+
+        public Ball Around(int p)
+        {
+            long inPart = owner.partLines[owner.part[p]];
+            if (inPart > 0)
+            {
+                Search(p, inPart < owner.least ? 1 : owner.least);
+            }
+
+            return this;
+        }
+
+        public void Merge(long[] all)
+        {
+            lock (all)
+            {
+                for (int v = 0; v < all.Length; v++)
+                {
+                    all[v] = Math.Min(all[v], worth[v]);
+                }
+            }
+        }
+
+        private void Search(int p, int least)
+        {
+            CsrGraph g = owner.streets;
+            long beta = owner.lineMicroDm, found = 0, sum = 0, alpha = long.MaxValue, leastWay = -1, mostWay = long.MaxValue;
+            way[p] = 0;
+            touched.Add(p);
+            heap.Clear();
+            heap.Push(0, p);
+            while (heap.Count > 0)
+            {
+                int v = heap.Pop(out long d);
+                if (d != way[v])
+                {
+                    continue;
+                }
+
+                if (found >= least && (found >= owner.most || beta * d >= alpha))
+                {
+                    break;
+                }
+
+                long here = owner.loopLines[v];
+                for (int a = g.FirstArc[v]; a < g.FirstArc[v + 1]; a++)
+                {
+                    int e = g.ArcEdge[a], w = g.ArcHead[a];
+                    if (!counted[e])
+                    {
+                        counted[e] = true;
+                        streetsCounted.Add(e);
+                        here += owner.lines[e];
+                    }
+
+                    if (d + g.ArcWeight[a] < way[w])
+                    {
+                        if (way[w] == long.MaxValue)
+                        {
+                            touched.Add(w);
+                        }
+
+                        way[w] = d + g.ArcWeight[a];
+                        heap.Push(way[w], w);
+                    }
+                }
+
+                // Between two sizes that end in one group of equally far lines the mean is monotone: its ends tell its least.
+                foreach (long n in (ReadOnlySpan<long>)[least, owner.most, found + here])
+                {
+                    if (n > found && n <= found + here && n >= least && n <= owner.most)
+                    {
+                        alpha = Math.Min(alpha, (owner.fixedMicro + (beta * (sum + ((n - found) * d)))) / n);
+                    }
+                }
+
+                leastWay = leastWay < 0 && found + here >= least ? d : leastWay;
+                mostWay = found < owner.most && found + here >= owner.most ? d : mostWay;
+                (found, sum) = (found + here, sum + (here * d));
+            }
+
+            long reach = Math.Min(Math.Max(leastWay, (alpha + beta - 1) / beta), mostWay);
+            foreach (int v in touched)
+            {
+                worth[v] = Math.Min(worth[v], alpha + (beta * Math.Max(0, way[v] - reach)));
+                way[v] = long.MaxValue;
+            }
+
+            foreach (int e in streetsCounted)
+            {
+                counted[e] = false;
+            }
+
+            touched.Clear();
+            streetsCounted.Clear();
+        }
+    }
+}

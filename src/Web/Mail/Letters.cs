@@ -1,0 +1,28 @@
+using Maillage.Web.Shell;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Maillage.Web.Mail;
+
+/// <summary>What the portal writes to people, in their language.</summary>
+internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIdentity identity, IServer server)
+{
+    /// <summary>The portal's own address. Never taken from a request: whoever sends one could choose where links lead.</summary>
+    public string Address => options.PublicAddress?.TrimEnd('/') ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+
+    public void Invite(string to, string body, string inviting, string secret, string language) => Write(to, language, "invitation", body, inviting, Address + "/lien/" + secret);
+
+    public void SignIn(string to, string secret, string language) => Write(to, language, "signin", Address + "/lien/" + secret);
+
+    /// <summary>Tells the holder of an account what was changed, so that a thief's change is noticed.</summary>
+    public void Changed(string to, string what, string language) => Write(to, language, "changed", new Say(Of(language))[what], Address + "/compte/securite");
+
+    private void Write(string to, string language, string key, params object?[] parts)
+    {
+        Say say = new(Of(language));
+        string region = identity.Region.In(say.InFrench);
+        queue.Post(new MailMessage(to, say["mail." + key + ".subject", [.. parts, region]], string.Join("\n\n", say["mail." + key + ".text", [.. parts, region]], say["mail.foot", region])));
+    }
+
+    private static Language Of(string language) => language == "en" ? Language.English : Language.French;
+}

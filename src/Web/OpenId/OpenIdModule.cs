@@ -1,0 +1,61 @@
+using System.Data.Common;
+using Maillage.Database;
+using Maillage.Web.Providers;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Maillage.Web.OpenId;
+
+/// <summary>Maillage as OpenID provider for the region's other services (OpenIddict), and sign-in through other providers.</summary>
+internal static class OpenIdModule
+{
+    /// <summary>The bodies a person belongs to, with the role in each.</summary>
+    public const string BodiesScope = "maillage.bodies";
+
+    public static void AddOpenId(this IServiceCollection services, PortalOptions options)
+    {
+        services.AddDbContext<OpenIdContext>(o =>
+        {
+            DbConnection connection = options.Database.Open(DatabasePart.Private);
+            _ = connection is SqliteConnection ? o.UseSqlite(connection, contextOwnsConnection: true) : o.UseNpgsql(connection, contextOwnsConnection: true);
+        });
+        (IReadOnlyList<SecurityKey> signing, IReadOnlyList<SecurityKey> sealing) = OpenIdKeys.Open(options.Home, options.Clock.GetUtcNow());
+        services.AddOpenIddict()
+            .AddCore(o => o.UseEntityFrameworkCore().UseDbContext<OpenIdContext>())
+            .AddServer(o =>
+            {
+                o.SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetUserInfoEndpointUris("connect/userinfo").SetEndSessionEndpointUris("connect/logout").SetRevocationEndpointUris("connect/revoke");
+                o.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
+                o.RegisterScopes(Scopes.Profile, Scopes.Email, BodiesScope);
+                o.RegisterClaims(Claims.Name, Claims.Email, Claims.EmailVerified, "siret", "maillage_bodies");
+                o.SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(2)).SetAccessTokenLifetime(TimeSpan.FromMinutes(30)).SetIdentityTokenLifetime(TimeSpan.FromMinutes(10));
+                o.AddSigningKeys(signing).AddEncryptionKeys(sealing);
+                o.AddEventHandler(TokenGuard.Descriptor);
+                // A plain challenge is the secret itself, shown to whoever sees the first request.
+                o.Configure(server => server.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
+                OpenIddictServerAspNetCoreBuilder web = o.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableUserInfoEndpointPassthrough().EnableEndSessionEndpointPassthrough().EnableStatusCodePagesIntegration();
+                if (options.PublicAddress is { } address)
+                {
+                    o.SetIssuer(new Uri(address));
+                }
+
+                // Without a public address the portal answers on loopback only, in clear; behind a proxy its address is https and nothing else is taken.
+                if (options.PublicAddress?.StartsWith("https", StringComparison.Ordinal) != true)
+                {
+                    web.DisableTransportSecurityRequirement();
+                }
+            });
+        services.AddOutsideProviders(options);
+    }
+
+    public static void MapOpenId(this IEndpointRouteBuilder app)
+    {
+        app.MapAuthorization();
+        app.MapClients();
+        app.MapOutsideProviders();
+    }
+}

@@ -1,0 +1,146 @@
+using System.Data.Common;
+using Maillage.Catalogue;
+using Maillage.Catalogue.Goals;
+using Maillage.Catalogue.Search;
+using Maillage.Catalogue.Storage;
+using Maillage.Catalogue.Types;
+using Maillage.People;
+using Maillage.Web.Reading;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Resource = Maillage.Catalogue.Resource;
+
+namespace Maillage.Web.Resources;
+
+/// <summary>
+/// The catalogue as the portal holds it: types, store, the search index that follows the store, and the road map with the coverage of the digital spaces.
+/// </summary>
+internal sealed partial class CatalogueDesk : BackgroundService
+{
+    /// <summary>The charter whose signers are partners here.</summary>
+    private const string Charter = "donnees";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private readonly PortalOptions options;
+    private readonly SnapshotSource snapshots;
+    private readonly ILogger<CatalogueDesk> log;
+    private readonly RoadMapStore roads;
+    private readonly Lock following = new();
+    private volatile RoadView? road;
+
+    public CatalogueDesk(PortalOptions options, SnapshotSource snapshots, ILogger<CatalogueDesk> log)
+    {
+        (this.options, this.snapshots, this.log) = (options, snapshots, log);
+        Types = TypeFileReader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "types"));
+        Store = new ResourceStore(options.Database, options.Clock);
+        roads = new RoadMapStore(options.Database);
+        using FileStream words = File.OpenRead(Path.Combine(options.DataFolder, "synonyms.csv"));
+        Index = new SearchIndex(Path.Combine(options.Home, "search"), Types, words);
+        Follow();
+    }
+
+    public ResourceTypes Types { get; }
+
+    public ResourceStore Store { get; }
+
+    public SearchIndex Index { get; }
+
+    public ResourceChecks Checks => new(Types, snapshots.Current.Index);
+
+    /// <summary>Day on which freshness is judged and things are confirmed.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(options.Clock.GetUtcNow().UtcDateTime);
+
+    /// <summary>Who is how far from a digital space; null while no ground has been made.</summary>
+    public RoadView? Roads => road;
+
+    /// <summary>What lists and counts show a reader: what partners share is for signers of the charter.</summary>
+    public static Visibility SeenBy(Actor actor) => actor.Charters.Contains(Charter) ? Visibility.Partners : Visibility.Public;
+
+    /// <summary>True when a page may show the resource to this reader; what is not published is for those who may edit it.</summary>
+    public bool MayRead(Actor actor, Resource resource) =>
+        (resource.State == ResourceState.Published && Rights.May(actor, Deed.Read, Judged(resource), Today).Allowed) || MayEdit(actor, resource);
+
+    /// <summary>What comes from a source is mended at the source.</summary>
+    public bool MayEdit(Actor actor, Resource resource) => resource.Source is null && Rights.May(actor, Deed.Edit, Judged(resource), Today).Allowed;
+
+    /// <summary>Saves and lets readers find it at once.</summary>
+    public SaveResult Save(Resource resource, ResourceChange by)
+    {
+        SaveResult result = Store.Save(resource, by);
+        Follow();
+        return result;
+    }
+
+    /// <summary>Everything published of some types.</summary>
+    public IReadOnlyList<Resource> Published(IReadOnlyList<string> types) =>
+        Store.List([.. Index.Search(new SearchQuery { Types = types, Take = 10_000 }).Found.Select(f => f.Id)]);
+
+    public override void Dispose()
+    {
+        Index.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Interval, options.Clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
+        {
+            try
+            {
+                Follow();
+            }
+            catch (DbException busy)
+            {
+                TellLate(log, busy);
+            }
+        }
+    }
+
+    private static People.Resource Judged(Resource resource) => new() { Owner = resource.Owner, Visibility = resource.Visibility, Charter = Charter };
+
+    private void Follow()
+    {
+        lock (following)
+        {
+            Index.Follow(Store, snapshots.Current.Index);
+            long position = Store.Position();
+            RoadView? known = road;
+            if (known?.Position == position && known.DesignId == snapshots.Current.Design?.Id)
+            {
+                return;
+            }
+
+            // The road map changes with the ground, which a design follows; the coverage with every place.
+            RoadMap? map = known is not null && known.DesignId == snapshots.Current.Design?.Id ? known.Map : roads.Find()?.Map;
+            IReadOnlyList<Resource> spaces = map is null ? [] : Published(CoverageGoals.DigitalSpaceTypes);
+            road = map is null ? null : new RoadView(map, RoadCoverage.Measure(map, spaces.Where(s => s.Place.HasPoint).Select(s => (s.Place.Lon!.Value, s.Place.Lat!.Value)), CoverageGoals.DigitalSpaceM),
+                spaces.Count, position, snapshots.Current.Design?.Id);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue could not be followed; search shows its last state.")]
+    private static partial void TellLate(ILogger log, Exception busy);
+}
+
+/// <summary>The coverage of one moment; what to open next is worked out when first asked.</summary>
+internal sealed class RoadView(RoadMap map, RoadCoverage coverage, int spaces, long position, string? designId)
+{
+    private readonly Lazy<IReadOnlyList<NextPlace>> next = new(() => coverage.BestNext(8));
+    private readonly Lazy<IReadOnlyList<CommuneReach>> communes = new(coverage.Communes);
+
+    public RoadMap Map => map;
+
+    public RoadCoverage Coverage => coverage;
+
+    /// <summary>Digital spaces counted.</summary>
+    public int Spaces => spaces;
+
+    public long Position => position;
+
+    public string? DesignId => designId;
+
+    public IReadOnlyList<NextPlace> Next => next.Value;
+
+    public IReadOnlyList<CommuneReach> Communes => communes.Value;
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using Maillage.Catalogue;
+using Maillage.Catalogue.Search;
+using Maillage.Catalogue.Types;
+using Maillage.People;
+using Maillage.Territory;
+using Maillage.Web.Charts;
+using Maillage.Web.Reading;
+using Maillage.Web.Shell;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Resource = Maillage.Catalogue.Resource;
+
+namespace Maillage.Web.Resources;
+
+/// <summary>« Près de chez moi »: what the address asks, found and told.</summary>
+internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, DateTimeOffset now)
+{
+    private const int PageSize = 20;
+    private const string FacetPrefix = "f-";
+    private static readonly string[] CommonFacets = ["type", "departement"];
+
+    /// <summary>The query an address means, and the commune it names.</summary>
+    public (SearchQuery Query, Commune? Where, string? Unknown, int Page) Read(IQueryCollection asked, Actor actor)
+    {
+        string where = asked["ou"].ToString().Trim();
+        Commune? commune = where.Length is 0 or > 80 ? null : snapshot.Index.Search(where, 5).Select(h => h.Place).OfType<Commune>().FirstOrDefault();
+        double? km = double.TryParse(asked["km"], NumberStyles.Float, CultureInfo.InvariantCulture, out double typed) && typed is > 0 and <= 500 ? typed : null;
+        (double, double)? near = commune is null ? null : (commune.Lon, commune.Lat);
+        if (double.TryParse(asked["lon"], NumberStyles.Float, CultureInfo.InvariantCulture, out double lon) && double.TryParse(asked["lat"], NumberStyles.Float, CultureInfo.InvariantCulture, out double lat) && lon is >= -180 and <= 180 && lat is >= -90 and <= 90)
+        {
+            near = (lon, lat);
+        }
+
+        int page = int.TryParse(asked["page"], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? Math.Clamp(number, 1, 500) : 1;
+        Dictionary<string, IReadOnlyList<string>> facets = asked.Where(p => p.Key.StartsWith(FacetPrefix, StringComparison.Ordinal)).Take(10)
+            .ToDictionary(p => p.Key[FacetPrefix.Length..], p => (IReadOnlyList<string>)[.. p.Value.OfType<string>().Take(20)], StringComparer.Ordinal);
+        SearchQuery query = new()
+        {
+            Text = asked["q"].ToString(),
+            Facets = facets,
+            Near = near,
+            WithinKm = near is null ? null : km,
+            Sees = CatalogueDesk.SeenBy(actor),
+            Skip = (page - 1) * PageSize,
+            Take = PageSize,
+        };
+        return (query, commune, where.Length > 0 && commune is null ? where : null, page);
+    }
+
+    public FindView View(IQueryCollection asked, Actor actor)
+    {
+        (SearchQuery query, Commune? where, string? unknown, int page) = Read(asked, actor);
+        SearchAnswer answer = desk.Index.Search(query);
+        Dictionary<string, Resource> found = desk.Store.List([.. answer.Found.Select(f => f.Id)]).ToDictionary(r => r.Id);
+        DateTime local = TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")).DateTime;
+        FindHit[] hits =
+        [
+            .. answer.Found.Where(f => found.ContainsKey(f.Id)).Select(f => new FindHit(
+                found[f.Id], desk.Types.Find(found[f.Id].Type), CommuneName(found[f.Id]), f.Km, OpeningHours.TryParse(found[f.Id].Hours, out OpeningHours hours) ? hours.IsOpen(local) : null)),
+        ];
+        return new FindView(
+            query.Text, where?.Name, unknown, query.WithinKm, hits, answer.Total, answer.Corrected, Facets(answer, query, asked), page, Math.Max(1, (answer.Total + PageSize - 1) / PageSize),
+            [.. hits.Where(h => h.Resource.Place.HasPoint).Select(h => new CirclePlace(h.Resource.Title, Address(h.Resource), h.Resource.Place.Lon!.Value, h.Resource.Place.Lat!.Value, 1, null, "q3"))], asked.Count > 0);
+    }
+
+    public static string Address(Resource resource) => "/services/ressources/" + Uri.EscapeDataString(resource.Id);
+
+    public string? CommuneName(Resource resource) => resource.Place.Commune is { } code ? snapshot.Index.FindCommune(code)?.Name : null;
+
+    /// <summary>Facets with something to choose; a field's facet only when one type with it is looked at.</summary>
+    private List<FacetView> Facets(SearchAnswer answer, SearchQuery query, IQueryCollection asked)
+    {
+        ResourceType? only = query.Facets.TryGetValue("type", out IReadOnlyList<string>? types) && types is [var one] ? desk.Types.Find(one) : null;
+        List<FacetView> views = [];
+        foreach (string facet in CommonFacets.Concat(only?.Fields.Where(f => f.Facet).Select(f => f.Key) ?? []))
+        {
+            IReadOnlyList<FacetCount> counts = answer.Facets.GetValueOrDefault(facet, []);
+            IReadOnlyList<string> chosen = query.Facets.GetValueOrDefault(facet, []);
+            FacetValueView[] values = [.. counts.Take(12).Select(c => new FacetValueView(LabelOf(facet, c.Value, only), c.Count, Toggle(asked, facet, c.Value), chosen.Contains(c.Value)))];
+            if (values.Length > 1 || values.Any(v => v.Chosen))
+            {
+                views.Add(new FacetView(TitleOf(facet, only), values));
+            }
+        }
+
+        return views;
+    }
+
+    private string TitleOf(string facet, ResourceType? type) => facet switch
+    {
+        "type" => say["find.facet.type"],
+        "departement" => say["find.facet.department"],
+        _ => type!.Field(facet)!.Label.In(say.InFrench),
+    };
+
+    private string LabelOf(string facet, string value, ResourceType? type) => facet switch
+    {
+        "type" => desk.Types.Find(value)?.Plural.In(say.InFrench) ?? value,
+        "departement" => snapshot.Index.Departments.FirstOrDefault(d => d.Code == value)?.Name ?? value,
+        _ when value is "true" or "false" => say[value == "true" ? "find.yes" : "find.no"],
+        _ => type!.Field(facet)!.LabelOf(value).In(say.InFrench),
+    };
+
+    private static string Toggle(IQueryCollection asked, string facet, string value)
+    {
+        string key = FacetPrefix + facet;
+        List<KeyValuePair<string, string?>> kept = [.. asked.Where(p => p.Key is not ("page" or "lang")).SelectMany(p => p.Value.Select(v => KeyValuePair.Create(p.Key, v)))];
+        if (kept.RemoveAll(p => p.Key == key && p.Value == value) == 0)
+        {
+            kept.Add(KeyValuePair.Create<string, string?>(key, value));
+        }
+
+        return QueryHelpers.AddQueryString("/services/pres-de-chez-moi", kept) + "#resultats";
+    }
+}

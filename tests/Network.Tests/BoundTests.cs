@@ -1,0 +1,152 @@
+using CsCheck;
+using Maillage.Graphs;
+using Maillage.Network.Bounds;
+using Maillage.Network.Routing;
+using Maillage.Network.Rules;
+using Maillage.Network.Siting;
+using Maillage.Territory;
+
+namespace Maillage.Network.Tests;
+
+public class BoundTests
+{
+    private static readonly ParallelOptions Two = new() { MaxDegreeOfParallelism = 2 };
+
+    /// <summary>Every way to give each street to a cabinet at a junction, on graphs of five junctions: none is cheaper than the bound.</summary>
+    [Fact]
+    public void Cabinets_and_fibre_never_cost_less_than_their_bound()
+    {
+        int compared = 0;
+        Gen<(int[] From, int[] To, int[] Dm, int[] Lines, int Fixed, int Least)> streets =
+            from n in Gen.Int[3, 5]
+            from spare in Gen.Select(Gen.Int[0, n - 1], Gen.Int[0, n - 1]).Array[2]
+            from parent in Gen.Int[0, 100].Array[n - 1]
+            from dm in Gen.Int[1, 40].Array[n + 1]
+            from lines in Gen.Int[0, 3].Array[n + 1]
+            from fix in Gen.Int[0, 60]
+            from least in Gen.Int[1, 4]
+            select (parent.Select((p, i) => p % (i + 1)).Concat(spare.Select(s => s.Item1)).ToArray(), Enumerable.Range(1, n - 1).Concat(spare.Select(s => s.Item2)).ToArray(), dm, lines, fix, least);
+        streets.Sample(s =>
+        {
+            int nodes = s.From.Concat(s.To).Max() + 1, most = s.Least + 3;
+            CsrGraph graph = new(nodes, s.From, s.To, s.Dm);
+            long bound = new CabinetBound(graph, [.. s.Lines.Select(l => (long)l)], s.Fixed * 1_000_000L, 1_000_000, s.Least, most).Cents(Two);
+            long? best = Cheapest(graph, s.Lines, s.Fixed, s.Least, most);
+            if (best is not null)
+            {
+                bound.ShouldBeLessThanOrEqualTo(best.Value);
+                Interlocked.Increment(ref compared);
+            }
+        }, iter: 400, seed: "0000KxQ7hYk4");
+        compared.ShouldBeGreaterThan(100);
+    }
+
+    private static long? Cheapest(CsrGraph graph, int[] lines, int fixedCents, int least, int most)
+    {
+        long[][] way = [.. Enumerable.Range(0, graph.NodeCount).Select(v => ShortestPathForest.Grow(graph, [v]).Distance)];
+        int[] busy = [.. Enumerable.Range(0, lines.Length).Where(e => lines[e] > 0)];
+        int total = lines.Sum();
+        least = total < least ? 1 : least;
+        long? best = null;
+        for (int code = 0; code < (int)Math.Pow(graph.NodeCount, busy.Length); code++)
+        {
+            int[] load = new int[graph.NodeCount];
+            long cost = 0;
+            int rest = code;
+            foreach (int e in busy)
+            {
+                int v = rest % graph.NodeCount;
+                rest /= graph.NodeCount;
+                load[v] += lines[e];
+                cost += lines[e] * Math.Min(way[v][graph.EdgeFrom[e]], way[v][graph.EdgeTo[e]]);
+            }
+
+            cost += (long)fixedCents * load.Count(l => l > 0);
+            if (load.All(l => l == 0 || (l >= least && l <= most)) && (best is null || cost < best))
+            {
+                best = cost;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Seven houses along two streets that meet: every grouping of the houses at every place is tried.</summary>
+    [Fact]
+    public void What_buildings_are_worth_never_exceeds_the_cheapest_PBOs_and_drops()
+    {
+        for (int seed = 1; seed <= 40; seed++)
+        {
+            Ground ground = GroundSketch.Random(seed, 2, 6, exchanges: 1, pitch: 60);
+            RouteGraph graph = RouteGraph.Build(ground, GroundSketch.Rules);
+            NetworkDesign design = Designer.Design(ground, GroundSketch.Rules, new DesignOptions(), null, TestContext.Current.CancellationToken);
+            design.Bound.Worth.Sum().ShouldBeLessThanOrEqualTo(CheapestAccess(graph), $"seed {seed}");
+            design.Bound.Worth.Sum().ShouldBeGreaterThan(0, $"seed {seed}");
+        }
+    }
+
+    /// <summary>By all subsets of buildings: the cheapest PBO for each, and the cheapest way to make up the whole.</summary>
+    private static long CheapestAccess(RouteGraph graph)
+    {
+        EngineeringRules rules = GroundSketch.Rules;
+        PlacesInReach places = PlacesInReach.Find(graph, rules, Two);
+        DropPrices drops = new(rules);
+        int[] street = [.. Enumerable.Range(0, graph.BuildingNode.Length).Where(b => graph.Ground.PremisesLines[b] <= rules.PboStreetLines)];
+        CsrGraph pieces = new(graph.NodeCount, graph.PieceA, graph.PieceB, graph.PieceDm);
+        long[] one = new long[1 << street.Length], best = new long[1 << street.Length];
+        Array.Fill(one, long.MaxValue / 8);
+        for (int v = 0; v < graph.NodeCount; v++)
+        {
+            long[] way = ShortestPathForest.Grow(pieces, [v]).Distance;
+            for (int set = 1; set < one.Length; set++)
+            {
+                long cost = rules.Cents("pbo.street"), lines = 0;
+                for (int k = 0; k < street.Length && cost < long.MaxValue / 8; k++)
+                {
+                    if ((set >> k & 1) == 1)
+                    {
+                        int b = street[k], n = graph.Ground.PremisesLines[b], setback = RouteGraph.ToDm(graph.Ground.PremisesSetbackCm[b]);
+                        long run = way[graph.BuildingNode[b]];
+                        lines += n;
+                        cost = run > 0 && (run > 100_000 || run + setback > rules.ReachDm) ? long.MaxValue / 8 : cost + (n * drops.CentsFor((int)run + setback));
+                    }
+                }
+
+                one[set] = lines <= rules.PboStreetLines ? Math.Min(one[set], cost) : one[set];
+            }
+        }
+
+        places.Count.ShouldBe(graph.NodeCount);
+        for (int set = 1; set < one.Length; set++)
+        {
+            best[set] = one[set];
+            for (int part = (set - 1) & set; part > 0; part = (part - 1) & set)
+            {
+                best[set] = Math.Min(best[set], one[part] + best[set ^ part]);
+            }
+        }
+
+        return best[^1];
+    }
+
+    [Fact]
+    public void The_line_below_the_catalogue_lies_below_every_set_of_cables()
+    {
+        EngineeringRules rules = GroundSketch.Rules;
+        CableFloor floor = CableFloor.Of(rules);
+        for (int set = 1; set < 60; set++)
+        {
+            (floor.Along + (floor.Fibre * rules.Catalogue.FibresOf(set))).ShouldBeLessThanOrEqualTo(1_000_000L * rules.Catalogue.CentsPerDmOf(set));
+        }
+
+        floor.Along.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void The_parts_of_the_bound_add_up_to_no_more_than_the_whole()
+    {
+        NetworkDesign design = Designer.Design(GroundSketch.Random(5, 20, 3000, 5), GroundSketch.Rules, new DesignOptions(), null, TestContext.Current.CancellationToken);
+        design.Bound.Parts.Total.Cents.ShouldBeLessThanOrEqualTo(design.Bound.Total.Cents);
+        design.Bound.Total.Cents.ShouldBeLessThan(design.CostNew.Cents);
+    }
+}

@@ -1,0 +1,130 @@
+using Maillage.Catalogue;
+using Maillage.Catalogue.Storage;
+using Maillage.Database;
+
+namespace Maillage.Storage.Conformance;
+
+public sealed class EmbeddedCatalogueConformance(EmbeddedDatabases databases) : CatalogueConformance(databases);
+
+public sealed class PostgresCatalogueConformance(PostgresDatabases databases) : CatalogueConformance(databases);
+
+public abstract class CatalogueConformance(TestDatabases databases)
+{
+    private static readonly ResourceChange By = new("p-1", null, "essai");
+
+    private static Resource Place(string id, string title = "Espace numérique", string? source = null) => new() { Id = id, Type = "epn", Title = title, Source = source, ConfirmedOn = new DateOnly(2026, 6, 1) };
+
+    private static ResourceStore Store(TestDatabase test) => new(test.Open(CatalogueTables.Migrations), TimeProvider.System);
+
+    [Fact]
+    public void Every_version_stays_readable()
+    {
+        using TestDatabase test = databases.Make();
+        ResourceStore store = Store(test);
+        Resource first = store.Save(Place("m:1") with { Data = Place("m:1").Data.Add("wifi", true), State = ResourceState.Draft }, By).Saved!;
+        first.Version.ShouldBe(1);
+        store.Find("m:1")!.SaysTheSameAs(first).ShouldBeTrue();
+        store.Find("m:1")!.State.ShouldBe(ResourceState.Draft);
+        store.Save(first with { Title = "Autre nom" }, By with { Reason = "nom" });
+        store.History("m:1").Select(v => (v.Content.Version, v.Content.Title, v.Reason)).ShouldBe([(2, "Autre nom", "nom"), (1, "Espace numérique", "essai")]);
+        store.Find("m:2").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Of_two_who_edit_the_same_version_the_second_is_shown_what_the_first_saved()
+    {
+        using TestDatabase test = databases.Make();
+        ResourceStore store = Store(test);
+        Resource start = store.Save(Place("m:1"), By).Saved!;
+        store.Save(start with { Title = "De la première" }, By).Saved.ShouldNotBeNull();
+        SaveResult second = store.Save(start with { Title = "Du second" }, By);
+        second.Saved.ShouldBeNull();
+        second.Newer!.Title.ShouldBe("De la première");
+        store.Save(second.Newer with { Title = "Des deux" }, By).Saved!.Version.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Many_writers_at_once_lose_nothing()
+    {
+        using TestDatabase test = databases.Make();
+        ResourceStore store = Store(test);
+        store.Save(Place("m:1", "0"), By);
+        Parallel.For(0, 4, _ =>
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                SaveResult result;
+                Resource seen = store.Find("m:1")!;
+                do
+                {
+                    result = store.Save(seen with { Title = (int.Parse(seen.Title, System.Globalization.CultureInfo.InvariantCulture) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture) }, By);
+                    seen = result.Newer ?? seen;
+                }
+                while (result.Saved is null);
+            }
+        });
+        store.Find("m:1")!.Title.ShouldBe("40");
+        store.History("m:1").Count.ShouldBe(41);
+    }
+
+    [Fact]
+    public void A_source_read_again_changes_only_what_it_says_otherwise()
+    {
+        using TestDatabase test = databases.Make();
+        ResourceStore store = Store(test);
+        Resource[] told = [.. Enumerable.Range(0, 1_200).Select(i => Place($"s:{i:0000}", $"Lieu {i}", "s"))];
+        store.Save(Place("m:1"), By);
+        store.ReplaceSource("s", told, "lecture").ShouldBe(new SourceReport(1_200, 0, 0, 0));
+        store.ReplaceSource("s", told, "lecture").ShouldBe(new SourceReport(0, 0, 0, 0));
+        Resource[] later = [.. told.Skip(1).Select((r, i) => i == 0 ? r with { Title = "Autre" } : r with { ConfirmedOn = new DateOnly(2026, 7, 1) })];
+        store.ReplaceSource("s", later, "lecture").ShouldBe(new SourceReport(0, 1, 1_198, 1));
+        store.Find("s:0000")!.State.ShouldBe(ResourceState.Withdrawn);
+        store.Find("s:0001")!.Title.ShouldBe("Autre");
+        store.History("s:0002").Count.ShouldBe(1, "a confirmation is no new version");
+        store.Find("m:1")!.State.ShouldBe(ResourceState.Published);
+        store.ReplaceSource("s", told, "lecture").Changed.ShouldBe(2, "what had gone comes back");
+        store.Find("s:0000")!.State.ShouldBe(ResourceState.Published);
+    }
+
+    [Fact]
+    public void What_a_person_merged_stays_merged_when_its_source_is_read_again()
+    {
+        using TestDatabase test = databases.Make();
+        ResourceStore store = Store(test);
+        store.ReplaceSource("s", [Place("s:1", source: "s"), Place("s:2", source: "s")], "lecture");
+        store.Save(store.Find("s:2")! with { State = ResourceState.Merged, MergedInto = "s:1" }, By);
+        store.ReplaceSource("s", [Place("s:1", source: "s"), Place("s:2", "Autre", "s")], "lecture");
+        store.Find("s:2")!.MergedInto.ShouldBe("s:1");
+    }
+
+    [Fact]
+    public void Changes_are_followed_in_order_and_once()
+    {
+        using TestDatabase test = databases.Make();
+        ResourceStore store = Store(test);
+        store.ReplaceSource("s", Enumerable.Range(0, 1_100).Select(i => Place($"s:{i:0000}", source: "s")), "lecture");
+        (long Position, Resource Resource)[] all = [.. store.ChangedAfter(0)];
+        all.Length.ShouldBe(1_100);
+        all.Select(c => c.Resource.Id).Distinct().Count().ShouldBe(1_100);
+        store.ChangedAfter(all[^1].Position).ShouldBeEmpty();
+        store.Save(Place("m:1"), By);
+        store.ChangedAfter(all[^1].Position).ShouldHaveSingleItem().Resource.Id.ShouldBe("m:1");
+        store.Position().ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_load_that_fails_half_way_leaves_nothing()
+    {
+        using TestDatabase test = databases.Make();
+        ResourceStore store = Store(test);
+        IEnumerable<Resource> Broken()
+        {
+            yield return Place("s:1", source: "s");
+            throw new InvalidDataException("the file ends here");
+        }
+
+        Should.Throw<InvalidDataException>(() => store.ReplaceSource("s", Broken(), "lecture"));
+        store.Find("s:1").ShouldBeNull();
+        store.Position().ShouldBe(0);
+    }
+}
