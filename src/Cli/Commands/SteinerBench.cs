@@ -43,7 +43,7 @@ internal static class SteinerBench
                 ["cost"] = result.Cost, ["lowerBound"] = result.LowerBound, ["gapPercent"] = Math.Round(gap, 6), ["optimal"] = result.Optimal,
                 ["seconds"] = Math.Round(used, 3), ["peakBytes"] = Process.GetCurrentProcess().PeakWorkingSet64, ["windows"] = result.Windows,
             },
-            [string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {result.Cost} ≥ {result.LowerBound}, gap {gap:0.####} %, {used:0.0} s")]);
+            [string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {result.Cost} ≥ {result.LowerBound}, gap {gap:0.####} %, {used:0.0} s") + (result.Optimal ? Terminal.Say(", optimum prouvé", ", proven optimal") : string.Empty)]);
         return Terminal.Done;
     }
 }

@@ -32,6 +32,10 @@ internal sealed class CutFlow(WorkGraph g)
                 while (flow < Enough && Push(terminal, root, 1 - flow) is var more && more > 0) flow += more;
             if (flow >= Enough) break;
             CollectCut();
+            // What was counted as nothing may add up to enough.
+            double through = flow;
+            foreach (int a in _cut) through += _left[a];
+            if (through >= Enough) break;
             into.Add(CollectionsMarshal.AsSpan(_cut), 0);
             added++;
             foreach (int a in _cut) Set(a, 1);

@@ -175,7 +175,7 @@ internal sealed class Prover
             deleted += new BoundTests(_small, problem, _step, Slack(cuts.Value)).Delete();
             if (deleted * 6 > edges) break;
             if ((Known - Bound) * 100 < mark * 95) (mark, since) = (Known - Bound, 0);
-            else if (++since > 7 && cuts.Added == 0) break;
+            else if (++since > (cuts.Added == 0 ? 7 : 30)) break;
         }
         if (Done) return true;
         if (Slack(cuts.Value) > 0) deleted += new BoundTests(_small, problem, _step, Slack(cuts.Value)).Apply();
@@ -229,7 +229,9 @@ internal sealed class Prover
         var problem = new CompactProblem(_small);
         long bound = _step.Ascend(problem.Work, problem.Work.Weight, problem.Terminals, problem.Terminals[0], long.MaxValue);
         Conclude(problem, bound);
-        if (Best is null) Take(TreeSearch.On(problem, _small, null, _setting, _step));
+        _search = TreeSearch.On(problem, _small, null, _setting, _step);
+        _search.Improve(3);
+        Take(_search);
     }
 
     private ReductionGraph SubGraph(int[] edges)
