@@ -7,6 +7,7 @@ using Maillage.Kernel;
 using Maillage.Network.Import;
 using Maillage.Network.Rules;
 using Maillage.Network.Storage;
+using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.People.Sealing;
 using Maillage.People.Storage;
@@ -57,6 +58,7 @@ internal sealed class Workspace
             .. JobTables.Migrations,
             .. AuditTables.Migrations,
             .. SealedTables.Migrations,
+            .. GuardStore.Migrations,
             .. PeopleTables.Migrations,
         ];
 

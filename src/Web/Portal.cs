@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database;
 using Maillage.Database.Jobs;
+using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.People.Sealing;
 using Maillage.Web.About;
@@ -17,6 +18,7 @@ using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
 using Maillage.Web.OpenId;
 using Maillage.Web.Operations;
+using Maillage.Web.Privacy;
 using Maillage.Web.Reading;
 using Maillage.Web.Resources;
 using Maillage.Web.Shell;
@@ -55,7 +57,7 @@ public static class Portal
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
-            k.Limits.MaxRequestBodySize = 1_000_000;
+            Security.Limit(k.Limits);
         });
         builder.WebHost.UseUrls($"http://{options.Address}:{options.Port}");
         Logging.Set(builder.Logging);
@@ -78,6 +80,8 @@ public static class Portal
         services.AddHostedService<AuditAnchoring>();
         services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
         services.AddSingleton<SealedStore>();
+        services.AddSingleton<GuardStore>();
+        services.AddSingleton<InfrastructureRights>();
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();
         services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
@@ -93,13 +97,14 @@ public static class Portal
         services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
         services.AddHealth();
         services.AddAccounts(options);
+        services.AddPrivacy();
         services.AddOpenId(options);
         services.AddHttpContextAccessor();
         services.AddScoped(p => new Say(p.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context ? LanguageChoice.Of(context) : Language.French));
         services.AddRazorComponents();
         // Accents stay letters: pages are UTF-8, and what HTML itself uses is still encoded.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddPortalSecurity(options.RequestsPerMinute);
+        services.AddPortalSecurity(options);
         services.AddResponseCompression(c =>
         {
             c.EnableForHttps = true;
@@ -110,6 +115,7 @@ public static class Portal
 
     private static void UsePortal(WebApplication app)
     {
+        app.UseKnownCallers(app.Services.GetRequiredService<PortalOptions>());
         app.UseRequestLog();
         app.UseSecurityHeaders();
         app.Use((context, next) =>
@@ -144,6 +150,9 @@ public static class Portal
         StyleSheet.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapAccounts();
+        app.MapJournal();
+        app.MapPrivacy();
+        app.MapSecurityTxt();
         app.MapOpenId();
         app.MapHealth();
         app.MapHome();

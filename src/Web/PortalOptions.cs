@@ -36,6 +36,15 @@ public sealed record PortalOptions
     /// <summary>Sign-ins one address may try in a minute.</summary>
     public int SignInsPerMinute { get; init; } = 30;
 
+    /// <summary>Names under which the portal is reached, beside this machine's own; a request for another host is refused.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Addresses or networks of the reverse proxies in front: only what they say of a caller's address and scheme is believed.</summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
+
+    /// <summary>Where a weakness is reported, for <c>/.well-known/security.txt</c>: a <c>mailto:</c> or <c>https:</c> address; null when the region gave none.</summary>
+    public string? SecurityContact { get; init; }
+
     /// <summary>Address people reach the portal at (<c>https://maillage.example.fr</c>), for links in mail and for other services; null takes the one listened on.</summary>
     public string? PublicAddress { get; init; }
 

@@ -31,6 +31,9 @@ public sealed class RunningPortal : IAsyncLifetime
 
     internal RunningPortal(bool filled, bool planned = false, int signIns = 600, string? providers = null, int port = 0) => (this.filled, this.planned, this.signIns, this.providers, this.port) = (filled, planned, signIns, providers, port);
 
+    /// <summary>Changes of the options that a test is about.</summary>
+    internal Func<PortalOptions, PortalOptions> Adapt { get; init; } = o => o;
+
     internal JobStore Jobs { get; private set; } = null!;
 
     public HttpClient Client { get; private set; } = null!;
@@ -50,7 +53,7 @@ public sealed class RunningPortal : IAsyncLifetime
 
         Jobs = new JobStore(database, TimeProvider.System);
         running = Portal.RunAsync(
-            new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = port, SignInsPerMinute = signIns, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult },
+            Adapt(new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = port, SignInsPerMinute = signIns, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult }),
             stop.Token);
         Task first = await Task.WhenAny(started.Task, running);
         await first;

@@ -3,6 +3,7 @@ using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.Kernel;
 using Maillage.Network.Storage;
+using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.People.Sealing;
 using Maillage.People.Storage;
@@ -33,6 +34,7 @@ internal static class SampleRegion
             .. RoadMapStore.Migrations,
             .. AuditTables.Migrations,
             .. SealedTables.Migrations,
+            .. GuardStore.Migrations,
             .. PeopleTables.Migrations,
         ]);
         if (filled)

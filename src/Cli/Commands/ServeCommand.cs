@@ -54,6 +54,9 @@ internal static class ServeCommand
                 DataFolder = Workspace.DataFolder,
                 JobHandlers = [job],
                 Port = Port(),
+                Hosts = Listed("MAILLAGE_HOSTS"),
+                Proxies = Listed("MAILLAGE_PROXIES"),
+                SecurityContact = Environment.GetEnvironmentVariable("MAILLAGE_SECURITY_CONTACT"),
                 PublicAddress = Address("MAILLAGE_URL", "https", "http")?.ToString(),
                 MailServer = Address("MAILLAGE_SMTP", "smtp", "smtps"),
                 MailFrom = Environment.GetEnvironmentVariable("MAILLAGE_MAIL_FROM") is { Length: > 0 } from ? from : "maillage@localhost",
@@ -75,6 +78,10 @@ internal static class ServeCommand
                 $"No administrator yet. This link makes one, once and for 24 hours: {address}/lien/{secret}"));
         }
     }
+
+    /// <summary>Words of a setting, separated by commas.</summary>
+    private static string[] Listed(string variable) =>
+        (Environment.GetEnvironmentVariable(variable) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static Uri? Address(string variable, params string[] schemes)
     {

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Http;
 
 namespace Maillage.Web.Accounts;
@@ -19,7 +20,7 @@ internal sealed class SignInLimits(PortalOptions options) : IDisposable
     /// <summary>False when the address has tried too often.</summary>
     public bool Allow(HttpContext context)
     {
-        using RateLimitLease lease = limiter.AttemptAcquire(context.Connection.RemoteIpAddress?.ToString() ?? "local");
+        using RateLimitLease lease = limiter.AttemptAcquire(Security.Asker(context.Connection.RemoteIpAddress));
         return lease.IsAcquired;
     }
 

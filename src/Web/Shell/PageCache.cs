@@ -73,7 +73,8 @@ internal static class PageCache
         }
 
         context.Response.Headers.ETag = mark;
-        context.Response.Headers.CacheControl = "private, no-cache";
+        // What one person reads is kept by no browser for the next one.
+        context.Response.Headers.CacheControl = context.Actor().IsKnown ? "private, no-store" : "private, no-cache";
         if (IsKnown(context, mark))
             return;
 

@@ -1,14 +1,20 @@
+using System.Net;
 using System.Threading.RateLimiting;
+using Maillage.Kernel;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Maillage.Web.Shell;
 
-/// <summary>What protects every answer, whoever wrote the page: headers, antiforgery on every unsafe method, a limit of requests.</summary>
+/// <summary>What protects every answer, whoever wrote the page: limits of the server, known hosts and proxies, headers, antiforgery on every unsafe method, a limit of requests.</summary>
 internal static class Security
 {
     /// <summary>No inline script, no inline style, nothing from outside; the map's worker is a file of ours.</summary>
@@ -16,28 +22,84 @@ internal static class Security
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
         + "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    public static void AddPortalSecurity(this IServiceCollection services, int requestsPerMinute)
+    /// <summary>Bytes of a request's body; a door that takes larger files says so itself.</summary>
+    public const int MostBodyBytes = 1_000_000;
+
+    /// <summary>Of the requests an address may make, one in so many may change something.</summary>
+    private const int ChangesShare = 10;
+
+    /// <summary>A browser's headers with a large cookie are a few kilobytes; a slow or huge head holds a connection for nothing.</summary>
+    public static void Limit(KestrelServerLimits limits)
     {
+        limits.MaxRequestBodySize = MostBodyBytes;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestHeaderCount = 64;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+    }
+
+    public static void AddPortalSecurity(this IServiceCollection services, PortalOptions options)
+    {
+        services.AddHostFiltering(o =>
+        {
+            o.AllowedHosts = [.. options.Hosts, "localhost", "127.0.0.1", "[::1]", .. Uri.TryCreate(options.PublicAddress, UriKind.Absolute, out Uri? known) ? [known.Host] : (string[])[]];
+            o.IncludeFailureMessage = false;
+        });
+        services.Configure<ForwardedHeadersOptions>(o =>
+        {
+            o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            o.KnownProxies.Clear();
+            o.KnownIPNetworks.Clear();
+            foreach (System.Net.IPNetwork network in options.Proxies.Select(Network))
+            {
+                o.KnownIPNetworks.Add(network);
+            }
+        });
+        services.Configure<FormOptions>(o => (o.ValueCountLimit, o.KeyLengthLimit, o.ValueLengthLimit, o.MultipartHeadersCountLimit) = (512, 256, 512 * 1024, 8));
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.MaxDepth = Formats.Guards.Upload.DeepestJson);
         services.AddAntiforgery(o =>
         {
             o.Cookie.Name = "maillage.form";
             o.Cookie.SameSite = SameSiteMode.Strict;
             o.Cookie.HttpOnly = true;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             o.FormFieldName = "jeton";
         });
         services.AddRateLimiter(o =>
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => context.Features.Get<IStatusCodeReExecuteFeature>() is not null ? RateLimitPartition.GetNoLimiter("problem") : RateLimitPartition.GetTokenBucketLimiter(
-                context.Connection.RemoteIpAddress?.ToString() ?? "local",
-                _ => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = requestsPerMinute,
-                    TokensPerPeriod = Math.Max(1, requestsPerMinute / 60),
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    QueueLimit = 0,
-                }));
+            o.OnRejected = (rejected, _) =>
+            {
+                rejected.HttpContext.Response.Headers.RetryAfter = "60";
+                return ValueTask.CompletedTask;
+            };
+            o.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                Buckets(options.RequestsPerMinute, _ => true),
+                Buckets(Math.Max(1, options.RequestsPerMinute / ChangesShare), c => !IsSafe(c.Request.Method)));
         });
+    }
+
+    /// <summary>Who asks, as far as a limit is concerned: an IPv6 subscriber has a whole /64, so it counts as one.</summary>
+    public static string Asker(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return "local";
+        }
+
+        byte[] bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
+        return Convert.ToHexString(bytes.Length == 16 ? bytes.AsSpan(0, 8) : bytes);
+    }
+
+    /// <summary>First of all: what a known proxy says of the caller is taken, what anyone else says is not; a host that is not ours is refused.</summary>
+    public static void UseKnownCallers(this IApplicationBuilder app, PortalOptions options)
+    {
+        if (options.Proxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.UseHostFiltering();
     }
 
     /// <summary>Set as the answer starts: a handler that failed has its headers cleared before the problem page is written.</summary>
@@ -51,7 +113,13 @@ internal static class Security
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["X-Frame-Options"] = "DENY";
+            if (context.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            }
+
             return Task.CompletedTask;
         });
         return next(context);
@@ -60,11 +128,9 @@ internal static class Security
     /// <summary>Refuses every POST, PUT, PATCH and DELETE whose form does not carry the portal's token. No endpoint can forget it.</summary>
     public static void UseAntiforgeryEverywhere(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        string method = context.Request.Method;
         // A problem page of a refused or failed form is drawn under the form's own method.
         bool retelling = context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
-        bool safe = retelling || HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
-        if (!safe && !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+        if (!retelling && !IsSafe(context.Request.Method) && !await CarriesToken(context))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
@@ -72,4 +138,36 @@ internal static class Security
 
         await next(context);
     });
+
+    /// <summary>A form too large or too odd to be read carries nothing.</summary>
+    private static async Task<bool> CarriesToken(HttpContext context)
+    {
+        try
+        {
+            return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
+        }
+        catch (Exception e) when (e is AntiforgeryValidationException or InvalidDataException or Microsoft.AspNetCore.Http.BadHttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
+
+    private static PartitionedRateLimiter<HttpContext> Buckets(int perMinute, Func<HttpContext, bool> counts) => PartitionedRateLimiter.Create<HttpContext, string>(context =>
+        !counts(context) || context.Features.Get<IStatusCodeReExecuteFeature>() is not null
+            ? RateLimitPartition.GetNoLimiter("free")
+            : RateLimitPartition.GetTokenBucketLimiter(Asker(context.Connection.RemoteIpAddress), _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = perMinute,
+                TokensPerPeriod = Math.Max(1, perMinute / 60),
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+            }));
+
+    /// <exception cref="BadInputException">Neither an address nor a network.</exception>
+    internal static System.Net.IPNetwork Network(string text) =>
+        System.Net.IPNetwork.TryParse(text, out System.Net.IPNetwork network) ? network
+        : IPAddress.TryParse(text, out IPAddress? address) ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : throw new BadInputException(Problem.Error("proxies", $"MAILLAGE_PROXIES contient « {text} » ; attendu : une adresse ou un réseau (10.0.0.1, 10.0.0.0/24).", $"MAILLAGE_PROXIES holds '{text}'; expected an address or a network (10.0.0.1, 10.0.0.0/24)."));
 }

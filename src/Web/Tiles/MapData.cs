@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Maillage.Database;
+using Maillage.Network;
 using NetTopologySuite.Geometries;
 
 namespace Maillage.Web.Tiles;
@@ -31,6 +32,9 @@ internal sealed class MapData(MaillageDatabase database, string version)
     public bool HasSimulatedGround { get; init; }
 
     public MapPlan? Plan { get; init; }
+
+    /// <summary>What lies in each commune of the design, by INSEE code: all that a restricted design shows to the public.</summary>
+    public IReadOnlyDictionary<string, CommuneDesign> DesignByCommune { get; init; } = new Dictionary<string, CommuneDesign>();
 
     public MapDesign? Design
     {

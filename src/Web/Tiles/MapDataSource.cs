@@ -68,7 +68,8 @@ internal sealed class MapDataSource(PortalOptions options, SnapshotSource snapsh
             Operators = [.. communes.Select(c => c.Commitment).OfType<string>().GroupBy(o => o).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Key)],
             HasContours = areas.Count > 0,
             HasSimulatedGround = HasSimulatedGround(connection),
-            Design = snapshot.Design is { } design ? new MapDesign(design.Id, design.Simulated, design.Verified) : null,
+            DesignByCommune = snapshot.CommuneDesigns.ToDictionary(d => d.Key.Text, d => d.Value),
+            Design = snapshot.Design is { } design ? new MapDesign(design.Id, design.Simulated, design.Verified, design.Scope) : null,
             Plan = snapshot.Plan is { Years.Count: > 0 } plan ? new MapPlan(plan.Id, plan.Simulated, plan.Years.Min(y => y.Year), plan.Years.Max(y => y.Year)) : null,
         };
     }

@@ -11,9 +11,10 @@ internal sealed record MapMetadata(
 {
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    public static MapMetadata Of(MapData data) => new(
-        data.Version,
-        [.. TileLayers.All.Select(l => new LayerMetadata(l.Name, $"/tiles/{l.Name}/{{z}}/{{x}}/{{y}}.mvt?v={data.Version}", l.MinZoom, l.MaxZoom, l.Keys))],
+    /// <param name="version">Mark of the data and of how much of it the reader may see.</param>
+    public static MapMetadata Of(MapData data, string version) => new(
+        version,
+        [.. TileLayers.All.Select(l => new LayerMetadata(l.Name, $"/tiles/{l.Name}/{{z}}/{{x}}/{{y}}.mvt?v={version}", l.MinZoom, l.MaxZoom, l.Keys))],
         data.Bounds,
         data.HasContours,
         data.HasSimulatedGround,

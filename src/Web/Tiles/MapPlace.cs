@@ -1,3 +1,4 @@
+using Maillage.Kernel;
 using NetTopologySuite.Geometries;
 
 namespace Maillage.Web.Tiles;
@@ -21,7 +22,8 @@ internal sealed record MapPlace(ulong Number, string Id, double Lon, double Lat,
 }
 
 /// <summary>The design shown: the current one of the region.</summary>
-internal sealed record MapDesign(string Id, bool Simulated, bool Verified);
+/// <param name="Scope">Territory it covers: its rights hang on it.</param>
+internal sealed record MapDesign(string Id, bool Simulated, bool Verified, TerritoryId Scope);
 
 /// <summary>The plan shown.</summary>
 internal sealed record MapPlan(string Id, bool Simulated, int FromYear, int ToYear);

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Maillage.People;
 using Maillage.Web.Operations;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -24,16 +25,17 @@ internal static class TileEndpoints
     }
 
     /// <summary>The metadata is small and says which version of the tiles to ask for: it is checked each time.</summary>
-    private static IResult Metadata(HttpContext context, MapDataSource source)
+    private static IResult Metadata(HttpContext context, MapDataSource source, InfrastructureRights rights)
     {
         MapData data = source.Current();
+        string version = Version(data, Opened(context, data, rights));
         context.Response.Headers.CacheControl = "no-cache";
-        if (IsKnown(context, data.Version))
+        if (IsKnown(context, version))
             return Results.StatusCode(StatusCodes.Status304NotModified);
-        return Results.Json(MapMetadata.Of(data), MapMetadata.Json);
+        return Results.Json(MapMetadata.Of(data, version), MapMetadata.Json);
     }
 
-    private static IResult Tile(HttpContext context, MapDataSource source, string layer, string z, string x, string y)
+    private static IResult Tile(HttpContext context, MapDataSource source, InfrastructureRights rights, string layer, string z, string x, string y)
     {
         if (TileLayers.Find(layer) is not { } found)
             return Results.NotFound();
@@ -42,10 +44,14 @@ internal static class TileEndpoints
         MapData data = source.Current();
         IHeaderDictionary headers = context.Response.Headers;
         headers.Vary = "Accept-Encoding";
-        // A tile asked for by its version never changes; without one, the reader asks again each time.
-        bool named = context.Request.Query["v"] == data.Version;
-        headers.CacheControl = named ? "public, max-age=31536000, immutable" : "no-cache";
-        if (IsKnown(context, data.Version))
+        bool? opened = found.Counted is null ? null : Opened(context, data, rights);
+        string version = Version(data, opened);
+        if (opened == false)
+            found = found.Counted!;
+        // A tile asked for by its version never changes; without one, the reader asks again each time. One that not everybody may see stays out of every cache that others read.
+        bool named = context.Request.Query["v"] == Version(data, Opened(context, data, rights));
+        headers.CacheControl = opened == true ? "private, no-store" : named ? "public, max-age=31536000, immutable" : "no-cache";
+        if (IsKnown(context, version))
             return Results.StatusCode(StatusCodes.Status304NotModified);
         byte[] bytes = Zipped(data, found, tile);
         if (bytes.Length == 0)
@@ -58,14 +64,14 @@ internal static class TileEndpoints
 
     internal static byte[] Zipped(MapData data, TileLayer layer, TileAddress tile)
     {
-        byte[]? kept = data.Cache.Find(layer.Name, tile);
+        byte[]? kept = data.Cache.Find(layer.CacheName, tile);
         Telemetry.CountTile(hit: kept is not null);
         if (kept is not null)
             return kept;
 
         byte[] plain = layer.Draw(data, tile);
         byte[] zipped = plain.Length == 0 ? [] : Zip(plain);
-        data.Cache.Keep(layer.Name, tile, zipped);
+        data.Cache.Keep(layer.CacheName, tile, zipped);
         return zipped;
     }
 
@@ -84,6 +90,17 @@ internal static class TileEndpoints
         from.CopyTo(to);
         return to.ToArray();
     }
+
+    /// <summary>Null when the network is public; true when it is restricted and this reader may see it whole; false when counts are all there is.</summary>
+    private static bool? Opened(HttpContext context, MapData data, InfrastructureRights rights)
+    {
+        if (data.Design is not { } design || rights.IsPublic(design.Scope, design.Simulated))
+            return null;
+        return rights.Of(context, design.Scope, design.Simulated) == Detail.Whole;
+    }
+
+    /// <summary>Who sees more asks for other addresses: nothing kept for the one is shown to the other.</summary>
+    private static string Version(MapData data, bool? opened) => opened == true ? data.Version + "-whole" : data.Version;
 
     private static bool IsKnown(HttpContext context, string version)
     {

@@ -7,6 +7,12 @@ internal abstract class TileLayer(string name, int minZoom, int maxZoom, IReadOn
 {
     public string Name => name;
 
+    /// <summary>What is drawn in its place for who may only count the network: null when the layer holds nothing restricted.</summary>
+    public TileLayer? Counted { get; init; }
+
+    /// <summary>Apart from the name: a stand-in has the name of what it stands for.</summary>
+    public string CacheName => $"{GetType().Name}:{name}";
+
     public int MinZoom => minZoom;
 
     public int MaxZoom => maxZoom;
@@ -35,9 +41,9 @@ internal static class TileLayers
         new AreaLayer("commune-areas", d => d.Communes),
         new CommuneLayer(),
         new StreetLayer(),
-        new SpanLayer(),
+        new SpanLayer { Counted = new NoSpans() },
         new PremisesLayer(),
-        new SiteLayer(),
+        new SiteLayer { Counted = new CountedSites() },
     ];
 
     public static TileLayer? Find(string name) => All.FirstOrDefault(l => l.Name == name);

@@ -1,4 +1,5 @@
 using Maillage.Database.Jobs;
+using Maillage.People;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ internal static class WorkEndpoints
         app.MapGet("/travaux", (WorkReads works) => Pages.Show<WorksPage>(works.List())).ExcludeFromDescription();
         app.MapGet("/travaux/{id}", (string id, WorkReads works) => works.Find(id) is { } view ? Pages.Show<WorkPage>(view) : Pages.Missing()).ExcludeFromDescription();
         app.MapPost("/travaux/{id}/annuler", (string id, WorkReads works) =>
-            works.Find(id) is null ? Pages.Missing() : Cancelled(works, id)).ExcludeFromDescription();
+            works.Find(id) is null ? Pages.Missing() : Cancelled(works, id)).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet("/api/jobs", (WorkReads works) => works.Recent().Select(Told)).WithName("ListJobs").WithSummary("Long works, the newest first").WithTags("jobs");
         app.MapGet("/api/jobs/{id}", (string id, WorkReads works) => works.Find(id) is { } view ? Results.Ok(Told(view.Job)) : Results.NotFound())
             .WithName("GetJob").WithSummary("One long work").WithTags("jobs").Produces<JobAnswer>().Produces(404);
