@@ -46,11 +46,11 @@ internal sealed class Workspace
     public string DesignsFolder => Path.Combine(Home, "designs");
 
     public static IEnumerable<Migration> Migrations =>
-        [.. BackupTables.Migrations, .. TerritoryTables.Migrations, .. GroundTables.Migrations, .. InfrastructureTables.Migrations, .. DesignTables.Migrations, .. PlanTables.Migrations, .. JobTables.Migrations, .. AuditTables.Migrations, .. SealedTables.Migrations, .. PeopleTables.Migrations];
         [
             .. BackupTables.Migrations,
             .. TerritoryTables.Migrations,
             .. GroundTables.Migrations,
+            .. InfrastructureTables.Migrations,
             .. DesignTables.Migrations,
             .. PlanTables.Migrations,
             .. CatalogueTables.Migrations,
