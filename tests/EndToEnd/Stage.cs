@@ -15,11 +15,15 @@ public class Stage : IAsyncLifetime
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> printed = [];
     private Process? program;
     private IPlaywright? playwright;
+    private Task<IReadOnlyList<string>>? pages;
 
     /// <summary>What the program is started with: here without the region's long work, which most pages do not need.</summary>
     protected virtual string[] Arguments => ["serve", "--no-design"];
 
     public string Address { get; private set; } = "";
+
+    /// <summary>Every page of the program, found once.</summary>
+    internal Task<IReadOnlyList<string>> Pages() => pages ??= Crawl.Pages(Address);
 
     public IBrowser Browser { get; private set; } = null!;
 

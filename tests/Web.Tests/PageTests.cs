@@ -10,7 +10,7 @@ public class PageTests(RunningPortal portal) : IClassFixture<RunningPortal>
     [
         "/", "/recherche", "/recherche?q=zzqq", "/territoires/58145", "/territoires/region", "/territoires/dep-21", "/territoires/epci-200067890", "/territoires/ze-2605",
         "/infrastructures", "/infrastructures/reseau", "/infrastructures/plan", "/carte", "/services", "/usages", "/pilotage", "/barometre",
-        "/travaux", "/telechargements", "/sources", "/accessibilite",
+        "/travaux", "/telechargements", "/sources", "/accessibilite", "/charte", "/mentions-legales", "/donnees-personnelles", "/plan-du-site",
     ];
 
     [Theory]
@@ -78,7 +78,7 @@ public class PageTests(RunningPortal portal) : IClassFixture<RunningPortal>
     {
         (_, string body) = await portal.Get("/territoires/58145", "fr-FR");
         string text = WebUtility.HtmlDecode(body);
-        text.ShouldContain("À Lormes, 97,4\u202F% des locaux peuvent avoir la fibre : 1\u202F254 sur 1\u202F287 (2024).");
+        text.ShouldContain("À Lormes, 97,4\u202F% des locaux peuvent avoir la fibre\u00A0: 1\u202F254 sur 1\u202F287 (2024).");
         text.ShouldContain("Ma connexion internet 2024");
         text.ShouldContain("déclaré");
         text.ShouldContain("104,7\u202F%", Case.Sensitive, "a share above 100 % is shown, not clipped");

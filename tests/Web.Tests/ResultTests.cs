@@ -21,7 +21,7 @@ public class ResultTests(PlannedPortal planned) : IClassFixture<PlannedPortal>
     {
         string page = await Text("/territoires/58145", "fr-FR");
         page.ShouldContain("1\u202F287 locaux desservis par 32\u00A0km de réseau, 1,2\u202FM€ tout construit neuf, soit 932\u202F€ par local.");
-        page.ShouldContain("Fibre publique : 1\u202F287 locaux, 1,2\u202FM€.");
+        page.ShouldContain("Fibre publique\u00A0: 1\u202F287 locaux, 1,2\u202FM€.");
         page.ShouldContain("badge simulated");
     }
 
@@ -37,9 +37,9 @@ public class ResultTests(PlannedPortal planned) : IClassFixture<PlannedPortal>
     public async Task The_plan_tells_why_for_a_commune_and_by_how_much_a_target_is_missed()
     {
         string page = await Text("/infrastructures/plan?commune=58145", "fr-FR");
-        page.ShouldContain("Pourquoi Lormes : 2016");
+        page.ShouldContain("Pourquoi Lormes\u00A0: 2016");
         page.ShouldContain("Bourg-centre");
-        page.ShouldContain("Il manque 2,5 points ; l’objectif est atteint en 2021.");
+        page.ShouldContain("Il manque 2,5 points\u202F; l’objectif est atteint en 2021.");
     }
 
     [Fact]

@@ -40,6 +40,16 @@ public class SayTests
     }
 
     [Theory]
+    [InlineData(0.01, "moins de 0,05 point", "less than 0.05 points")]
+    [InlineData(0.3, "0,3 point", "0.3 points")]
+    [InlineData(2.9, "2,9 points", "2.9 points")]
+    public void What_is_missing_is_never_rounded_to_nothing(double missing, string french, string english)
+    {
+        French.MissingPoints((decimal)missing).ShouldBe(french);
+        English.MissingPoints((decimal)missing).ShouldBe(english);
+    }
+
+    [Theory]
     [InlineData("2024", "2024", "2024")]
     [InlineData("2018-Q1", "1er trimestre 2018", "1st quarter of 2018")]
     [InlineData("2014-10", "octobre 2014", "October 2014")]

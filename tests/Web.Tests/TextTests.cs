@@ -41,6 +41,25 @@ public partial class TextTests
             !words.Contains(k) && !words.Contains(Whole(k)) && !heads.Exists(h => k.StartsWith(h, StringComparison.Ordinal))).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void French_texts_break_no_line_before_their_high_signs_nor_inside_their_quotes()
+    {
+        TextBook.Instance.French.Where(t => Loose().IsMatch(t.Value)).Select(t => $"{t.Key}: {t.Value}").ShouldBeEmpty();
+        TextBook.Instance.French.Where(t => Straight().IsMatch(t.Value)).Select(t => $"{t.Key}: {t.Value}").ShouldBeEmpty("a high sign stands after a space");
+    }
+
+    [Theory]
+    [InlineData("Quoi ? Rien ; « tout » : 12 % de 3 €", "Quoi\u202F? Rien\u202F; «\u202Ftout\u202F»\u00A0: 12\u202F% de 3\u202F€")]
+    [InlineData("https://exemple.fr/a?b=c;d!", "https://exemple.fr/a?b=c;d!")]
+    [InlineData("{0} : {1} %", "{0}\u00A0: {1}\u202F%")]
+    [InlineData("l'accès d'ici", "l’accès d’ici")]
+    [InlineData("sans signe", "sans signe")]
+    public void French_spaces_are_set_once(string typed, string set)
+    {
+        Typography.French(typed).ShouldBe(set);
+        Typography.French(set).ShouldBe(set);
+    }
+
     private static string Whole(string key) => key.EndsWith(".one", StringComparison.Ordinal) ? key[..^4] : key.EndsWith(".many", StringComparison.Ordinal) ? key[..^5] : key.EndsWith(".title", StringComparison.Ordinal) ? key[..^6] : key.EndsWith(".why", StringComparison.Ordinal) ? key[..^4] : key.EndsWith(".do", StringComparison.Ordinal) ? key[..^3] : key;
 
     private static string[] Places(string text) => [.. Place().Matches(text).Select(m => m.Value).Distinct().Order()];
@@ -59,6 +78,13 @@ public partial class TextTests
 
     [GeneratedRegex("\"([a-z0-9.\\-{}]+)(?:\"|\\{)")]
     private static partial Regex Quoted();
+
+    [GeneratedRegex("(?: [;:!?»](?: |$))|« ")]
+    private static partial Regex Loose();
+
+    // A letter glued to a sign that needs a space; or a straight apostrophe left.
+    [GeneratedRegex(@"\p{L}'\p{L}|\p{L}[;!?](?:\s|$)|\p{L}:\s")]
+    private static partial Regex Straight();
 
     [GeneratedRegex("""\{\d\}""")]
     private static partial Regex Place();

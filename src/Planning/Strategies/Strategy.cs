@@ -59,6 +59,9 @@ public sealed record Strategy
 
     public required Theme Theme { get; init; }
 
+    /// <summary>Who publishes the portal; null until the body that runs it says so.</summary>
+    public Publisher? Publisher { get; init; }
+
     public required IReadOnlyDictionary<string, LocalText> Texts { get; init; }
 }
 
@@ -99,7 +102,15 @@ public sealed record NamedKey(string Key, LocalText Name);
 
 public sealed record Body(string Key, LocalText Name, LocalText Role);
 
-public sealed record Theme(string Name, string Accent);
+/// <param name="Director">Director of publication.</param>
+/// <param name="Contact">Where people write: an e-mail or a postal address.</param>
+/// <param name="Host">Who hosts the portal, with its address.</param>
+public sealed record Publisher(string Name, string? Address, string? Director, string? Contact, string? Host);
+
+/// <param name="Name">What the portal calls the region in its header.</param>
+/// <param name="Accent"><c>#rrggbb</c>, as used on light paper.</param>
+/// <param name="Logo">An SVG drawing; null shows the name alone. The portal checks what it holds before it serves it.</param>
+public sealed record Theme(string Name, string Accent, string? Logo = null);
 
 public enum BudgetUse
 {

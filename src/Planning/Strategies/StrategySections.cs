@@ -48,6 +48,7 @@ internal sealed partial class StrategySections(YamlMap root)
             Tables = money.ReadTables(),
             Sums = money.ReadSums(),
             Theme = ReadTheme(root.Map("theme")),
+            Publisher = root.OptionalMap("publisher") is { } publisher ? ReadPublisher(publisher) : null,
             Texts = ReadKeyed("texts", "text"),
         };
         funding.Done();
@@ -244,9 +245,16 @@ internal sealed partial class StrategySections(YamlMap root)
         return bodies;
     }
 
+    private static Publisher ReadPublisher(YamlMap map)
+    {
+        Publisher publisher = new(map.Text("name"), map.OptionalText("address"), map.OptionalText("director"), map.OptionalText("contact"), map.OptionalText("host"));
+        map.Done();
+        return publisher;
+    }
+
     private static Theme ReadTheme(YamlMap map)
     {
-        Theme theme = new(map.Text("name"), map.Text("accent"));
+        Theme theme = new(map.Text("name"), map.Text("accent"), map.OptionalText("logo"));
         if (map.Exists && !Colour().IsMatch(theme.Accent))
         {
             map.Report("accent", "strategy-bad-colour", $"« {theme.Accent} » n'est pas une couleur : écrivez \"#7a1f3d\"", $"'{theme.Accent}' is not a colour: write \"#7a1f3d\"");

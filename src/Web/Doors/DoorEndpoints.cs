@@ -12,6 +12,5 @@ internal static class DoorEndpoints
         app.MapGet("/services", (DoorFacts facts) => Pages.Show<DoorPage>(facts.Get(Door.Services))).ExcludeFromDescription();
         app.MapGet("/usages", (DoorFacts facts) => Pages.Show<DoorPage>(facts.Get(Door.Usages))).ExcludeFromDescription();
         app.MapGet("/pilotage", (DoorFacts facts) => Pages.Show<DoorPage>(facts.Get(Door.Pilotage))).ExcludeFromDescription();
-        app.MapGet("/accessibilite", () => Pages.Show<AccessibilityPage>()).ExcludeFromDescription();
     }
 }

@@ -104,12 +104,17 @@ internal sealed class PlanReads(Snapshot snapshot, Say say, JobGlance? job)
     private TargetLine Tell(TargetOutcome target)
     {
         string where = snapshot.Index.Find(target.Territory)?.Name ?? target.Territory.Text;
-        string head = say["plan.target", where, say.Percent(target.TargetPercent, 0), target.Year, say.Percent(target.PlannedPercent), say.Either(target.BaseFr, target.BaseEn)];
+        string head = say["plan.target", where, say.Percent(target.TargetPercent, 0), target.Year, Planned(target), say.Either(target.BaseFr, target.BaseEn)];
         string tail = target.MissedByPoints <= 0
             ? say["plan.target.reached"]
-            : target.ReachedIn is { } year ? say["plan.target.late", say.Number(target.MissedByPoints, 1), year] : say["plan.target.missed", say.Number(target.MissedByPoints, 1)];
+            : target.ReachedIn is { } year ? say["plan.target.late", say.MissingPoints(target.MissedByPoints), year] : say["plan.target.missed", say.MissingPoints(target.MissedByPoints)];
         return new TargetLine(target.MissedByPoints <= 0, head + " " + tail, say.InFrench ? target.NoteFr : target.NoteEn);
     }
+
+    /// <summary>A share that rounds to its target though it misses it must not read as if it were reached.</summary>
+    private string Planned(TargetOutcome target) => target.MissedByPoints > 0 && Math.Round(target.PlannedPercent, 1) >= target.TargetPercent
+        ? say["plan.target.just-under", say.Percent(target.TargetPercent, 0)]
+        : say.Percent(target.PlannedPercent);
 
     private WhyView? Why(string? commune) =>
         snapshot.Index.Resolve(commune)?.Place is Commune found && snapshot.CommunePlans.GetValueOrDefault(found.Id) is { } plan

@@ -31,7 +31,7 @@ public sealed class Say(Language language)
     public string this[string key, params object?[] parts] => string.Format(CultureInfo.InvariantCulture, this[key], parts);
 
     /// <summary>Chooses between two texts that data carries in both languages.</summary>
-    public string Either(string french, string english) => InFrench ? french : english;
+    public string Either(string french, string english) => InFrench ? Typography.French(french) : english;
 
     public string Number(long value) => Number((decimal)value);
 
@@ -43,11 +43,10 @@ public sealed class Say(Language language)
     public string Percent(decimal value, int decimals = 1) => InFrench ? $"{Number(value, decimals)}{Thin}%" : $"{Number(value, decimals)}%";
 
     /// <summary>Difference of two shares, with its sign.</summary>
-    public string Points(decimal value)
-    {
-        string sign = value > 0 ? "+" : "";
-        return this["unit.points", sign + Number(value, 1)];
-    }
+    public string Points(decimal value) => PointsOf((value > 0 ? "+" : "") + Number(value, 1), value);
+
+    /// <summary>What is missing, in points of percent: never rounded to nothing while something is missing.</summary>
+    public string MissingPoints(decimal missing) => missing is > 0 and < 0.05m ? this["unit.points.hardly"] : PointsOf(Number(missing, 1), missing);
 
     /// <summary>As many digits as a reader needs: cents below ten euros, euros below a million, then millions and billions.</summary>
     public string Euros(Money money) => Euros(money.Euros);
@@ -118,6 +117,8 @@ public sealed class Say(Language language)
         bool one = InFrench ? Math.Abs(number) < 2 : number == 1;
         return this[key + (one ? ".one" : ".many"), Number(number)];
     }
+
+    private string PointsOf(string number, decimal value) => this[(InFrench ? Math.Abs(value) < 2 : Math.Abs(value) == 1) ? "unit.points.one" : "unit.points.many", number];
 
     private string[] Months => InFrench ? FrenchMonths : EnglishMonths;
 

@@ -7,11 +7,12 @@ namespace Maillage.Web.Shell;
 /// <summary>Every text of the portal, by key, in both languages: the files <c>Texts/*.fr.json</c> and <c>Texts/*.en.json</c>, read once.</summary>
 public sealed class TextBook
 {
+    private const string FrenchEnding = ".fr.json";
     private static readonly Lazy<TextBook> Read = new(() => new TextBook());
 
     private TextBook()
     {
-        French = Load(".fr.json");
+        French = Load(FrenchEnding);
         English = Load(".en.json");
     }
 
@@ -37,7 +38,7 @@ public sealed class TextBook
             using Stream stream = assembly.GetManifestResourceStream(name)!;
             foreach ((string key, string text) in JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!)
             {
-                if (!texts.TryAdd(key, text))
+                if (!texts.TryAdd(key, ending == FrenchEnding ? Typography.French(text) : text))
                 {
                     throw new InvalidOperationException($"The text '{key}' stands twice; the second time in {name}.");
                 }

@@ -1,0 +1,15 @@
+namespace Maillage.Web.About;
+
+/// <param name="Key">Text key of its title, after <c>map.site.</c>.</param>
+public sealed record SiteMapPart(string Key, IReadOnlyList<(string Href, string Key)> Pages);
+
+/// <summary>Every page that anyone may read and that stands at one address; a test follows each and a module adds its own.</summary>
+internal static class SiteMap
+{
+    public static IReadOnlyList<SiteMapPart> Parts { get; } =
+    [
+        new("territory", [("/", "nav.home"), ("/recherche", "search.title"), ("/territoires/region", "infra.exists.more"), ("/carte", "infra.map")]),
+        new("doors", [("/infrastructures", "nav.infrastructures"), ("/infrastructures/reseau", "network.title"), ("/infrastructures/plan", "plan.title"), ("/services", "nav.services"), ("/usages", "nav.usages"), ("/pilotage", "nav.pilotage"), ("/barometre", "barometer.title")]),
+        new("about", [("/telechargements", "downloads.title"), ("/sources", "sources.title"), ("/travaux", "works.title"), ("/charte", "charte.title"), ("/accessibilite", "access.title"), ("/mentions-legales", "legal.title"), ("/donnees-personnelles", "legal.privacy.title")]),
+    ];
+}

@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
+namespace Maillage.Web.Shell;
+
+/// <summary>
+/// French spaces as printers set them: a thin no-break one before ; ! ? and inside « », a no-break one before the colon. Texts are written with
+/// plain spaces and straight apostrophes, and set once when they are read, so that nobody has to type what cannot be seen.
+/// </summary>
+internal static partial class Typography
+{
+    private static readonly SearchValues<char> Touched = SearchValues.Create(";:!?«»%€'");
+
+    public static string French(string text)
+    {
+        if (text.AsSpan().IndexOfAny(Touched) < 0)
+        {
+            return text;
+        }
+
+        text = Apostrophe().Replace(text, "’");
+        text = High().Replace(text, Say.Thin + "$1");
+        text = Colon().Replace(text, "\u00A0:");
+        text = Opening().Replace(text, "«" + Say.Thin);
+        text = Closing().Replace(text, Say.Thin + "»");
+        return Units().Replace(text, "$1" + Say.Thin + "$2");
+    }
+
+    [GeneratedRegex(@"(?<=\p{L})'(?=\p{L})")]
+    private static partial Regex Apostrophe();
+
+    [GeneratedRegex(" ([;!?])")]
+    private static partial Regex High();
+
+    [GeneratedRegex(" :(?= |$)")]
+    private static partial Regex Colon();
+
+    [GeneratedRegex("« ")]
+    private static partial Regex Opening();
+
+    [GeneratedRegex(" »")]
+    private static partial Regex Closing();
+
+    [GeneratedRegex(@"(\d|\}) ([%€])")]
+    private static partial Regex Units();
+}
