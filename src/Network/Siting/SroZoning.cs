@@ -57,7 +57,8 @@ internal sealed class SroZoning
         int[] candidates = [.. area.Node.Select(v => banned && !wishes.NoSroAt.Contains(v) ? 1 : 0)];
         TreePartition parts = TreePartition.Cut(area.Parent, weight, candidates, new PartitionLimits(rules.SroMax, rules.SroMin, banned), locked);
         (int[] up, int[] own) = (parts.Up, parts.Own);
-        int count = banned ? parts.Count : ZoneSplitting.Split(area, poles, graph, rules, weight, fibres, up, own, parts.Count);
+        bool[] mayStand = [.. area.Node.Select(v => !wishes.NoSroAt.Contains(v))];
+        int count = ZoneSplitting.Split(area, poles, graph, rules, weight, fibres, mayStand, up, own, parts.Count);
         int[] zoneLines = new int[count], zoneFibres = new int[count], site = new int[count], open = new int[n];
         Array.Fill(site, -1);
         for (int i = n - 1; i >= 0; i--)

@@ -16,6 +16,7 @@ internal sealed class ZoneSplitting
     private readonly EngineeringRules rules;
     private readonly int[] lines;
     private readonly int[] fibres;
+    private readonly bool[] mayStand;
     private readonly int[] up;
     private readonly int[] own;
     private readonly int[] flow;
@@ -23,19 +24,20 @@ internal sealed class ZoneSplitting
     private readonly bool[] onWay;
     private readonly Dictionary<(int Fibres, int Room, int Dearer), long> prices = [];
 
-    private ZoneSplitting(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, int[] up, int[] own)
+    private ZoneSplitting(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own)
     {
-        (this.area, this.poles, this.graph, this.rules, this.lines, this.fibres, this.up, this.own) = (area, poles, graph, rules, lines, fibres, up, own);
+        (this.area, this.poles, this.graph, this.rules, this.lines, this.fibres, this.mayStand, this.up, this.own) = (area, poles, graph, rules, lines, fibres, mayStand, up, own);
         (flow, held, onWay) = (new int[area.Count], new int[area.Count], new bool[area.Count]);
     }
 
+    /// <param name="mayStand">Local nodes where a cabinet may stand: each part keeps one.</param>
     /// <param name="up">Zone of the piece above each local node, −1 for none; changed in place.</param>
     /// <param name="own">Zone of each local node's PBOs, −1 for none; changed in place.</param>
     /// <returns>Zones after all splits.</returns>
     /// <remarks>O(pieces × places to split) for each zone.</remarks>
-    public static int Split(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, int[] up, int[] own, int zones)
+    public static int Split(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones)
     {
-        ZoneSplitting splitting = new(area, poles, graph, rules, lines, fibres, up, own);
+        ZoneSplitting splitting = new(area, poles, graph, rules, lines, fibres, mayStand, up, own);
         List<int>[] pieces = [.. Enumerable.Range(0, zones).Select(_ => new List<int>())];
         for (int i = 1; i < area.Count; i++)
         {
@@ -84,7 +86,7 @@ internal sealed class ZoneSplitting
             (List<int> below, List<int> rest) = Part(pieces, node);
             int belowFibres = Measure(below, node).Fibres;
             long cents = Cost(below, node, belowFibres) + Feeder(node, pieces[0]);
-            if (cents >= best || rest.Count == 0)
+            if (cents >= best || rest.Count == 0 || !HasPlace(below, node) || !HasPlace(rest, area.Parent[rest[0]]))
             {
                 continue;
             }
@@ -96,6 +98,8 @@ internal sealed class ZoneSplitting
 
         return at;
     }
+
+    private bool HasPlace(List<int> pieces, int top) => mayStand[top] || pieces.Any(i => mayStand[i]);
 
     private bool SameAsAbove(int i, int first) => area.Parent[i] >= first && up[area.Parent[i]] == up[i] && held[area.Parent[i]] == held[i];
 

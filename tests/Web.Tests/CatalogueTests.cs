@@ -1,0 +1,85 @@
+using Maillage.Catalogue;
+using Maillage.Catalogue.Storage;
+using Maillage.People;
+
+namespace Maillage.Web.Tests;
+
+public class CatalogueTests
+{
+    private static readonly Dictionary<string, string> Place = new()
+    {
+        ["title"] = "Espace numérique du Morvan", ["summary"] = "Postes, ateliers et aide aux démarches en ligne.", ["commune"] = "Lormes", ["hours"] = "Mo-Fr 09:00-12:00", ["f-wifi"] = "true", ["visibility"] = "Public", ["version"] = "0",
+    };
+
+    [Fact]
+    public async Task A_body_adds_its_place_which_is_found_at_once_and_keeps_its_versions()
+    {
+        await using RunningPortal portal = await Started();
+        using Caller agent = SignedIn(portal);
+        (int status, _, string? to) = await agent.Post("/services/ressources/nouvelle?type=epn", Place);
+        status.ShouldBe(302);
+        (await portal.Get("/services/pres-de-chez-moi?q=espace+numerique")).Body.ShouldContain("Espace numérique du Morvan");
+        (await portal.Get(to!)).Body.ShouldContain("Aide aux démarches", Case.Insensitive);
+        (await agent.Post(to + "/modifier", new Dictionary<string, string>(Place) { ["title"] = "Maison du numérique", ["version"] = "1", ["reason"] = "nouveau nom" })).Status.ShouldBe(302);
+        (await agent.Get(to!)).Body.ShouldContain("nouveau nom");
+        (await portal.Get(to!)).Body.ShouldNotContain("nouveau nom", Case.Insensitive, "the history is the body's own");
+        (await agent.Get("/services/ressources")).Body.ShouldContain("Maison du numérique");
+    }
+
+    [Fact]
+    public async Task Of_two_who_edit_the_same_version_the_second_loses_nothing()
+    {
+        await using RunningPortal portal = await Started();
+        using Caller agent = SignedIn(portal);
+        string path = (await agent.Post("/services/ressources/nouvelle?type=epn", Place)).To + "/modifier";
+        (await agent.Post(path, new Dictionary<string, string>(Place) { ["title"] = "De la première", ["version"] = "1" })).Status.ShouldBe(302);
+        (int status, string body, _) = await agent.Post(path, new Dictionary<string, string>(Place) { ["title"] = "Du second", ["version"] = "1" });
+        status.ShouldBe(409);
+        body.ShouldContain("De la première");
+        body.ShouldContain("Du second");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_kept_is_told_field_by_field_and_what_was_typed_stays()
+    {
+        await using RunningPortal portal = await Started();
+        using Caller agent = SignedIn(portal);
+        (int status, string body, _) = await agent.Post("/services/ressources/nouvelle?type=epn", new Dictionary<string, string>(Place) { ["hours"] = "le matin", ["commune"] = "Atlantide", ["url"] = "javascript:alert(1)" });
+        status.ShouldBe(422);
+        body.ShouldContain("Horaires illisibles");
+        body.ShouldContain("Atlantide");
+        body.ShouldContain("Espace numérique du Morvan");
+    }
+
+    [Fact]
+    public async Task A_visitor_neither_edits_nor_sees_what_is_not_public()
+    {
+        await using RunningPortal portal = await Started();
+        ResourceStore store = new(portal.Database, TimeProvider.System);
+        store.Save(new Catalogue.Resource { Id = "m:secret", Type = "epn", Title = "Salle des serveurs", Visibility = Visibility.Restricted, ConfirmedOn = new DateOnly(2026, 1, 1) }, new ResourceChange(null, null, "essai"));
+        (await portal.Get("/services/ressources/nouvelle?type=epn")).Status.ShouldBe(401);
+        (await portal.Get("/services/ressources/m%3Asecret")).Status.ShouldBe(404);
+        (await portal.Get("/api/resources?q=serveurs")).Body.ShouldNotContain("Salle des serveurs");
+        (await portal.Get("/api/resources/epn.csv")).Body.ShouldNotContain("Salle des serveurs");
+        (await portal.Get("/api/resources/suggest?q=salle")).Body.ShouldNotContain("Salle des serveurs");
+    }
+
+    [Fact]
+    public async Task A_place_written_like_a_formula_or_a_script_stays_text()
+    {
+        await using RunningPortal portal = await Started();
+        using Caller agent = SignedIn(portal);
+        string to = (await agent.Post("/services/ressources/nouvelle?type=epn", new Dictionary<string, string>(Place) { ["title"] = "=HYPERLINK(\"http://x\")", ["summary"] = "<script>alert(1)</script>" })).To!;
+        (await portal.Get(to)).Body.ShouldNotContain("<script>alert(1)");
+        (await portal.Get("/api/resources/epn.csv")).Body.ShouldContain("\"'=HYPERLINK");
+    }
+
+    private static async Task<RunningPortal> Started()
+    {
+        RunningPortal portal = new(true);
+        await portal.InitializeAsync();
+        return portal;
+    }
+
+    private static Caller SignedIn(RunningPortal portal) => Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Agent);
+}
