@@ -50,6 +50,7 @@ internal sealed class Workspace
             .. BackupTables.Migrations,
             .. TerritoryTables.Migrations,
             .. GroundTables.Migrations,
+            .. InfrastructureTables.Migrations,
             .. DesignTables.Migrations,
             .. PlanTables.Migrations,
             .. CatalogueTables.Migrations,

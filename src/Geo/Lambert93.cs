@@ -16,7 +16,8 @@ public static class Lambert93
 {
     public const int Srid = 2154;
 
-    private const string Wkt =
+    /// <summary>The projection in the first form of well-known text, as shapefiles carry it.</summary>
+    public const string Wkt =
         """
         PROJCS["RGF93 / Lambert-93",GEOGCS["RGF93",DATUM["Reseau_Geodesique_Francais_1993",SPHEROID["GRS 1980",6378137,298.257222101]],
         PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Lambert_Conformal_Conic_2SP"],

@@ -121,4 +121,37 @@ public sealed class Ground
 
     /// <summary>Locaux in all.</summary>
     public long LineCount => PremisesLines.Sum(n => (long)n);
+
+    /// <summary>The same ground with other supports and exchanges (what an import found there); all else is shared, not copied.</summary>
+    internal Ground WithExisting(ExistingSupport[] support, string[] exchangeId, string[] exchangeName, int[] exchangeNode, int[] exchangeCommune) => new()
+    {
+        CommuneIds = CommuneIds,
+        CommuneOrigin = CommuneOrigin,
+        NodeXCm = NodeXCm,
+        NodeYCm = NodeYCm,
+        EdgeFrom = EdgeFrom,
+        EdgeTo = EdgeTo,
+        EdgeLengthCm = EdgeLengthCm,
+        EdgeClass = EdgeClass,
+        EdgeBuiltUp = EdgeBuiltUp,
+        EdgeSupport = support,
+        EdgeCommune = EdgeCommune,
+        EdgeId = EdgeId,
+        EdgeShapeStart = EdgeShapeStart,
+        ShapeXCm = ShapeXCm,
+        ShapeYCm = ShapeYCm,
+        PremisesId = PremisesId,
+        PremisesXCm = PremisesXCm,
+        PremisesYCm = PremisesYCm,
+        PremisesLines = PremisesLines,
+        PremisesPriority = PremisesPriority,
+        PremisesCommune = PremisesCommune,
+        PremisesEdge = PremisesEdge,
+        PremisesOffsetCm = PremisesOffsetCm,
+        PremisesSetbackCm = PremisesSetbackCm,
+        ExchangeId = exchangeId,
+        ExchangeName = exchangeName,
+        ExchangeNode = exchangeNode,
+        ExchangeCommune = exchangeCommune,
+    };
 }

@@ -14,9 +14,9 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
 
     public void Run(CancellationToken cancellation)
     {
-        foreach (FileStreet street in file.Streets)
+        for (int e = 0; e < file.Streets.Count; e++)
         {
-            findings.Equal("street-price", "rue / street (c€/dm)", street.CheapestCentsPerDm, rules.CheapestSupport(street));
+            findings.Equal("street-price", $"rue / street {e} (c€/dm)", file.Streets[e].CheapestCentsPerDm, rules.CheapestSupport(file.Streets[e]));
         }
 
         FindRoots();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Maillage.Kernel;
 
 namespace Maillage.Verification;
@@ -17,7 +18,7 @@ public static class DesignVerifier
         string gpkg = Directory.Exists(path) ? Path.Combine(path, "design.gpkg") : path;
         try
         {
-            return Check(Read(gpkg, cancellation), progress, cancellation);
+            return Check(gpkg, Read(gpkg, cancellation), progress, cancellation);
         }
         catch (KeyNotFoundException e)
         {
@@ -25,7 +26,7 @@ public static class DesignVerifier
         }
     }
 
-    private static VerificationReport Check(DesignFile file, IProgress<double>? progress, CancellationToken cancellation)
+    private static VerificationReport Check(string path, DesignFile file, IProgress<double>? progress, CancellationToken cancellation)
     {
         progress?.Report(0.3);
         Findings findings = new();
@@ -34,6 +35,7 @@ public static class DesignVerifier
         SpanForest forest = new(file, pieces, findings);
         NetworkCheck network = new(file, pieces, forest, rules, findings);
         network.Run();
+        new GeometryCheck(path, file, findings).Run(cancellation);
         progress?.Report(0.5);
         cancellation.ThrowIfCancellationRequested();
         PriceCheck prices = new(file, network, rules, findings);
@@ -71,7 +73,10 @@ public static class DesignVerifier
         Declared("nro", file.Sites.Count(s => s.Kind == "nro"), 1);
         Declared("sro", file.Sites.Count(s => s.Kind == "sro"), 1);
         Declared("pbo", file.Sites.Where(s => s.Kind == "pbo").Sum(s => s.Boxes), 1);
+        Declared("buildings", file.Premises.Count, 1);
+        Declared("routeKm", (long)Math.Round(file.Spans.Sum(s => (long)s.ToDm - s.FromDm) / 10m, MidpointRounding.AwayFromZero), 1000, tolerance: 1);
         Declared("waivers", file.Waivers.Count, 1);
+        Declared("waiverPremises", file.Waivers.Sum(w => (long)w.Premises), 1);
         Declared("violations", 0, 1);
         Declared("cost", prices.Cost.Cents, 100);
         Declared("costReuse", prices.CostReuse.Cents, 100);
@@ -81,6 +86,7 @@ public static class DesignVerifier
             findings.Add("bound-above-cost", "la borne dépasse le coût", "the bound exceeds the cost");
         }
 
+        CheckParts(file, prices, findings);
         decimal gap = bound.Total.Cents == 0 ? 0 : 100m * (prices.Cost.Cents - bound.Total.Cents) / bound.Total.Cents;
         Declared("gapPercent", (long)Math.Round(gap * 1000), 1000, tolerance: 1);
 
@@ -92,6 +98,30 @@ public static class DesignVerifier
             {
                 findings.Equal("certificate", $"certificat / certificate {key}", read ? declared : long.MinValue, computed);
             }
+        }
+    }
+
+    /// <summary>The cost of each kind of work, as the certificate declares it.</summary>
+    private static void CheckParts(DesignFile file, PriceCheck prices, Findings findings)
+    {
+        Dictionary<string, long> parts = new() { ["support"] = 0, ["cable"] = 0, ["sites"] = 0, ["drops"] = 0 };
+        foreach ((string kind, long cents) in prices.ByKind)
+        {
+            parts[kind switch { "trench" or "aerial" or "rent" => "support", "cable" or "closure" or "splice" => "cable", "drop" => "drops", _ => "sites" }] += cents;
+        }
+
+        try
+        {
+            using JsonDocument declared = JsonDocument.Parse(file.Certificate.GetValueOrDefault("parts", "{}"));
+            foreach ((string part, long cents) in parts)
+            {
+                bool read = declared.RootElement.TryGetProperty(part, out JsonElement element) & element.ValueKind == JsonValueKind.Object;
+                findings.Equal("certificate", $"certificat / certificate parts.{part}", read && element.TryGetProperty("cost", out JsonElement cost) && cost.TryGetDecimal(out decimal euros) ? (long)(euros * 100) : -1, cents);
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or OverflowException)
+        {
+            findings.Add("certificate", "certificat : parts est illisible", "certificate: parts cannot be read");
         }
     }
 }

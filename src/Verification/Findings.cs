@@ -25,7 +25,7 @@ internal sealed class Findings
 
     public int Count => list.Errors;
 
-    public void Add(string code, string fr, string en) => list.Add(Problem.Error(code, fr, en));
+    public void Add(string code, string fr, string en, (double Lon, double Lat)? place = null) => list.Add(Problem.Error(code, fr, en) with { Place = place });
 
     /// <summary>Tells when a declared number is not the one computed again.</summary>
     public void Equal(string code, string what, long declared, long computed)

@@ -27,9 +27,11 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
             CheckPremises(p);
         }
 
+        Dictionary<string, int> lines = file.Premises.GroupBy(p => p.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToDictionary(g => g.Key, g => g.First().Lines);
         Dictionary<(string, string), decimal> waivers = [];
         foreach (FileWaiver w in file.Waivers)
         {
+            findings.Equal("waiver-premises", $"dérogation / waiver {w.Rule} {w.Object}", w.Premises, network.Sites.TryGetValue(w.Object, out FileSite? site) ? site.Lines : lines.GetValueOrDefault(w.Object, -1));
             if (!waivers.TryAdd((w.Rule, w.Object), w.Excess) || !broken.TryGetValue((w.Rule, w.Object), out (decimal Excess, bool) found) || found.Excess != w.Excess)
             {
                 findings.Add("waiver-idle", $"la dérogation {w.Rule} de {w.Object} ne répond pas à une règle dépassée d'autant", $"waiver {w.Rule} of {w.Object} answers no rule exceeded by as much");
@@ -141,6 +143,7 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
                 Over("pbo.street.lines", site.Id, site.Lines - capacity, proven: false);
                 break;
             case "sro":
+                findings.Equal("capacity", site.Id, site.Capacity, rules.Whole("sro.lines.max"));
                 Over("sro.lines.min", site.Id, rules.Whole("sro.lines.min") - site.Lines, here.Lines < rules.Whole("sro.lines.min"));
                 Over("sro.lines.max", site.Id, site.Lines - rules.Whole("sro.lines.max"), proven: false);
                 break;
@@ -152,6 +155,7 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
                 }
 
                 int limit = offered.Length == 0 ? rules.Whole("nro.lines.max") : offered.Max();
+                findings.Equal("capacity", site.Id, site.Capacity, limit);
                 Over("nro.lines.max", site.Id, site.Lines - limit, here.Capacities.Sum(c => (long)c) < here.Lines);
                 break;
         }

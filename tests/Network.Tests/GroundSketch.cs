@@ -53,8 +53,8 @@ internal sealed class GroundSketch
         ShapeXCm = [],
         ShapeYCm = [],
         PremisesId = [.. Enumerable.Range(1, buildings.Count).Select(i => 1000L + i)],
-        PremisesXCm = [.. buildings.Select(b => nodes[edges[b.Edge].From].X + 500)],
-        PremisesYCm = [.. buildings.Select(b => nodes[edges[b.Edge].From].Y + 500)],
+        PremisesXCm = [.. buildings.Select(b => Stand(b).X)],
+        PremisesYCm = [.. buildings.Select(b => Stand(b).Y)],
         PremisesLines = [.. buildings.Select(b => b.Lines)],
         PremisesPriority = [.. buildings.Select(b => b.Priority)],
         PremisesCommune = [.. buildings.Select(b => edgeCommune?[b.Edge] ?? 0)],
@@ -67,8 +67,18 @@ internal sealed class GroundSketch
         ExchangeCommune = new int[exchanges.Count],
     };
 
+    /// <summary>Beside the street: at the foot's share of its length, as far as the setback.</summary>
+    private (int X, int Y) Stand((int Edge, int OffsetCm, int SetbackCm, int Lines, bool Priority) house)
+    {
+        (int x, int y) = nodes[edges[house.Edge].From];
+        double dx = nodes[edges[house.Edge].To].X - x, dy = nodes[edges[house.Edge].To].Y - y, length = Math.Max(1, Math.Sqrt((dx * dx) + (dy * dy)));
+        double along = (double)house.OffsetCm / edges[house.Edge].LengthCm, aside = house.SetbackCm / length;
+        return ((int)(x + (along * dx) - (aside * dy)), (int)(y + (along * dy) + (aside * dx)));
+    }
+
     /// <summary>A grid of streets with a few gaps, houses and exchanges strewn over it. Nothing but the seed decides.</summary>
-    public static Ground Random(int seed, int side, int houses, int exchanges = 3, int pitch = 120)
+    /// <param name="farHouses">Last houses, so far from their street that the drop breaks the rule and needs a waiver.</param>
+    public static Ground Random(int seed, int side, int houses, int exchanges = 3, int pitch = 120, int farHouses = 0)
     {
         Random random = new(seed);
         GroundSketch sketch = new();
@@ -92,6 +102,11 @@ internal sealed class GroundSketch
         {
             int e = random.Next(sketch.edges.Count);
             sketch.House(e, random.Next(0, (sketch.edges[e].LengthCm / 100) + 1), random.Next(2, 60), random.Next(12) == 0 ? random.Next(2, 40) : 1, random.Next(40) == 0);
+        }
+
+        for (int f = 0; f < farHouses; f++)
+        {
+            sketch.House(random.Next(sketch.edges.Count), 20, random.Next(150, 300));
         }
 
         for (int x = 0; x < exchanges; x++)

@@ -9,7 +9,7 @@ public class PageTests(RunningPortal portal) : IClassFixture<RunningPortal>
     public static TheoryData<string> Pages =>
     [
         "/", "/recherche", "/recherche?q=zzqq", "/territoires/58145", "/territoires/region", "/territoires/dep-21", "/territoires/epci-200067890", "/territoires/ze-2605",
-        "/infrastructures", "/infrastructures/reseau", "/infrastructures/plan", "/carte", "/services", "/usages", "/pilotage", "/barometre",
+        "/infrastructures", "/infrastructures/reseau", "/infrastructures/reseau/sro", "/infrastructures/plan", "/carte", "/services", "/usages", "/pilotage", "/barometre",
         "/travaux", "/telechargements", "/sources", "/accessibilite", "/charte", "/mentions-legales", "/donnees-personnelles", "/plan-du-site",
     ];
 

@@ -19,6 +19,8 @@ public sealed class RunningPortal : IAsyncLifetime
 
     internal MaillageDatabase Database => database!;
 
+    internal string Home => home;
+
     /// <summary>Where mail goes while no server is set.</summary>
     internal string Mail => Path.Combine(home, "mail");
 

@@ -21,8 +21,9 @@ internal static class DesignCommand
         Option<FileInfo?> osm = new("--osm") { Description = Terminal.Say("Extrait OpenStreetMap (.osm.pbf).", "OpenStreetMap extract (.osm.pbf).") };
         Option<string?> territory = new("--territory") { Description = Terminal.Say("Territoire de la région : 58145, epci-…, dep-58, region.", "Territory of the region: 58145, epci-…, dep-58, region.") };
         Option<FileInfo?> rules = new("--rules") { Description = Terminal.Say("Règles d'ingénierie et prix (YAML).", "Engineering rules and prices (YAML).") };
+        Option<FileInfo?> existing = new("--infrastructure") { Description = Terminal.Say("Infrastructures existantes à réutiliser : GraceTHD (dossier, zip) ou couche.", "Existing infrastructure to reuse: GraceTHD (folder, zip) or a layer.") };
         Option<DirectoryInfo> output = new("--out") { Required = true, Description = Terminal.Say("Dossier du résultat.", "Folder of the result.") };
-        Command command = new("design", Terminal.Say("Dimensionne et chiffre un réseau.", "Designs and prices a network.")) { osm, territory, rules, output };
+        Command command = new("design", Terminal.Say("Dimensionne et chiffre un réseau.", "Designs and prices a network.")) { osm, territory, rules, existing, output };
         command.Validators.Add(result =>
         {
             if ((result.GetValue(osm) is null) == (result.GetValue(territory) is null))
@@ -31,17 +32,21 @@ internal static class DesignCommand
             }
         });
         command.SetAction((parse, cancellation) => Task.FromResult(
-            Run(Terminal.For(parse), parse.GetValue(osm), parse.GetValue(territory), parse.GetValue(rules), parse.GetValue(output)!, cancellation)));
+            Run(Terminal.For(parse), parse.GetValue(osm), parse.GetValue(territory), parse.GetValue(rules), parse.GetValue(existing)?.FullName, parse.GetValue(output)!, cancellation)));
         return command;
     }
 
-    private static int Run(Terminal terminal, FileInfo? osm, string? territory, FileInfo? rulesFile, DirectoryInfo output, CancellationToken cancellation)
+    private static int Run(Terminal terminal, FileInfo? osm, string? territory, FileInfo? rulesFile, string? existing, DirectoryInfo output, CancellationToken cancellation)
     {
         Workspace workspace = Workspace.FromEnvironment();
         EngineeringRules rules = Workspace.ReadRules(rulesFile);
         ProblemList problems = new();
         List<string> words = [];
         Ground ground = osm is not null ? FromOsm(terminal, osm, problems, words, cancellation) : FromTerritory(terminal, workspace, territory!, problems, cancellation);
+        if (existing is not null)
+        {
+            ground = InfrastructureFiles.OnGround(existing, ground, problems, words);
+        }
 
         Stopwatch watch = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(
@@ -72,7 +77,7 @@ internal static class DesignCommand
 
         using MaillageDatabase database = workspace.OpenDatabase();
         TerritoryIndex index = new RegionWork(workspace, database, workspace.ReadStrategy(), TimeProvider.System).ImportTerritory(problems);
-        return GroundChoice.Generate(index, scope, share => terminal.Progress(share * 0.2, Terminal.Step("ground.generate")), cancellation);
+        return InfrastructureFiles.OnGround(database, GroundChoice.Generate(index, scope, share => terminal.Progress(share * 0.2, Terminal.Step("ground.generate")), cancellation));
     }
 
     private static IEnumerable<string> Tell(NetworkDesign design, DirectoryInfo output)

@@ -16,7 +16,7 @@ internal static class ImportCommand
     public static Command Create()
     {
         Argument<string> kind = new("KIND") { Description = Terminal.Say("contours (GeoJSON), coverage, commitments, resources (CSV) ou osm (.osm.pbf).", "contours (GeoJSON), coverage, commitments, resources (CSV) or osm (.osm.pbf).") };
-        kind.AcceptOnlyFromAmong("contours", "coverage", "commitments", "osm", "resources");
+        kind.AcceptOnlyFromAmong("contours", "coverage", "commitments", "osm", "resources", "infrastructure", "power");
         Argument<FileInfo> file = new("FILE") { Description = Terminal.Say("Fichier à lire.", "File to read.") };
         Option<FileInfo?> mapping = new("--mapping") { Description = Terminal.Say("Correspondance des colonnes (CSV), pour coverage.", "Mapping of columns (CSV), for coverage.") };
         Option<string> code = new("--code") { Description = Terminal.Say("Colonne ou propriété du code INSEE.", "Column or property of the INSEE code."), DefaultValueFactory = _ => "code" };
@@ -25,7 +25,13 @@ internal static class ImportCommand
         Option<bool> dry = new("--dry-run") { Description = Terminal.Say("Montrer les problèmes sans rien écrire.", "Show the problems, write nothing.") };
         Option<bool> keep = new("--keep-good") { Description = Terminal.Say("Importer les bonnes lignes malgré des erreurs.", "Import the good rows despite errors.") };
         Command command = new("import", Terminal.Say("Importe un fichier dans la région.", "Imports a file into the region.")) { kind, file, mapping, code, type, source, dry, keep };
-        command.SetAction((parse, cancellation) => Task.FromResult(Run(
+        Option<bool> planned = new("--planned-too") { Description = Terminal.Say("Infrastructure : prendre ce qui n'est que projeté pour existant.", "Infrastructure: take what is only planned as standing.") };
+        Option<string?> name = new("--name") { Description = Terminal.Say("Infrastructure : nom de la livraison (par défaut celui du fichier).", "Infrastructure: name of the delivery (by default the file's).") };
+        command.Options.Add(planned);
+        command.Options.Add(name);
+        command.SetAction((parse, cancellation) => Task.FromResult(parse.GetValue(kind) is "infrastructure" or "power" ? InfrastructureFiles.Import(
+            Terminal.For(parse), parse.GetValue(file)!.FullName, parse.GetValue(name), parse.GetValue(mapping), parse.GetValue(planned), parse.GetValue(kind) == "power",
+            parse.GetValue(keep) ? ProblemPolicy.KeepGoodRows : ProblemPolicy.Abort, parse.GetValue(dry)) : Run(
             Terminal.For(parse), parse.GetValue(kind)!, parse.GetValue(file)!, parse.GetValue(mapping),
             parse.GetValue(type), parse.GetValue(source), new ImportOptions(parse.GetValue(keep) ? ProblemPolicy.KeepGoodRows : ProblemPolicy.Abort, parse.GetValue(dry)) { CodeName = parse.GetValue(code)! }, cancellation)));
         return command;

@@ -45,7 +45,7 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
     {
         TerritoryIndex index = LoadTerritory();
         progress(0, "ground.generate");
-        Ground ground = GroundChoice.Generate(index, TerritoryId.Region, share => progress(share * 0.08, "ground.generate"), cancellation);
+        Ground ground = InfrastructureFiles.OnGround(database, GroundChoice.Generate(index, TerritoryId.Region, share => progress(share * 0.08, "ground.generate"), cancellation));
         Stopwatch watch = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(
             ground, Workspace.ReadRules(), new DesignOptions(), new SynchronousProgress<DesignProgress>(p => progress(0.08 + (p.Share * 0.22), p.Step)), cancellation);

@@ -12,10 +12,13 @@ public sealed class CsvTableWriter : IDisposable
     private static readonly System.Buffers.SearchValues<char> Quoted = System.Buffers.SearchValues.Create(",\"\r\n;\t");
     private readonly StreamWriter writer;
     private readonly int columns;
+    private readonly char separator;
 
     /// <param name="byteOrderMark">True for spreadsheets that take a file without it for Windows-1252.</param>
-    public CsvTableWriter(Stream stream, IReadOnlyList<string> header, bool byteOrderMark = false)
+    /// <param name="separator">Comma, or the semicolon some standards ask for.</param>
+    public CsvTableWriter(Stream stream, IReadOnlyList<string> header, bool byteOrderMark = false, char separator = ',')
     {
+        this.separator = separator;
         writer = new StreamWriter(stream, new UTF8Encoding(byteOrderMark), bufferSize: 1 << 14, leaveOpen: true) { NewLine = "\r\n" };
         columns = header.Count;
         Write([.. header]);
@@ -33,7 +36,7 @@ public sealed class CsvTableWriter : IDisposable
         {
             if (i > 0)
             {
-                writer.Write(',');
+                writer.Write(separator);
             }
 
             WriteCell(cells[i]);

@@ -51,13 +51,31 @@ public sealed class GeoPackageReader : IDisposable
 
     /// <summary>Rows in the order of their keys, read as they are asked for.</summary>
     /// <exception cref="BadInputException">When a geometry or a value cannot be read: file, layer and row are told.</exception>
-    public IEnumerable<GeoPackageFeature> Read(GeoPackageTable table)
+    public IEnumerable<GeoPackageFeature> Read(GeoPackageTable table) => Read(table, null, []);
+
+    /// <summary>Only the rows where a column has one of some values.</summary>
+    /// <exception cref="BadInputException">As above, or when the table has no such column.</exception>
+    public IEnumerable<GeoPackageFeature> Read(GeoPackageTable table, string? column, IReadOnlyCollection<string> values)
+    {
+        if (column is not null && !table.Columns.Any(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase)))
+            throw Bad("unknown-column", $"la couche « {table.Name} » n'a pas de colonne « {column} »", $"layer \"{table.Name}\" has no column \"{column}\"");
+        return Rows(table, column, values);
+    }
+
+    private IEnumerable<GeoPackageFeature> Rows(GeoPackageTable table, string? column, IReadOnlyCollection<string> values)
     {
         (string key, string? geometry) = columns[table.Name];
         var names = new List<string> { GeoPackageSchema.Quote(key), geometry is null ? "NULL" : GeoPackageSchema.Quote(geometry) };
         names.AddRange(table.Columns.Select(c => GeoPackageSchema.Quote(c.Name)));
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"SELECT {string.Join(", ", names)} FROM {GeoPackageSchema.Quote(table.Name)} ORDER BY 1";
+        command.CommandText = $"SELECT {string.Join(", ", names)} FROM {GeoPackageSchema.Quote(table.Name)}";
+        if (column is not null)
+        {
+            command.CommandText += $" WHERE {GeoPackageSchema.Quote(column)} IN (SELECT value FROM json_each(@values))";
+            command.Parameters.AddWithValue("@values", System.Text.Json.JsonSerializer.Serialize(values));
+        }
+
+        command.CommandText += " ORDER BY 1";
         using SqliteDataReader reader = command.ExecuteReader();
         for (long row = 1; Next(reader, table, row); row++)
             yield return Feature(reader, table, row);

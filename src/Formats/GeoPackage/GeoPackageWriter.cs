@@ -43,6 +43,13 @@ public sealed class GeoPackageWriter : IDisposable
     public void Append(ReadOnlySpan<object?> values, Geometry? geometry = null) =>
         (loader ?? throw new InvalidOperationException("Begin a table first.")).Append(values, geometry);
 
+    /// <summary>An index on a column of a table written before, for readers that ask for a part.</summary>
+    public void AddIndex(string table, string column)
+    {
+        EndTable();
+        GeoPackageSchema.Execute(connection, null, $"CREATE INDEX {GeoPackageSchema.Quote($"index_{table}_{column}")} ON {GeoPackageSchema.Quote(table)} ({GeoPackageSchema.Quote(column)})");
+    }
+
     /// <summary>Closes the file, forces it to disk and gives it its name.</summary>
     public void Finish()
     {

@@ -49,7 +49,13 @@ internal sealed class DesignGeoPackage
             writer.Append([key, value?.ToJsonString() ?? ""]);
         }
 
-        cancellation.ThrowIfCancellationRequested();
+        // A cabinet's sheet asks by these.
+        foreach ((string table, string column) in ((string, string)[])[("design_site", "id"), ("design_site", "parent"), ("design_span", "sro"), ("design_premises", "pbo"), ("design_quantity", "sro"), ("design_waiver", "object")])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            writer.AddIndex(table, column);
+        }
+
         writer.Finish();
     }
 

@@ -16,9 +16,16 @@ internal static class InfrastructureEndpoints
             Pages.Show<OverviewPage>(new DesignReads(source.Current, say, works.Glance()).Overview())).ExcludeFromDescription();
         app.MapGet("/infrastructures/reseau", (SnapshotSource source, WorkReads works, Say say) =>
             Pages.Show<NetworkPage>(new DesignReads(source.Current, say, works.Glance()).Design())).ExcludeFromDescription();
+        app.MapGet("/infrastructures/reseau/sro", (SnapshotSource source, PortalOptions options, Say say) =>
+            Pages.Show<SroListPage>(new SroReads(source.Current, say, Designs(options)).List())).ExcludeFromDescription();
+        app.MapGet("/infrastructures/reseau/sro/{id}", (string id, SnapshotSource source, PortalOptions options, Say say) =>
+            new SroReads(source.Current, say, Designs(options)).Find(id) is { } view ? Pages.Show<SroPage>(view) : Results.NotFound()).ExcludeFromDescription();
         app.MapGet("/infrastructures/plan", (string? annee, string? commune, SnapshotSource source, WorkReads works, FundingReads funding, Say say) =>
             Pages.Show<PlanPage>(new PlanReads(source.Current, say, works.Glance()).Read(Year(annee), commune) with { Funding = funding.Read(say) })).ExcludeFromDescription();
     }
+
+    /// <summary>Where the region's designs are written, as verified.</summary>
+    private static string Designs(PortalOptions options) => Path.Combine(options.Home, "designs");
 
     // What is not a year shows the last one: an address typed by hand deserves a page.
     private static int? Year(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int year) ? year : null;

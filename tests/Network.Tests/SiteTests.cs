@@ -1,0 +1,68 @@
+using Maillage.Geo;
+using Maillage.Network.Export;
+using Maillage.Network.Sites;
+
+namespace Maillage.Network.Tests;
+
+public sealed class SiteTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("maillage-sites-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_site_at_the_end_of_a_bare_road_is_far_hangs_on_one_way_and_costs_the_road()
+    {
+        // NRO at the exchange of a square of four streets with houses; a road of 1 km leaves it towards the site.
+        GroundSketch sketch = new();
+        int a = sketch.Node(0, 0), b = sketch.Node(200, 0), c = sketch.Node(200, 200), d = sketch.Node(0, 200), far = sketch.Node(1200, 0);
+        foreach ((int from, int to) in new[] { (a, b), (b, c), (c, d), (d, a) })
+        {
+            int street = sketch.Edge(from, to);
+            for (int h = 0; h < 20; h++)
+            {
+                sketch.House(street, 10 * h);
+            }
+        }
+
+        sketch.Edge(b, far, Territory.RouteClass.Road, builtUp: false);
+        sketch.Exchange(a);
+        using DesignFolder design = Design(sketch.Build());
+        SiteGraph graph = new(design, GroundSketch.Rules);
+
+        SiteDiagnosis site = graph.Diagnose(At(1200, 20).Lon, At(1200, 20).Lat);
+        site.StreetM.ShouldBe(20, 1);
+        site.NetworkM!.Value.ShouldBe(1000, 1);
+        site.Lacks.ShouldBe(["far", "one-way", "one-nro"]);
+        (site.Ways, site.Apart).ShouldBe((1, 1));
+        decimal road = GroundSketch.Rules.CheapestSupportPerDm(Territory.RouteClass.Road, false) * 10_000 / 100m;
+        site.Cost!.Value.Euros.ShouldBeInRange(road, road + 5000, "the road once, and the cable to the NRO");
+
+        SiteDiagnosis town = graph.Diagnose(At(200, 190).Lon, At(200, 190).Lat);
+        town.Ways.ShouldBe(2, "a square has two ways round");
+        town.Lacks.ShouldBe(["one-nro"]);
+        town.Cost!.Value.Cents.ShouldBeLessThan(site.Cost.Value.Cents);
+    }
+
+    [Fact]
+    public void A_site_off_every_street_or_beyond_the_map_is_told_so()
+    {
+        GroundSketch sketch = new();
+        int street = sketch.Edge(sketch.Node(0, 0), sketch.Node(300, 0));
+        sketch.House(street, 50);
+        sketch.Exchange(0);
+        using DesignFolder design = Design(sketch.Build());
+        SiteGraph graph = new(design, GroundSketch.Rules);
+        graph.Diagnose(At(0, 5000).Lon, At(0, 5000).Lat).Lacks.ShouldBe(["no-street"]);
+        graph.Diagnose(0, 0).Lacks.ShouldBe(["no-street"]);
+        graph.Diagnose(120, 95).Lacks.ShouldBe(["no-street"]);
+    }
+
+    private DesignFolder Design(Territory.Ground ground)
+    {
+        DesignExport.Write(Designer.Design(ground, GroundSketch.Rules, new DesignOptions(), null, default), Path.Combine(folder, "d"), new DesignRun(1, 1), default);
+        return new DesignFolder(Path.Combine(folder, "d"));
+    }
+
+    private static (double Lon, double Lat) At(int xMetres, int yMetres) => Lambert93.ToLonLat(70_000_000 + (xMetres * 100), 660_000_000 + (yMetres * 100));
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Maillage.Network;
+using Maillage.Network.Export;
+using Maillage.Network.Import;
+using Maillage.Territory.Generation;
+
+namespace Maillage.Web.Tests;
+
+/// <summary>The sheets of cabinets, read from the files of a real design.</summary>
+public sealed class SroTests : IAsyncLifetime
+{
+    private readonly RunningPortal portal = new(filled: true, planned: true);
+    private NetworkDesign design = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await portal.InitializeAsync();
+        design = Designer.Design(GeneratedTerritory.OfSize(2500, 5), RulesReader.Read(Path.Combine(SampleRegion.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
+        DesignExport.Write(design, Path.Combine(portal.Home, "designs", "region"), new DesignRun(1, 1), default);
+    }
+
+    public ValueTask DisposeAsync() => portal.DisposeAsync();
+
+    [Fact]
+    public async Task Every_SRO_has_its_sheet_with_its_own_figures()
+    {
+        (int status, string list) = await portal.Get("/infrastructures/reseau/sro");
+        status.ShouldBe(200);
+        List<DesignSite> cabinets = [.. design.Sites.Where(s => s.Kind == SiteKind.Sro)];
+        Regex.Count(list, "href=\"/infrastructures/reseau/sro/").ShouldBe(cabinets.Count);
+        foreach (DesignSite sro in cabinets)
+        {
+            (int found, string raw) = await portal.Get("/infrastructures/reseau/sro/" + sro.Id);
+            found.ShouldBe(200, sro.Id);
+            string page = WebUtility.HtmlDecode(raw);
+            page.ShouldContain(sro.Id);
+            page.ShouldContain("simulé");
+            page.ShouldContain($"{sro.Lines} sur {sro.Capacity}".Replace("1000", "1\u202F000", StringComparison.Ordinal));
+            page.ShouldContain("sro-scale");
+            page.ShouldNotContain("⟦");
+            page.ShouldNotMatch("""\sstyle=["']""");
+            Regex.Count(page, "<h1").ShouldBe(1);
+            int boxes = design.Sites.Count(s => s.Kind == SiteKind.Pbo && s.Parent >= 0 && design.Sites[s.Parent].Id == sro.Id);
+            Regex.Count(page.Split("sro-boxes")[1], "<li>").ShouldBeGreaterThanOrEqualTo(boxes);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_no_SRO_is_not_found_in_either_language()
+    {
+        foreach (string id in new[] { "58145-SRO-nowhere", design.Sites.First(s => s.Kind == SiteKind.Pbo).Id, new string('x', 300) })
+        {
+            (await portal.Get("/infrastructures/reseau/sro/" + id)).Status.ShouldBe(404, id);
+        }
+
+        (int status, string english) = await portal.Get("/infrastructures/reseau/sro/" + design.Sites.First(s => s.Kind == SiteKind.Sro).Id, "en-GB");
+        status.ShouldBe(200);
+        english.ShouldContain("simulated");
+    }
+}
