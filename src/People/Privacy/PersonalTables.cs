@@ -28,12 +28,14 @@ internal static class PersonalTables
 
     /// <summary>Never shown, not even to the person: what proves who one is, and sealed content.</summary>
     private static readonly HashSet<string> Secrets =
-        ["passphrase", "totp", "totp_step", "hash", "wrapped", "header", "content", "public_key", "attestation", "client_data", "credential", "email_key", "trace", "key_number"];
+        ["passphrase", "totp", "totp_step", "hash", "wrapped", "header", "content", "public_key", "attestation", "client_data", "credential", "email_key", "trace", "key_number", "payload", "reference_id", "concurrency_token"];
 
     public static Personal Kind(TableDefinition table, Column column) => column.Name switch
     {
         "person" => Personal.Owner,
         "id" when table.Name == "person" => Personal.Owner,
+        // OpenID Connect calls the person the subject of what it granted.
+        "subject" when table.Name.StartsWith("openid_", StringComparison.Ordinal) => Personal.Owner,
         "author" => Personal.Mention,
         "email" when table.Name == "one_time_link" => Personal.Address,
         string name when name.EndsWith("_by", StringComparison.Ordinal) => Personal.Mention,
