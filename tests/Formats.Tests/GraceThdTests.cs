@@ -203,7 +203,8 @@ public sealed class GraceThdTests : IDisposable
             for (int i = 0; i < table.Rows.Count; i++)
             {
                 other.Rows[i].Values.ShouldBe(table.Rows[i].Values, $"{table.Name} {i}");
-                (table.Rows[i].Geometry is { } g ? g.EqualsExact(other.Rows[i].Geometry, 3e-7) || g.EqualsTopologically(other.Rows[i].Geometry) : other.Rows[i].Geometry is null).ShouldBeTrue($"{table.Name} {i}");
+                // The writer may turn a ring round: the same outline all the same.
+                (table.Rows[i].Geometry is { } g ? g.EqualsExact(other.Rows[i].Geometry, 3e-7) || g.Normalized().EqualsExact(other.Rows[i].Geometry!.Normalized(), 3e-7) : other.Rows[i].Geometry is null).ShouldBeTrue($"{table.Name} {i}");
             }
         }
     }

@@ -55,7 +55,7 @@ internal sealed class ShapefileSink(string folder) : ILayerSink
     public static IReadOnlyDictionary<string, string> ShortNames { get; } = new Dictionary<string, string>
     {
         ["fibres_distribution"] = "fo_distrib", ["fibres_transport"] = "fo_transp", ["fibres_collecte"] = "fo_collect", ["cables_distribution"] = "cb_distrib", ["cables_transport"] = "cb_transp",
-        ["cables_collecte"] = "cb_collect", ["cost_new_eur"] = "cout_neuf", ["cost_reuse_eur"] = "cout_reemp", ["in_building"] = "immeuble", ["building_id"] = "bati_id", ["cheapest_cents_dm"] = "cent_dm",
+        ["cables_collecte"] = "cb_collect", ["cost_new_eur"] = "cout_neuf", ["cost_reuse_eur"] = "cout_reemp", ["in_building"] = "immeuble", ["building_id"] = "bati_id", ["worth_cents"] = "val_cent", ["cheapest_cents_dm"] = "cent_dm",
     };
 
     public void Begin(GeoPackageTable layer)
