@@ -80,6 +80,9 @@ public abstract class BackupConformance(TestDatabases databases, TestDatabases o
         using var stop = new CancellationTokenSource();
         long[] confirmed = new long[4];
         Task[] writers = [.. Enumerable.Range(0, confirmed.Length).Select(w => Task.Run(() => Count(database, w, confirmed, stop.Token)))];
+        for (int waited = 0; confirmed.Min() <= 5 && waited < 600; waited++)
+            await Task.Delay(100);
+
         var archives = new List<(string File, long[] Before, long[] After)>();
         for (int i = 0; i < 3; i++)
         {

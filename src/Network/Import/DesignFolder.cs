@@ -42,7 +42,7 @@ public static class DesignFolder
         {
             string item = (string)r.Values[0]!;
             long before = sums.TryGetValue(item, out var known) ? known.Quantity : 0;
-            sums[item] = ((string)r.Values[1]!, (string)r.Values[2]!, (string)r.Values[3]! == "m", before + (long)r.Values[4]!, (long)r.Values[5]!);
+            sums[item] = ((string)r.Values[1]!, (string)r.Values[2]!, (string)r.Values[3]! == "dm", before + (long)r.Values[4]!, (long)r.Values[5]!);
         }
 
         return [.. sums.Where(s => s.Value.Quantity != 0).Select(s => Pricing.BillOfQuantities.Line(new Pricing.BillItem(s.Key, s.Value.Fr, s.Value.En, s.Value.ByLength, s.Value.Unit), s.Value.Quantity))];

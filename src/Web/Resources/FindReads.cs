@@ -64,7 +64,7 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
             [.. hits.Where(h => h.Resource.Place.HasPoint).Select(h => new CirclePlace(h.Resource.Title, Address(h.Resource), h.Resource.Place.Lon!.Value, h.Resource.Place.Lat!.Value, 1, null, "q3"))], asked.Count > 0);
     }
 
-    public static string Address(Resource resource) => "/services/ressources/" + Uri.EscapeDataString(resource.Id);
+    public static string Address(Resource resource) => "/services/ressources/" + Uri.EscapeDataString(resource.Id).Replace("%3A", ":", StringComparison.Ordinal);
 
     public string? CommuneName(Resource resource) => resource.Place.Commune is { } code ? snapshot.Index.FindCommune(code)?.Name : null;
 
