@@ -10,7 +10,9 @@ public sealed class StrategySchemaTests
     public void Schema_and_loader_agree_on_every_key_and_on_what_is_required()
     {
         YamlReading reading = new("bourgogne-2015.yaml");
-        StrategyFile.Parse(Given.BourgogneText, reading);
+
+        // The shipped file names no publisher: its keys are read only where there is one.
+        StrategyFile.Parse(Given.BourgogneText + "\npublisher:\n  name: Région d'essai\n", reading);
         using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Given.Root, "strategies", "strategy.schema.json")));
         SortedDictionary<string, bool> published = new(StringComparer.Ordinal);
         Walk(schema.RootElement, schema.RootElement, "", published);
