@@ -106,6 +106,10 @@ public sealed partial class StudyTests(StudyStage stage, ITestOutputHelper outpu
     private static async Task<IPage> SignIn(IBrowserContext context)
     {
         IPage page = await context.NewPageAsync();
+
+        // Maps are drawn in software here, beside other tests: what is asserted is that they come, not how soon.
+        page.SetDefaultTimeout(120_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         await page.GotoAsync("/connexion");
         await page.Locator("[name=email]").FillAsync(StudyStage.Email);
         await page.Locator("[name=passphrase]").FillAsync(StudyStage.Passphrase);

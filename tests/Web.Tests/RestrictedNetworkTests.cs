@@ -68,6 +68,14 @@ public sealed class RestrictedNetworkTests
     }
 
     [Fact]
+    public async Task The_sheets_of_a_restricted_network_do_not_exist_for_a_visitor()
+    {
+        await using RunningPortal portal = await Started();
+        (await portal.Get("/infrastructures/reseau/sro")).Status.ShouldBe(404);
+        (await portal.Get("/infrastructures/reseau")).Status.ShouldBe(200, "the totals stay");
+    }
+
+    [Fact]
     public async Task Generated_ground_stays_public_and_opening_a_real_one_is_decided_and_written_down()
     {
         await using RunningPortal portal = await Started();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Maillage.People;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Maillage.Web.Works;
@@ -16,13 +17,17 @@ internal static class InfrastructureEndpoints
             Pages.Show<OverviewPage>(new DesignReads(source.Current, say, works.Glance()).Overview())).ExcludeFromDescription();
         app.MapGet("/infrastructures/reseau", (SnapshotSource source, WorkReads works, Say say) =>
             Pages.Show<NetworkPage>(new DesignReads(source.Current, say, works.Glance()).Design())).ExcludeFromDescription();
-        app.MapGet("/infrastructures/reseau/sro", (SnapshotSource source, PortalOptions options, Say say) =>
-            Pages.Show<SroListPage>(new SroReads(source.Current, say, Designs(options)).List())).ExcludeFromDescription();
-        app.MapGet("/infrastructures/reseau/sro/{id}", (string id, SnapshotSource source, PortalOptions options, Say say) =>
-            new SroReads(source.Current, say, Designs(options)).Find(id) is { } view ? Pages.Show<SroPage>(view) : Results.NotFound()).ExcludeFromDescription();
+        app.MapGet("/infrastructures/reseau/sro", (HttpContext context, InfrastructureRights rights, SnapshotSource source, PortalOptions options, Say say) =>
+            Whole(context, rights, source.Current) ? Pages.Show<SroListPage>(new SroReads(source.Current, say, Designs(options)).List()) : Pages.Missing()).ExcludeFromDescription();
+        app.MapGet("/infrastructures/reseau/sro/{id}", (string id, HttpContext context, InfrastructureRights rights, SnapshotSource source, PortalOptions options, Say say) =>
+            Whole(context, rights, source.Current) && new SroReads(source.Current, say, Designs(options)).Find(id) is { } view ? Pages.Show<SroPage>(view) : Pages.Missing()).ExcludeFromDescription();
         app.MapGet("/infrastructures/plan", (string? annee, string? commune, SnapshotSource source, WorkReads works, FundingReads funding, Say say) =>
             Pages.Show<PlanPage>(new PlanReads(source.Current, say, works.Glance()).Read(Year(annee), commune) with { Funding = funding.Read(say) })).ExcludeFromDescription();
     }
+
+    /// <summary>A sheet shows where each cable runs: who may only count a restricted network does not get it.</summary>
+    private static bool Whole(HttpContext context, InfrastructureRights rights, Snapshot snapshot) =>
+        snapshot.Design is not { } design || rights.Of(context, design) == Detail.Whole;
 
     /// <summary>Where the region's designs are written, as verified.</summary>
     private static string Designs(PortalOptions options) => Path.Combine(options.Home, "designs");
