@@ -99,6 +99,7 @@ public static class Portal
         services.AddSingleton<StyleSheet>();
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
+        services.AddSingleton<AccessForms>();
         services.AddTiles();
         services.AddStudies(options);
         services.AddSingleton<CatalogueDesk>();
@@ -179,6 +180,7 @@ public static class Portal
         app.MapWorks();
         app.MapBarometer();
         app.MapDownloads();
+        app.MapNetworkDownloads();
         app.MapApi();
     }
 }
