@@ -18,6 +18,7 @@ using Maillage.Web.Forms;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
+using Maillage.Web.OpenData;
 using Maillage.Web.OpenId;
 using Maillage.Web.Operations;
 using Maillage.Web.Privacy;
@@ -103,6 +104,7 @@ public static class Portal
         services.AddStudies(options);
         services.AddSingleton<CatalogueDesk>();
         services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
+        services.AddOpenData();
         services.AddHealth();
         services.AddAccounts(options);
         services.AddPrivacy();
@@ -180,5 +182,6 @@ public static class Portal
         app.MapBarometer();
         app.MapDownloads();
         app.MapApi();
+        app.MapOpenData();
     }
 }
