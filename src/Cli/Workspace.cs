@@ -1,3 +1,4 @@
+using Maillage.Cases.Storage;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
 using Maillage.Database;
@@ -54,6 +55,7 @@ internal sealed class Workspace
             .. DesignTables.Migrations,
             .. PlanTables.Migrations,
             .. CatalogueTables.Migrations,
+            .. CaseTables.Migrations,
             .. RoadMapStore.Migrations,
             .. JobTables.Migrations,
             .. AuditTables.Migrations,

@@ -44,6 +44,12 @@ public static class Lambert93
 
     public static (double Lon, double Lat) ToLonLat(int xCm, int yCm) => Backward.Transform(xCm / 100.0, yCm / 100.0);
 
+    /// <summary>Metres, not rounded: for geometry that is kept as it was given, where a centimetre can make a ring touch itself.</summary>
+    public static (double X, double Y) MetresFromLonLat(double lon, double lat) => Forward.Transform(lon, lat);
+
+    /// <summary>The way back from metres, not rounded.</summary>
+    public static (double Lon, double Lat) MetresToLonLat(double x, double y) => Backward.Transform(x, y);
+
     /// <summary>Projects many points; all spans have one length.</summary>
     /// <exception cref="OverflowException">As <see cref="FromLonLat(double, double)"/>.</exception>
     public static void FromLonLat(ReadOnlySpan<double> lon, ReadOnlySpan<double> lat, Span<int> xCm, Span<int> yCm)

@@ -41,6 +41,27 @@ public sealed class ShapefileTests : IDisposable
     }
 
     [Fact]
+    public void An_outline_that_crosses_itself_is_kept_as_given_and_told_with_its_place()
+    {
+        Polygon bowTie = new(new LinearRing([new(4, 47), new(4.2, 47.2), new(4.2, 47), new(4, 47.2), new(4, 47)]));
+        string path = Path.Combine(folder, "bow.shp");
+        using (ShapefileWriting writer = new(path, OgcGeometryType.Polygon, [new("nom", ShapefileType.Text, 5)]))
+        {
+            writer.Append(["bien"], new Point(4, 47).Buffer(0.1));
+            writer.Append(["noeud"], bowTie);
+        }
+
+        ProblemList problems = new();
+        IReadOnlyList<ShapefileFeature> read = ShapefileReading.Read(path, problems);
+        read[1].Geometry!.Coordinates.Distinct().Count().ShouldBe(4);
+        Problem told = problems.Kept.ShouldHaveSingleItem();
+        told.Code.ShouldBe("invalid-outline");
+        told.Row.ShouldBe(2);
+        told.Place!.Value.Lon.ShouldBe(4.1, 0.001);
+        told.Place!.Value.Lat.ShouldBe(47.1, 0.001);
+    }
+
+    [Fact]
     public void A_text_too_long_for_its_field_ends_at_a_whole_character()
     {
         string path = Path.Combine(folder, "b.shp");

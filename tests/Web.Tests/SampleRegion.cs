@@ -1,3 +1,4 @@
+using Maillage.Cases.Storage;
 using Maillage.Catalogue.Storage;
 using Maillage.Database;
 using Maillage.Database.Jobs;
@@ -31,6 +32,7 @@ internal static class SampleRegion
             .. DesignTables.Migrations,
             .. PlanTables.Migrations,
             .. CatalogueTables.Migrations,
+            .. CaseTables.Migrations,
             .. RoadMapStore.Migrations,
             .. AuditTables.Migrations,
             .. SealedTables.Migrations,

@@ -43,7 +43,7 @@ public static class ShapefileReading
         List<ShapefileFeature> features = [];
         try
         {
-            using ShapefileReader reader = NetTopologySuite.IO.Esri.Shapefile.OpenRead(path, new ShapefileReaderOptions { Encoding = EncodingOf(path), GeometryBuilderMode = GeometryBuilderMode.FixInvalidShapes });
+            using ShapefileReader reader = NetTopologySuite.IO.Esri.Shapefile.OpenRead(path, new ShapefileReaderOptions { Encoding = EncodingOf(path), GeometryBuilderMode = GeometryBuilderMode.IgnoreInvalidShapes });
             string[] names = [.. Enumerable.Range(0, reader.Fields.Count).Select(i => reader.Fields[i].Name.ToLowerInvariant())];
             for (long row = 1; reader.Read(); row++)
             {
@@ -58,6 +58,11 @@ public static class ShapefileReading
                 {
                     problems.Add(Problem.Error("wrong-projection", "la géométrie est hors de France : la projection est fausse", "the geometry is outside France: the projection is wrong") with { File = file, Row = row });
                     continue;
+                }
+
+                if (Outlines.FindFault(geometry) is { } fault)
+                {
+                    problems.Add(fault with { File = file, Row = row });
                 }
 
                 features.Add(new ShapefileFeature(row, geometry, attributes));
@@ -137,7 +142,7 @@ public static class ShapefileReading
             (double x, double y) = (seq.GetX(i), seq.GetY(i));
             if (lambert && x is > -1_000_000 and < 2_000_000 && y is > 5_000_000 and < 8_000_000)
             {
-                (x, y) = Lambert93.ToLonLat((int)Math.Round(x * 100), (int)Math.Round(y * 100));
+                (x, y) = Lambert93.MetresToLonLat(x, y);
             }
             else if (lambert)
             {

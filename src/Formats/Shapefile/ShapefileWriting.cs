@@ -128,9 +128,9 @@ public sealed class ShapefileWriting : IDisposable
 
         public void Filter(CoordinateSequence seq, int i)
         {
-            (int x, int y) = Lambert93.FromLonLat(seq.GetX(i), seq.GetY(i));
-            seq.SetX(i, x / 100.0);
-            seq.SetY(i, y / 100.0);
+            (double x, double y) = Lambert93.MetresFromLonLat(seq.GetX(i), seq.GetY(i));
+            seq.SetX(i, x);
+            seq.SetY(i, y);
         }
     }
 }

@@ -184,7 +184,7 @@ public static class InfrastructureImport
         Geometry copy = geometry.Copy();
         foreach (Coordinate c in copy.Coordinates)
         {
-            (c.X, c.Y) = Lambert93.ToLonLat((int)Math.Round(c.X * 100), (int)Math.Round(c.Y * 100));
+            (c.X, c.Y) = Lambert93.MetresToLonLat(c.X, c.Y);
         }
 
         copy.GeometryChanged();

@@ -12,6 +12,7 @@ public sealed partial class SnapshotSource : BackgroundService
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly PortalOptions options;
     private readonly ILogger<SnapshotSource> log;
+    private readonly Lock reading = new();
     private volatile Snapshot current;
     private string stamp = "";
 
@@ -28,14 +29,30 @@ public sealed partial class SnapshotSource : BackgroundService
     /// <summary>Reads again when something changed since.</summary>
     public void Refresh()
     {
-        string now = Stamp();
-        if (now == stamp)
+        lock (reading)
         {
-            return;
-        }
+            string now = Stamp();
+            if (now == stamp)
+            {
+                return;
+            }
 
-        current = Snapshot.Read(options.Database, options.Strategy);
-        stamp = now;
+            current = Snapshot.Read(options.Database, options.Strategy);
+            stamp = now;
+        }
+    }
+
+    /// <summary>As <see cref="Refresh"/>; a store that is locked or away for a moment leaves readers the last state, until the next tick.</summary>
+    internal void TryRefresh()
+    {
+        try
+        {
+            Refresh();
+        }
+        catch (DbException busy)
+        {
+            TellLate(log, busy);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,15 +60,7 @@ public sealed partial class SnapshotSource : BackgroundService
         using PeriodicTimer timer = new(Interval, options.Clock);
         while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
         {
-            try
-            {
-                Refresh();
-            }
-            catch (DbException busy)
-            {
-                // The store may be locked or away for a moment: readers keep the last state.
-                TellLate(log, busy);
-            }
+            TryRefresh();
         }
     }
 

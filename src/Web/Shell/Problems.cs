@@ -31,7 +31,7 @@ internal static class Problems
         {
             Language language = LanguageChoice.Of(context);
             Say say = new(language);
-            string key = answered is 400 or 401 or 403 or 404 or 429 ? $"problem.{answered}" : "problem.500";
+            string key = answered is 400 or 401 or 403 or 404 or 413 or 429 ? $"problem.{answered}" : "problem.500";
             return Results.Problem(new ProblemDetails { Status = answered, Title = say[key + ".title"], Detail = say[key + ".why"], Instance = path });
         }
 

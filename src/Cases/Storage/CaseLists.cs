@@ -1,0 +1,71 @@
+using System.Data.Common;
+using Dapper;
+using Maillage.Cases.Conditions;
+using Maillage.Database;
+using Maillage.People;
+
+namespace Maillage.Cases.Storage;
+
+/// <summary>Cases by who waits for them, what was searched, and counted.</summary>
+public sealed class CaseLists(MaillageDatabase database)
+{
+    private static readonly char[] Wild = ['%', '_', '\\'];
+
+    /// <summary>Open cases that one person follows for a body, the most late first.</summary>
+    public IReadOnlyList<CaseFile> OfPerson(string person, BodyId desk, int limit = 100) => List("handled_by = @person AND open = @open AND desk = @desk ORDER BY due_at, id", new { person, open = true, desk = desk.Siret, limit });
+
+    /// <summary>Open cases of a body that nobody follows yet, the most late first.</summary>
+    public IReadOnlyList<CaseFile> Unassigned(BodyId desk, int limit = 100) => List("desk = @desk AND open = @open AND handled_by IS NULL ORDER BY due_at, id", new { desk = desk.Siret, open = true, limit });
+
+    /// <summary>Cases of a body's desk, found by words; all the newest when there are none.</summary>
+    public IReadOnlyList<CaseFile> Search(BodyId desk, string words, int limit = 100)
+    {
+        string folded = Spelling.Fold(words);
+        return folded.Length == 0 || folded.IndexOfAny(Wild) >= 0
+            ? List("desk = @desk ORDER BY since DESC, id", new { desk = desk.Siret, limit })
+            : List("desk = @desk AND words LIKE @like ORDER BY since DESC, id", new { desk = desk.Siret, like = $"%{folded}%", limit });
+    }
+
+    /// <summary>Cases that firms have opened to a body which is not their desk.</summary>
+    public IReadOnlyList<CaseFile> SharedWith(BodyId body, int limit = 100) => List("id IN (SELECT r.id FROM case_reader r WHERE r.siret = @siret) ORDER BY since DESC, id", new { siret = body.Siret, limit });
+
+    /// <summary>Cases that belong to another, oldest first.</summary>
+    public IReadOnlyList<CaseFile> Children(string parent) => List("parent = @parent ORDER BY opened_at, id", new { parent, limit = 1_000 });
+
+    /// <summary>What a person opened, or what was opened for their body, newest first.</summary>
+    public IReadOnlyList<CaseFile> OfApplicant(string person, BodyId? body, int limit = 100) =>
+        List("(opened_by = @person OR applicant = @siret) AND parent IS NULL ORDER BY opened_at DESC, id", new { person, siret = body?.Siret ?? "", limit });
+
+    /// <summary>Every open case of one type, oldest first.</summary>
+    public IReadOnlyList<CaseFile> OpenOf(string type, int limit = 10_000) => List("type = @type AND open = @open ORDER BY opened_at, id", new { type, open = true, limit });
+
+    /// <summary>Ended cases whose words of persons are still there, ended before a day.</summary>
+    public IReadOnlyList<string> EndedBefore(string type, DateTimeOffset before)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>("SELECT id FROM case_file WHERE type = @type AND open = @open AND ended_at < @before AND content NOT LIKE '%\"Erased\":true%'", new { type, open = false, before })];
+    }
+
+    /// <summary>How many cases of a person are open.</summary>
+    public long CountOf(string person)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.ExecuteScalar<long>("SELECT count(*) FROM case_file WHERE handled_by = @person AND open = @open", new { person, open = true });
+    }
+
+    /// <summary>How many cases stand in each state, by type and commune.</summary>
+    public IReadOnlyList<CaseCount> Count(BodyId? desk = null)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<CaseCount>(
+            $"SELECT type, state, commune, count(*) AS number FROM case_file{(desk is null ? "" : " WHERE desk = @siret")} GROUP BY type, state, commune ORDER BY type, state, commune", new { siret = desk?.Siret })];
+    }
+
+    private List<CaseFile> List(string condition, object parameters)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>($"SELECT content FROM case_file WHERE {condition} LIMIT @limit", parameters).Select(CaseStore.Read)];
+    }
+}
+
+public sealed record CaseCount(string Type, string State, string? Commune, long Number);

@@ -1,0 +1,156 @@
+using System.Text.Json.Serialization;
+using Maillage.Cases.Conditions;
+using Maillage.People;
+
+namespace Maillage.Cases.Types;
+
+/// <summary>On which side of a case someone stands.</summary>
+public enum Side : byte
+{
+    /// <summary>Who asks.</summary>
+    Applicant,
+
+    /// <summary>The body that answers.</summary>
+    Desk,
+
+    /// <summary>The program: deadlines and reminders.</summary>
+    Program,
+}
+
+/// <summary>One thing that is asked.</summary>
+/// <param name="When">Lines of a rule: asked only when they hold (see <see cref="CriterionReader"/>).</param>
+public sealed record FormField(string Key, FieldKind Kind, Wording Label) : IFactDefinition
+{
+    public Wording? Hint { get; init; }
+
+    public bool Required { get; init; }
+
+    public IReadOnlyList<string> When { get; init; } = [];
+
+    public IReadOnlyList<FieldChoice> Choices { get; init; } = [];
+
+    public decimal? Least { get; init; }
+
+    public decimal? Most { get; init; }
+
+    /// <summary>Longest text, in characters.</summary>
+    public int Length { get; init; } = 500;
+
+    /// <summary>Key for browsers that fill in (<c>email</c>, <c>organization</c> …).</summary>
+    public string? Autocomplete { get; init; }
+
+    /// <summary>Said of a person, not of a body or project: erased with the case, never shown in statistics.</summary>
+    public bool Personal { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyList<Criterion> Conditions { get; internal set; } = [];
+}
+
+/// <summary>One page of a form.</summary>
+public sealed record FormStep(string Key, Wording Title, IReadOnlyList<FormField> Fields)
+{
+    /// <summary>Said above the questions.</summary>
+    public Wording? Why { get; init; }
+
+    public IReadOnlyList<string> When { get; init; } = [];
+
+    [JsonIgnore]
+    public IReadOnlyList<Criterion> Conditions { get; internal set; } = [];
+}
+
+/// <summary>A state of the circuit.</summary>
+public sealed record CaseState(string Key, Wording Label)
+{
+    /// <summary>What the person who asked is told in this state.</summary>
+    public Wording? Tells { get; init; }
+
+    /// <summary>Whose turn it is; null when nobody waits.</summary>
+    public Side? Waits { get; init; }
+
+    /// <summary>The case is over.</summary>
+    public bool Ends { get; init; }
+
+    /// <summary>What was asked for was given: counts as an answer in statistics.</summary>
+    public bool Answered { get; init; }
+
+    /// <summary>Days after which the one who must act is late.</summary>
+    public int? Days { get; init; }
+
+    /// <summary>Days after the case came to this state on which the one who must act is reminded; growing.</summary>
+    public IReadOnlyList<int> Remind { get; init; } = [];
+
+    /// <summary>Days after which the officers of the desk are told.</summary>
+    public int? Escalate { get; init; }
+}
+
+/// <summary>A way from one state to another.</summary>
+/// <param name="By">Who may take it; <see cref="Side.Program"/> takes it by itself after <see cref="AfterDays"/>.</param>
+public sealed record CaseMove(string Key, Wording Label, IReadOnlyList<string> From, string To, Side By)
+{
+    /// <summary>The least role at the desk.</summary>
+    public Role Least { get; init; } = Role.Agent;
+
+    /// <summary>True when the one who takes it must say why.</summary>
+    public bool Reason { get; init; }
+
+    public int? AfterDays { get; init; }
+
+    /// <summary>Lines of a rule over the form's answers that must hold.</summary>
+    public IReadOnlyList<string> When { get; init; } = [];
+
+    /// <summary>All required answers must be there.</summary>
+    public bool Complete { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyList<Criterion> Conditions { get; internal set; } = [];
+}
+
+/// <summary>What a scored questionnaire says from so many percent of the points.</summary>
+public sealed record ScoreLevel(int From, Wording Label, Wording Advice);
+
+/// <summary>A kind of case: one checked file of <c>strategies/cases</c> (<c>docs/formats/cases.md</c>). A case keeps the version it was opened with.</summary>
+public sealed record CaseType(string Key, Wording Title, Wording Purpose, string Origin, string Start, IReadOnlyList<FormStep> Steps, IReadOnlyList<CaseState> States, IReadOnlyList<CaseMove> Moves)
+{
+    /// <summary>First 12 hexadecimal digits of the SHA-256 of the file.</summary>
+    [JsonIgnore]
+    public string Version { get; init; } = "";
+
+    /// <summary>The file, to the letter: kept with the cases it opened.</summary>
+    [JsonIgnore]
+    public string Content { get; init; } = "";
+
+    /// <summary>Who may open one.</summary>
+    public Role OpenTo { get; init; } = Role.Visitor;
+
+    /// <summary>Kinds of bodies that may be the desk, the most wanted first; the body that runs the platform when none of them is competent for the place.</summary>
+    public IReadOnlyList<BodyKind> Desk { get; init; } = [];
+
+    /// <summary>False for cases that only other parts of the program open (a match of a need).</summary>
+    public bool Listed { get; init; } = true;
+
+    /// <summary>Key of the field that names the case; the type's title when null.</summary>
+    public string? NamedBy { get; init; }
+
+    /// <summary>Key of the field that says where; null when the case has no place.</summary>
+    public string? PlacedBy { get; init; }
+
+    /// <summary>Key of the field with the e-mail address of who asks.</summary>
+    public string? ReachedBy { get; init; }
+
+    /// <summary>Months after its end when what was said of persons is erased.</summary>
+    public int KeepMonths { get; init; } = 60;
+
+    /// <summary>Levels of a scored questionnaire, growing; empty when answers have no scores.</summary>
+    public IReadOnlyList<ScoreLevel> Levels { get; init; } = [];
+
+    [JsonIgnore]
+    public IEnumerable<FormField> Fields => Steps.SelectMany(s => s.Fields);
+
+    public FormField? Field(string key) => Fields.FirstOrDefault(f => f.Key == key);
+
+    public FormStep? Step(string key) => Steps.FirstOrDefault(s => s.Key == key);
+
+    public CaseState State(string key) => States.First(s => s.Key == key);
+
+    public IEnumerable<CaseMove> MovesFrom(string state) => Moves.Where(m => m.From.Contains(state));
+}

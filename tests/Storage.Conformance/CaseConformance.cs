@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Maillage.Cases;
+using Maillage.Cases.Conditions;
+using Maillage.Cases.Storage;
+using Maillage.Cases.Types;
+using Maillage.Database;
+using Maillage.Kernel;
+using Maillage.People;
+
+namespace Maillage.Storage.Conformance;
+
+public sealed class EmbeddedCaseConformance(EmbeddedDatabases databases) : CaseConformance(databases);
+
+public sealed class PostgresCaseConformance(PostgresDatabases databases) : CaseConformance(databases);
+
+public abstract class CaseConformance(TestDatabases databases)
+{
+    private static readonly BodyId Desk = new("21210231300018");
+    private static readonly BodyId Other = new("13002526500013");
+    private static readonly CaseActor Agent = new(Side.Desk, "agent", Desk, Role.Agent);
+    private static readonly CaseTypeReader Reader = new(new Anywhere(), new ActivityHierarchy());
+    private static readonly CaseType Type = Read("""
+        {"key":"essai","title":{"fr":"Essai","en":"Trial"},"purpose":{"fr":"p","en":"p"},"origin":"o","start":"recu","namedBy":"nom","placedBy":"ou",
+         "steps":[{"key":"un","title":{"fr":"Un","en":"One"},"fields":[{"key":"nom","kind":"text","label":{"fr":"Nom","en":"Name"},"personal":true},{"key":"ou","kind":"place","label":{"fr":"Où","en":"Where"}}]}],
+         "states":[{"key":"recu","label":{"fr":"Reçu","en":"Received"},"waits":"desk","days":9,"remind":[9,21,45],"escalate":45},{"key":"fait","label":{"fr":"Fait","en":"Done"},"ends":true}],
+         "moves":[{"key":"faire","label":{"fr":"Faire","en":"Do"},"from":["recu"],"to":"fait","by":"desk"}]}
+        """);
+
+    [Fact]
+    public void A_case_comes_back_as_its_facts_tell_it_and_is_found_by_words_by_place_and_by_who_waits()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, CaseLists lists, _) = Stores(test);
+        CaseFile made = store.Open(Type, Empty("a"), CaseActor.Visitor, "secret", f => Circuit.Answer(Type, f, CaseActor.Visitor, Answers(("nom", "Boulangerie Évrard"), ("ou", "58145")), f.Version, store.Now));
+        Told(store.Find(made.Id)!).ShouldBe(Told(made));
+        store.FindBySecret("secret")!.Id.ShouldBe(made.Id);
+        (store.Opens(made.Id, "secret"), store.Opens(made.Id, "autre")).ShouldBe((true, false));
+        Told(Circuit.Fold(Type, Empty("a"), store.ListFacts(made.Id))).ShouldBe(Told(made));
+        lists.Search(Desk, "evrard").Single().Id.ShouldBe(made.Id);
+        lists.Search(Other, "evrard").ShouldBeEmpty();
+        lists.Unassigned(Desk).Count.ShouldBe(1);
+        store.Act(made.Id, f => Circuit.Assign(Type, f, Agent, "agent", Desk, "", store.Now)).Refusal.ShouldBeNull();
+        lists.Unassigned(Desk).ShouldBeEmpty();
+        lists.OfPerson("agent", Desk).Single().Commune.ShouldBe("58145");
+        lists.Count().ShouldBe([new CaseCount("essai", "recu", "58145", 1)]);
+    }
+
+    [Fact]
+    public void Many_who_write_and_decide_at_once_lose_no_word_and_decide_once()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, _, _) = Stores(test);
+        string id = store.Open(Type, Empty("b"), CaseActor.Visitor).Id;
+        int decided = 0, toldNewer = 0;
+        Parallel.For(0, 6, writer =>
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                string words = string.Create(CultureInfo.InvariantCulture, $"{writer}-{i}");
+                store.Act(id, f => Circuit.Say(Type, f, Agent, CaseFactKind.Message, words, store.Now)).Fact.ShouldNotBeNull();
+            }
+
+            CaseOutcome outcome = store.Act(id, f => Circuit.Move(Type, f, Agent, "faire", "", 1, Facts.None, store.Now));
+            Interlocked.Add(ref decided, outcome.Fact is null ? 0 : 1);
+            Interlocked.Add(ref toldNewer, outcome.Newer ? 1 : 0);
+        });
+        (decided, toldNewer).ShouldBe((1, 5));
+        IReadOnlyList<CaseFact> facts = store.ListFacts(id);
+        facts.Select(f => f.Seq).ShouldBe(Enumerable.Range(1, 50));
+        facts.Where(f => f.Kind == CaseFactKind.Message).Select(f => f.Text).Order().ShouldBe(Enumerable.Range(0, 6).SelectMany(w => Enumerable.Range(0, 8).Select(i => string.Create(CultureInfo.InvariantCulture, $"{w}-{i}"))).Order());
+    }
+
+    [Fact]
+    public void Time_reminds_once_each_however_often_it_is_asked_and_catches_up_after_a_stop()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, _, Hand hand) = Stores(test);
+        string id = store.Open(Type, Empty("c"), CaseActor.Visitor).Id;
+        store.Tick().ShouldBeEmpty();
+        hand.Now = hand.Now.AddDays(22);
+        store.Tick().Select(h => h.Fact.Kind).ShouldBe([CaseFactKind.Reminded, CaseFactKind.Reminded]);
+        store.Tick().ShouldBeEmpty();
+        hand.Now = hand.Now.AddDays(30);
+        store.Tick().Select(h => h.Fact.Kind).ShouldBe([CaseFactKind.Reminded, CaseFactKind.Escalated]);
+        store.Find(id)!.NextAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_case_keeps_the_version_of_its_type_when_the_file_changes()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, _, _) = Stores(test);
+        CaseFile old = store.Open(Type, Empty("d"), CaseActor.Visitor);
+        CaseType changed = Read(Type.Content.Replace("\"Fait\"", "\"Terminé\"", StringComparison.Ordinal));
+        CaseFile fresh = store.Open(changed, Empty("e") with { TypeVersion = changed.Version }, CaseActor.Visitor);
+        (CaseStore again, _, _) = Stores(test);
+        again.TypeOf(old).State("fait").Label.Fr.ShouldBe("Fait");
+        again.TypeOf(fresh).State("fait").Label.Fr.ShouldBe("Terminé");
+    }
+
+    [Fact]
+    public void Only_who_asks_opens_the_case_to_a_body_and_may_close_it_again()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, CaseLists lists, _) = Stores(test);
+        string id = store.Open(Type, Empty("f"), CaseActor.Visitor).Id;
+        store.Act(id, f => Circuit.Share(Type, f, Agent, Other, true, store.Now)).Refusal!.Code.ShouldBe("case-consent");
+        lists.SharedWith(Other).ShouldBeEmpty();
+        store.Act(id, f => Circuit.Share(Type, f, CaseActor.Visitor, Other, true, store.Now));
+        lists.SharedWith(Other).Single().Id.ShouldBe(id);
+        store.Act(id, f => Circuit.Share(Type, f, CaseActor.Visitor, Other, false, store.Now));
+        lists.SharedWith(Other).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Erasing_takes_every_word_of_a_person_and_leaves_what_is_counted()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, CaseLists lists, _) = Stores(test);
+        string id = store.Open(Type, Empty("9"), CaseActor.Visitor, "secret", f => Circuit.Answer(Type, f, CaseActor.Visitor, Answers(("nom", "Mme Perrin"), ("ou", "58145")), f.Version, store.Now)).Id;
+        store.Act(id, f => Circuit.Say(Type, f, CaseActor.Visitor, CaseFactKind.Message, "Je suis Mme Perrin", store.Now));
+        store.Erase(id);
+        CaseFile bare = store.Find(id)!;
+        (bare.Erased, bare.Commune, bare.Answers.Count).ShouldBe((true, "58145", 1));
+        System.Text.Json.JsonSerializer.Serialize(store.ListFacts(id)).ShouldNotContain("Perrin");
+        store.FindBySecret("secret").ShouldBeNull();
+        lists.Search(Desk, "perrin").ShouldBeEmpty();
+        lists.Count().Single().Number.ShouldBe(1);
+    }
+
+    private static (CaseStore Store, CaseLists Lists, Hand Time) Stores(TestDatabase test)
+    {
+        MaillageDatabase database = test.Open(CaseTables.Migrations);
+        Hand hand = new();
+        return (new CaseStore(database, Reader, hand), new CaseLists(database), hand);
+    }
+
+    private static CaseFile Empty(string mark) => new()
+    {
+        Id = mark.PadLeft(32, '0'),
+        Type = Type.Key,
+        TypeVersion = Type.Version,
+        Title = Type.Title.Fr,
+        State = Type.Start,
+        OpenedAt = Hand.Start,
+        Since = Hand.Start,
+        Desk = Desk,
+    };
+
+    private static CaseType Read(string json)
+    {
+        ProblemList problems = new();
+        CaseType? type = Reader.Read(json, "essai.json", problems);
+        problems.Kept.Select(p => p.Message).ShouldBeEmpty();
+        return type!;
+    }
+
+    private static string Told(CaseFile file) => System.Text.Json.JsonSerializer.Serialize(file);
+
+    private static Dictionary<string, ImmutableArray<string>> Answers(params (string Key, string Value)[] answers) => answers.ToDictionary(a => a.Key, a => ImmutableArray.Create(a.Value));
+
+    /// <summary>Any word is a place: these tests are about keeping.</summary>
+    private sealed class Anywhere : IHierarchy
+    {
+        public IReadOnlyList<string>? PathOf(string word) => [word, PlaceHierarchy.France];
+
+        public string NameOf(string word) => word;
+    }
+
+    private sealed class Hand : TimeProvider
+    {
+        public static DateTimeOffset Start { get; } = new(2026, 11, 2, 8, 0, 0, TimeSpan.Zero);
+
+        public DateTimeOffset Now { get; set; } = Start;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
