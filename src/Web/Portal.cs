@@ -18,6 +18,7 @@ using Maillage.Web.Forms;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Map;
+using Maillage.Web.OpenData;
 using Maillage.Web.OpenId;
 using Maillage.Web.Operations;
 using Maillage.Web.Privacy;
@@ -104,6 +105,7 @@ public static class Portal
         services.AddStudies(options);
         services.AddSingleton<CatalogueDesk>();
         services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
+        services.AddOpenData();
         services.AddHealth();
         services.AddAccounts(options);
         services.AddPrivacy();
@@ -182,5 +184,6 @@ public static class Portal
         app.MapDownloads();
         app.MapNetworkDownloads();
         app.MapApi();
+        app.MapOpenData();
     }
 }

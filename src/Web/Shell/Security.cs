@@ -113,7 +113,13 @@ internal static class Security
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            bool shared = context.GetEndpoint()?.Metadata.GetMetadata<OpenToOthers>() is not null;
+            headers["Cross-Origin-Resource-Policy"] = shared ? "cross-origin" : "same-origin";
+            if (shared)
+            {
+                headers.AccessControlAllowOrigin = "*";
+            }
+
             headers["X-Frame-Options"] = "DENY";
             if (context.Request.IsHttps)
             {
@@ -178,3 +184,6 @@ internal static class Security
         : IPAddress.TryParse(text, out IPAddress? address) ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
         : throw new BadInputException(Problem.Error("proxies", $"MAILLAGE_PROXIES contient « {text} » ; attendu : une adresse ou un réseau (10.0.0.1, 10.0.0.0/24).", $"MAILLAGE_PROXIES holds '{text}'; expected an address or a network (10.0.0.1, 10.0.0.0/24)."));
 }
+
+/// <summary>Metadata of an endpoint whose answers pages of other sites may read: open data, as a visitor gets it (a browser sends no cookie to « * »).</summary>
+internal sealed record OpenToOthers;
