@@ -85,6 +85,7 @@ public static class Portal
         services.AddHostedService<AuditAnchoring>();
         services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
         services.AddSingleton<SealedStore>();
+        services.AddSingleton<OutboxStore>();
         services.AddSingleton(new MalwareScan(options.MalwareDaemon));
         services.AddSingleton<Drawer>();
         services.AddDrawers();

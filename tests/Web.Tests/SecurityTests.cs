@@ -119,7 +119,7 @@ public sealed class SecurityTests(RunningPortal portal) : IClassFixture<RunningP
         (await Raw($"POST /connexion HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{Security.MostBodyBytes + 1:x}\r\na={new string('b', Security.MostBodyBytes - 1)}\r\n")).ShouldSatisfyAllConditions(
             a => a.ShouldStartWith("HTTP/1.1 413"), a => a.ShouldContain("Cet envoi est trop lourd"));
         using Caller caller = new(portal.Client.BaseAddress!);
-        (await caller.Post("/connexion", new Dictionary<string, string> { ["email"] = new('a', 700_000) })).Status.ShouldBe(400);
+        (await caller.Post("/connexion", new Dictionary<string, string> { ["email"] = new('a', 700_000) })).Status.ShouldBe(413);
         (await Raw($"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Big: {new string('a', 20_000)}\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 431");
         (await Raw($"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n{string.Concat(Enumerable.Range(0, 80).Select(i => $"X-{i}: 1\r\n"))}Connection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 431");
         (await Raw($"GET /?{new string('a', 10_000)} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 414");
