@@ -33,12 +33,13 @@ public sealed record DesignProgress(double Share, string Step);
 /// </remarks>
 public static class Designer
 {
+    /// <param name="forReuse">Routes are chosen for the cost with ducts and poles that stand rented, not for the cost all new; the bound stays the one of the cost all new.</param>
     /// <exception cref="OperationCanceledException">When cancelled.</exception>
     public static NetworkDesign Design(
-        Ground ground, EngineeringRules rules, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
+        Ground ground, EngineeringRules rules, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation, bool forReuse = false)
     {
         progress?.Report(new DesignProgress(0, "design.streets"));
-        return Design(RouteGraph.Build(ground, rules), rules, DesignWishes.None, options, progress, cancellation);
+        return Design(RouteGraph.Build(ground, rules, forReuse: forReuse), rules, DesignWishes.None, options, progress, cancellation);
     }
 
     /// <param name="graph">Streets of the ground, weighed as the wishes ask.</param>

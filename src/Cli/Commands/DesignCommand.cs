@@ -24,8 +24,9 @@ internal static class DesignCommand
         Option<FileInfo?> rules = new("--rules") { Description = Terminal.Say("Règles d'ingénierie et prix (YAML).", "Engineering rules and prices (YAML).") };
         Option<FileInfo?> edits = new("--edits") { Description = Terminal.Say("Changements à apporter (JSON ; docs/formats/edits.md).", "Edits to apply (JSON; docs/formats/edits.md).") };
         Option<FileInfo?> existing = new("--infrastructure") { Description = Terminal.Say("Infrastructures existantes à réutiliser : GraceTHD (dossier, zip) ou couche.", "Existing infrastructure to reuse: GraceTHD (folder, zip) or a layer.") };
+        Option<bool> reuse = new("--reuse") { Description = Terminal.Say("Choisir les routes pour le coût avec réemploi des fourreaux et appuis, non pour le coût tout neuf.", "Choose the routes for the cost with ducts and poles reused, not for the cost all new.") };
         Option<DirectoryInfo> output = new("--out") { Required = true, Description = Terminal.Say("Dossier du résultat.", "Folder of the result.") };
-        Command command = new("design", Terminal.Say("Dimensionne et chiffre un réseau.", "Designs and prices a network.")) { osm, territory, rules, existing, edits, output };
+        Command command = new("design", Terminal.Say("Dimensionne et chiffre un réseau.", "Designs and prices a network.")) { osm, territory, rules, existing, edits, reuse, output };
         command.Validators.Add(result =>
         {
             if ((result.GetValue(osm) is null) == (result.GetValue(territory) is null))
@@ -33,12 +34,19 @@ internal static class DesignCommand
                 result.AddError(Terminal.Say("Donnez --osm FICHIER ou --territory CODE, l'un des deux.", "Give --osm FILE or --territory CODE, one of the two."));
             }
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(reuse) && result.GetValue(edits) is not null)
+            {
+                result.AddError(Terminal.Say("--reuse et --edits ne vont pas ensemble : les changements se jugent sur le coût tout neuf.", "--reuse and --edits do not go together: edits are judged on the cost all new."));
+            }
+        });
         command.SetAction((parse, cancellation) => Task.FromResult(
-            Run(Terminal.For(parse), parse.GetValue(osm), parse.GetValue(territory), parse.GetValue(rules), parse.GetValue(existing)?.FullName, parse.GetValue(edits), parse.GetValue(output)!, cancellation)));
+            Run(Terminal.For(parse), parse.GetValue(osm), parse.GetValue(territory), parse.GetValue(rules), parse.GetValue(existing)?.FullName, parse.GetValue(edits), parse.GetValue(reuse), parse.GetValue(output)!, cancellation)));
         return command;
     }
 
-    private static int Run(Terminal terminal, FileInfo? osm, string? territory, FileInfo? rulesFile, string? existing, FileInfo? editsFile, DirectoryInfo output, CancellationToken cancellation)
+    private static int Run(Terminal terminal, FileInfo? osm, string? territory, FileInfo? rulesFile, string? existing, FileInfo? editsFile, bool reuse, DirectoryInfo output, CancellationToken cancellation)
     {
         Workspace workspace = Workspace.FromEnvironment();
         EngineeringRules rules = Workspace.ReadRules(rulesFile);
@@ -54,7 +62,7 @@ internal static class DesignCommand
         Stopwatch watch = Stopwatch.StartNew();
         SynchronousProgress<DesignProgress> progress = new(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step)));
         NetworkDesign design = edits.Count == 0
-            ? Designer.Design(ground, rules, new DesignOptions(), progress, cancellation)
+            ? Designer.Design(ground, rules, new DesignOptions(), progress, cancellation, reuse)
             : new LivingDesign(ground, rules, new DesignOptions()).Solve(edits, progress, cancellation);
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
         terminal.Progress(0.8, Terminal.Step("design.files"));

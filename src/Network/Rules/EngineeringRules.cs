@@ -126,8 +126,19 @@ public sealed class EngineeringRules
         return AerialAllowed(c, builtUp) ? Math.Min(trench, CentsPerDm("aerial")) : trench;
     }
 
+    /// <summary>Rent of what stands, over the years of the rules, cents a decimetre.</summary>
+    internal int RentPerDm(ExistingSupport support) => support == ExistingSupport.Pole ? RentPolePerDm : RentDuctPerDm;
+
+    /// <summary>Yearly rent of a metre, euros, from which on building anew costs no more over the years of the rules; for each way of building.</summary>
+    public IEnumerable<(string Item, decimal EurosPerMetreAndYear)> FlipTariffs() => Prices
+        .Where(p => p.Item == "aerial" || p.Item.StartsWith("trench.", StringComparison.Ordinal))
+        .Select(p => (p.Item, Math.Round(p.Price.Euros / Annuities(), 4, MidpointRounding.AwayFromZero)));
+
     /// <summary>Present value of a yearly rent, rounded to whole cents a decimetre.</summary>
-    private int Capitalise(string item)
+    private int Capitalise(string item) => (int)Math.Round(prices[item].Price.Cents / 10m * Annuities(), MidpointRounding.AwayFromZero);
+
+    /// <summary>Present value of one euro a year over the years of the rules.</summary>
+    private decimal Annuities()
     {
         decimal rate = Value("rent.rate") / 100m;
         decimal factor = 0, discount = 1;
@@ -137,6 +148,6 @@ public sealed class EngineeringRules
             factor += discount;
         }
 
-        return (int)Math.Round(prices[item].Price.Cents / 10m * factor, MidpointRounding.AwayFromZero);
+        return factor;
     }
 }
