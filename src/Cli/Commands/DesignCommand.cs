@@ -8,6 +8,7 @@ using Maillage.Kernel;
 using Maillage.Network;
 using Maillage.Network.Edits;
 using Maillage.Network.Export;
+using Maillage.Network.Routing;
 using Maillage.Network.Rules;
 using Maillage.Territory;
 using Maillage.Territory.Osm;
@@ -17,6 +18,9 @@ namespace Maillage.Cli.Commands;
 /// <summary><c>design</c>: a network on real streets (<c>--osm</c>) or for a territory of the region (<c>--territory</c>), written to a folder.</summary>
 internal static class DesignCommand
 {
+    /// <summary>Remarks told on the terminal; the layer holds them all.</summary>
+    private const int MostTold = 20;
+
     public static Command Create()
     {
         Option<FileInfo?> osm = new("--osm") { Description = Terminal.Say("Extrait OpenStreetMap (.osm.pbf).", "OpenStreetMap extract (.osm.pbf).") };
@@ -59,6 +63,14 @@ internal static class DesignCommand
             ground = InfrastructureFiles.OnGround(existing, ground, problems, words);
         }
 
+        ProblemList faults = GroundCheck.Find(ground, rules);
+        string layer = faults.Errors > 0 ? output.FullName.TrimEnd(Path.DirectorySeparatorChar) + ".problems.geojson" : Path.Combine(output.FullName, "problems.geojson");
+        if (faults.Errors > 0 && ProblemLayer.Write(layer, faults.Kept) > 0)
+        {
+            faults.Add(Problem.Warning("problems-layer", "les défauts du terrain, à ouvrir comme une couche", "the faults of the ground, to open as a layer") with { File = layer });
+        }
+
+        faults.ThrowOnErrors();
         Stopwatch watch = Stopwatch.StartNew();
         SynchronousProgress<DesignProgress> progress = new(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step)));
         NetworkDesign design = edits.Count == 0
@@ -68,7 +80,12 @@ internal static class DesignCommand
         terminal.Progress(0.8, Terminal.Step("design.files"));
         JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);
         words.AddRange(Tell(design, output));
-        words.AddRange(problems.Kept.Select(p => p.Tell(Terminal.French)));
+        words.AddRange(problems.Kept.Concat(faults.Kept).Select(p => p.Tell(Terminal.French)).Take(MostTold));
+        if (ProblemLayer.Write(layer, faults.Kept) > 0)
+        {
+            words.Add(Terminal.Say($"{faults.Warnings} remarques sur le terrain, à ouvrir comme une couche : {layer}", $"{faults.Warnings} remarks on the ground, to open as a layer: {layer}"));
+        }
+
         terminal.Result(certificate, words);
         return Terminal.Done;
     }
