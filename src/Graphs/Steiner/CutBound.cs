@@ -1,7 +1,7 @@
 namespace Maillage.Graphs.Steiner;
 
 /// <summary>
-/// Raises a dual-ascent bound towards the one of the directed cut relaxation: a pool of cuts, a first-order method for its linear programme, more cuts from its fractional solution, and an ascent that completes what the method found.
+/// Raises a dual-ascent bound towards the one of the directed cut relaxation with flow balance: a pool of cuts, a first-order method for its linear programme, more cuts from its fractional solution, and an ascent that completes what the method found.
 /// </summary>
 /// <remarks>
 /// R. T. Wong 1984 (the relaxation); A. Chambolle and T. Pock, A first-order primal-dual algorithm, 2011, with the diagonal steps of T. Pock and A. Chambolle 2011; restarts to the average after D. Applegate et al., Practical large-scale linear programming using
@@ -25,9 +25,7 @@ internal sealed class CutBound
     private double[] _y = [];
     private double[] _yMean = [];
     private readonly double _scale;
-    private readonly double[] _potential;
-    private readonly double[] _potentialMean;
-    private readonly int[] _height;
+    private readonly FlowBalance _balance;
 
     public CutBound(CompactProblem problem, int root, AscentStep step)
     {
@@ -44,9 +42,7 @@ internal sealed class CutBound
         _ahead = new double[m];
         _uses = new int[m];
         _reduced = new int[m];
-        _potential = new double[g.NodeCount];
-        _potentialMean = new double[g.NodeCount];
-        _height = new int[g.NodeCount];
+        _balance = new FlowBalance(problem);
         double sum = 0;
         for (int a = 0; a < m; a++) sum += g.Weight[a];
         _scale = Math.Max(1, sum / Math.Max(1, m));
@@ -112,7 +108,7 @@ internal sealed class CutBound
     // Rounds the values down, cuts them to what arcs bear, and completes them by an ascent.
     private void Complete()
     {
-        Shift();
+        _balance.Shift(_reduced);
         long value = 0;
         for (int c = 0; c < _pool.Count; c++)
         {
@@ -138,37 +134,27 @@ internal sealed class CutBound
         CountUses(values);
         Array.Clear(_xMean);
         Array.Clear(_yMean, 0, k);
-        Array.Clear(_potentialMean);
+        _balance.Begin();
         int done = 0;
         while (done < iterations && (done % 8 != 0 || !stop()))
         {
             MovePrimal();
             MoveDual(k);
-            MovePotentials();
+            _balance.Move(_ahead, _load, _scale);
             done++;
         }
         // Stopped before the first step: everything stays as it was.
         if (done == 0) return;
         for (int a = 0; a < m; a++) _x[a] = _xMean[a] / done;
         for (int c = 0; c < k; c++) values[c] = _yMean[c] / done;
-        for (int v = 0; v < _g.NodeCount; v++) _potential[v] = _potentialMean[v] / done;
+        _balance.End(done);
     }
 
     private void CountUses(ReadOnlySpan<double> values)
     {
         Array.Clear(_uses);
         Array.Clear(_load);
-        for (int v = 0; v < _g.NodeCount; v++)
-        {
-            if (_problem.Terminal[v]) continue;
-            for (int a = _g.First[v]; a < _g.First[v + 1]; a++)
-            {
-                _uses[a]++;
-                _uses[_g.Mate[a]]++;
-                _load[a] -= _potential[v];
-                _load[_g.Mate[a]] += _potential[v];
-            }
-        }
+        _balance.Count(_uses, _load);
         for (int c = 0; c < values.Length; c++)
         {
             _y[c] = values[c];
@@ -190,54 +176,6 @@ internal sealed class CutBound
             _x[a] = x;
             _xMean[a] += x;
         }
-    }
-
-    // What enters a node that is no terminal also leaves it.
-    private void MovePotentials()
-    {
-        int[] first = _g.First, mate = _g.Mate;
-        for (int v = 0; v < _g.NodeCount; v++)
-        {
-            if (_problem.Terminal[v]) continue;
-            double more = 0;
-            for (int a = first[v]; a < first[v + 1]; a++) more += _ahead[a] - _ahead[mate[a]];
-            double was = _potential[v], now = Math.Max(0, was + _scale * more / (2 * (first[v + 1] - first[v])));
-            _potentialMean[v] += now;
-            if (now == was) continue;
-            _potential[v] = now;
-            for (int a = first[v]; a < first[v + 1]; a++)
-            {
-                _load[a] -= now - was;
-                _load[mate[a]] += now - was;
-            }
-        }
-    }
-
-    // Potentials in whole numbers, lowered so that no arc costs less than nothing.
-    private void Shift()
-    {
-        int n = _g.NodeCount;
-        var heap = new PackedHeap(n);
-        for (int v = 0; v < n; v++)
-        {
-            _height[v] = _problem.Terminal[v] ? 0 : (int)Math.Min(_potential[v], 1e9);
-            heap.Push(_height[v], v);
-        }
-        while (heap.Count > 0)
-        {
-            int v = heap.Pop(out long d);
-            if (d != _height[v]) continue;
-            for (int a = _g.First[v]; a < _g.First[v + 1]; a++)
-            {
-                int u = _g.Head[a];
-                if (d + _g.Weight[a] >= _height[u]) continue;
-                _height[u] = (int)d + _g.Weight[a];
-                heap.Push(_height[u], u);
-            }
-        }
-        for (int v = 0; v < n; v++)
-            for (int a = _g.First[v]; a < _g.First[v + 1]; a++)
-                _reduced[a] = _g.Weight[a] + _height[v] - _height[_g.Head[a]];
     }
 
     private void MoveDual(int cuts)
