@@ -16,14 +16,14 @@ internal static class SteinerPeers
         networkxLimit > 0 ? NetworkX(file, networkxLimit) : (0, 0),
     ];
 
-    private static (long, double) Time(Func<long> work)
+    public static (long Cost, double Seconds) Time(Func<long> work)
     {
         long start = Stopwatch.GetTimestamp();
         long cost = work();
         return (cost, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    private static (long, double) NetworkX(string file, double limit)
+    public static (long Cost, double Seconds) NetworkX(string file, double limit)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "networkx_steiner.py");
         try

@@ -16,14 +16,14 @@ public sealed class OfferBook(IReadOnlyList<IFactDefinition> facts, IHierarchy p
     private static readonly Dictionary<string, string[]> ThemesOf = new(StringComparer.Ordinal)
     {
         ["former ou recruter"] = ["personnel"],
-        ["mon impact environnemental"] = ["environnement"],
-        ["la mobilite durable"] = ["mobilite"],
-        ["diminuer ma consommation d'eau"] = ["eau"],
-        ["renover mon batiment"] = ["batiment"],
-        ["ma performance energetique"] = ["energie"],
-        ["l'ecoconception"] = ["ecoconception"],
-        ["la gestion des dechets"] = ["dechets"],
-        ["preserver la biodiversite"] = ["biodiversite"],
+        ["impact environnemental"] = ["environnement"],
+        ["mobilite durable"] = ["mobilite"],
+        ["consommation d'eau"] = ["eau"],
+        ["renovation du batiment"] = ["batiment"],
+        ["performance energetique"] = ["energie"],
+        ["ecoconception"] = ["ecoconception"],
+        ["gestion des dechets"] = ["dechets"],
+        ["biodiversite"] = ["biodiversite"],
         ["numerique"] = ["numerique"],
         ["gestion"] = ["numerique"],
         ["veille"] = ["numerique"],
@@ -49,7 +49,10 @@ public sealed class OfferBook(IReadOnlyList<IFactDefinition> facts, IHierarchy p
         if (resource.Values("sections") is { Count: > 0 and < ActivityHierarchy.Sections } sections)
             Add(criteria, $"activite : {string.Join(", ", sections)}");
 
-        if (resource.Text("territoire") is { } territory && Where(territory) is { } place)
+        if (resource.Flag("micro") == false)
+            Add(criteria, "forme : sauf micro");
+
+        if (resource.Values("zones") is { Count: > 0 } zones && Where(zones) is { } place)
             criteria.Add(place);
         else if (resource.Place.Commune is { } commune && resource.Type is "formation" && places.PathOf(commune) is { Count: > 2 } path)
             Add(criteria, $"commune : {path[^3]}");
@@ -57,7 +60,7 @@ public sealed class OfferBook(IReadOnlyList<IFactDefinition> facts, IHierarchy p
         criteria.AddRange(rule?.Criteria ?? []);
         string[] themes = [.. resource.Values("objectifs").Concat(resource.Values("besoins")).SelectMany(v => ThemesOf.GetValueOrDefault(Spelling.Fold(v), [])).Distinct()];
         string words = string.Join(' ', [resource.Summary ?? "", .. resource.Values("objectifs"), resource.Text("operateur") ?? ""]);
-        return new Offer(resource.Id, resource.Title, words, themes, [.. criteria.DistinctBy(c => c.Text)], Day(resource, "debut"), Day(resource, "fin"));
+        return new Offer(resource.Id, resource.Title, words, themes, [.. criteria.DistinctBy(c => c.Text)], Day(resource, "debut"), resource.Flag("suspendue") == true ? DateOnly.MinValue : Day(resource, "fin"));
     }
 
     private void Add(List<Criterion> criteria, string line)
@@ -67,15 +70,14 @@ public sealed class OfferBook(IReadOnlyList<IFactDefinition> facts, IHierarchy p
             criteria.Add(criterion);
     }
 
-    /// <summary>« Bretagne, Grand Est »; names we do not know lie outside our perimeter and fit nobody here. All of France is no condition.</summary>
-    private WordCriterion? Where(string territory)
+    /// <summary>Codes of territories; those we do not know lie outside our perimeter and fit nobody here. All of France is no condition.</summary>
+    private WordCriterion? Where(IReadOnlyList<string> zones)
     {
-        string[] names = [.. territory.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-        if (names.Any(n => Spelling.Fold(n).StartsWith("france", StringComparison.Ordinal)))
+        if (zones.Contains("FR"))
             return null;
 
-        IReadOnlyList<string>[] paths = [.. names.Select(n => places.PathOf(n) ?? [Spelling.Fold(n)]).OrderBy(p => p[0], StringComparer.Ordinal)];
-        return paths.Length == 0 ? null : new WordCriterion("commune", $"commune : {string.Join(", ", paths.Select(p => p[0]).Distinct())}", paths, Except: false, Possible: 0);
+        IReadOnlyList<string>[] paths = [.. zones.Select(z => places.PathOf(z) ?? [z]).OrderBy(p => p[0], StringComparer.Ordinal)];
+        return new WordCriterion("commune", $"commune : {string.Join(", ", paths.Select(p => p[0]).Distinct())}", paths, Except: false, Possible: 0);
     }
 
     private static decimal? Number(Resource resource, string field) =>

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Maillage.Database;
 using Maillage.Database.Jobs;
+using Maillage.Formats.Guards;
 using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.People.Sealing;
@@ -14,15 +15,18 @@ using Maillage.Web.Cases;
 using Maillage.Web.Charter;
 using Maillage.Web.Doors;
 using Maillage.Web.Downloads;
+using Maillage.Web.Forms;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Intermediation;
 using Maillage.Web.Map;
+using Maillage.Web.OpenData;
 using Maillage.Web.OpenId;
 using Maillage.Web.Operations;
 using Maillage.Web.Privacy;
 using Maillage.Web.Reading;
 using Maillage.Web.Resources;
+using Maillage.Web.Sealing;
 using Maillage.Web.Shell;
 using Maillage.Web.Studies;
 using Maillage.Web.Territories;
@@ -83,6 +87,10 @@ public static class Portal
         services.AddHostedService<AuditAnchoring>();
         services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
         services.AddSingleton<SealedStore>();
+        services.AddSingleton<OutboxStore>();
+        services.AddSingleton(new MalwareScan(options.MalwareDaemon));
+        services.AddSingleton<Drawer>();
+        services.AddDrawers();
         services.AddSingleton<GuardStore>();
         services.AddSingleton<InfrastructureRights>();
         services.AddSingleton<WorkReads>();
@@ -95,11 +103,13 @@ public static class Portal
         services.AddSingleton<StyleSheet>();
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
+        services.AddSingleton<AccessForms>();
         services.AddTiles();
         services.AddStudies(options);
         services.AddSingleton<CatalogueDesk>();
         services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
         services.AddCases();
+        services.AddOpenData();
         services.AddHealth();
         services.AddAccounts(options);
         services.AddPrivacy();
@@ -143,10 +153,12 @@ public static class Portal
         });
         app.UseSessions();
         app.UseAuthentication();
-        app.UseAntiforgeryEverywhere();
         app.UseRouting();
         app.UseRouteNote();
+        // Who may not is refused before the form is read: a stranger sends no large file.
         app.UseAccess();
+        app.UseFileDoors();
+        app.UseAntiforgeryEverywhere();
     }
 
     private static void MapPortal(WebApplication app)
@@ -156,6 +168,7 @@ public static class Portal
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapAccounts();
         app.MapJournal();
+        app.MapDrawers();
         app.MapPrivacy();
         app.MapSecurityTxt();
         app.MapOpenId();
@@ -175,6 +188,8 @@ public static class Portal
         app.MapWorks();
         app.MapBarometer();
         app.MapDownloads();
+        app.MapNetworkDownloads();
         app.MapApi();
+        app.MapOpenData();
     }
 }

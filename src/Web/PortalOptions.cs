@@ -51,6 +51,9 @@ public sealed record PortalOptions
     /// <summary>Server that takes outgoing mail (<c>smtp://</c> or <c>smtps://</c>); null writes messages to <c>mail/</c> under the home.</summary>
     public Uri? MailServer { get; init; }
 
+    /// <summary>ClamAV daemon that looks at files from outside (<c>clamd://127.0.0.1:3310</c>); null looks for the test file only.</summary>
+    public Uri? MalwareDaemon { get; init; }
+
     /// <summary>Sender of outgoing mail.</summary>
     public string MailFrom { get; init; } = "maillage@localhost";
 

@@ -49,6 +49,55 @@ public class GuardTests
         Code(() => new SafeZip(new MemoryStream(Zip(("a", "x"u8.ToArray()))[..40]), "b.zip")).ShouldBe("zip-damaged");
     }
 
+    private static string Checked(MalwareScan scan, string name, Stream content)
+    {
+        scan.Check(name, content);
+        return name;
+    }
+
+    [Fact]
+    public void The_antivirus_test_file_is_found_at_any_place_and_in_archives()
+    {
+        byte[] test = Encoding.ASCII.GetBytes(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*");
+        MalwareScan scan = new(null);
+        foreach (int before in new[] { 0, 1, 65_500, 65_536, 200_001 })
+            Code(() => Checked(scan, "a.csv", new MemoryStream([.. new byte[before], .. test, .. new byte[10]]))).ShouldBe("upload-malware", before.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Code(() => Checked(scan, "a.zip", new MemoryStream(Zip(("b.csv", "x"u8.ToArray()), ("c.csv", test))))).ShouldBe("upload-malware");
+        scan.Check("a.csv", new MemoryStream([.. test[..^1]]));
+        scan.Check("a.zip", new MemoryStream(Zip(("b.csv", test[1..]))));
+    }
+
+    [Theory]
+    [InlineData("stream: OK\0", null)]
+    [InlineData("stream: Win.Test.EICAR_HDB-1 FOUND\0", "upload-malware")]
+    [InlineData("INSTREAM size limit exceeded. ERROR\0", "upload-unscanned")]
+    [InlineData("", "upload-unscanned")]
+    public async Task A_clamav_daemon_has_the_whole_file_and_the_last_word(string answer, string? code)
+    {
+        using System.Net.Sockets.TcpListener daemon = new(System.Net.IPAddress.Loopback, 0);
+        daemon.Start();
+        byte[] sent = [.. Enumerable.Range(0, 150_000).Select(i => (byte)i)];
+        Task<byte[]> heard = Task.Run(async () =>
+        {
+            using System.Net.Sockets.TcpClient caller = await daemon.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+            using BinaryReader reader = new(caller.GetStream());
+            Encoding.ASCII.GetString(reader.ReadBytes(10)).ShouldBe("zINSTREAM\0");
+            List<byte> all = [];
+            for (int n = System.Net.IPAddress.NetworkToHostOrder(reader.ReadInt32()); n > 0; n = System.Net.IPAddress.NetworkToHostOrder(reader.ReadInt32()))
+                all.AddRange(reader.ReadBytes(n));
+            caller.GetStream().Write(Encoding.ASCII.GetBytes(answer));
+            return all.ToArray();
+        }, TestContext.Current.CancellationToken);
+        MalwareScan scan = new(new Uri($"clamd://127.0.0.1:{((System.Net.IPEndPoint)daemon.LocalEndpoint).Port}"));
+        MemoryStream content = new(sent);
+        BadInputException? refused = Record.Exception(() => scan.Check("a.csv", content)) as BadInputException;
+        refused?.Problems.Single().Code.ShouldBe(code);
+        (refused is null).ShouldBe(code is null);
+        (await heard).ShouldBe(sent);
+        daemon.Stop();
+        Code(() => Checked(scan, "a.csv", content)).ShouldBe("upload-unscanned", "a daemon that is away refuses, it does not let pass");
+    }
+
     [Fact]
     public void A_sound_archive_is_read()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Dapper;
 using Maillage.Database;
+using Maillage.Formats.Guards;
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Audit;
@@ -55,6 +56,28 @@ public abstract class SealingConformance(TestDatabases databases) : IDisposable
             ("sealed.added", Firm.Siret), ("sealed.opened", Firm.Siret), ("sealed.opened", Agency.Siret), ("sealed.refused", Other.Siret), ("sealed.refused", Firm.Siret), ("sealed.refused", Firm.Siret),
         ]);
         store.Openings(id).ShouldAllBe(l => l.Concerned == Firm.Siret);
+    }
+
+    [Fact]
+    public void A_drawer_takes_from_who_may_and_lists_names_for_who_may_read()
+    {
+        using TestDatabase test = databases.Make();
+        SealedStore store = Store(test);
+        Drawer drawer = new(store, new MalwareScan(null), TimeProvider.System);
+        SealedPlace place = new("case", "7", Firm, [Agency]);
+        Actor member = Officer(Firm) with { Role = Role.Member, Strong = false };
+        string csv = drawer.Deposit(member, place, "C:\\dossier\\Liste.csv", new MemoryStream("a;b"u8.ToArray())).Id.ShouldNotBeNull("to give away one's own secret takes no second factor");
+        drawer.Note(Officer(Agency), place, "Avis", "Solide.").Id.ShouldNotBeNull("who may read a place may add to it");
+        drawer.Note(Officer(Agency) with { Strong = false }, place, "Avis", "x").ShouldBe(new Deposited(drawer.MayDeposit(Officer(Agency) with { Strong = false }, place), null));
+        drawer.Deposit(Officer(Other), place, "a.csv", new MemoryStream("a"u8.ToArray())).Decision.Rule.ShouldBe("not-yours");
+        Should.Throw<BadInputException>(() => drawer.Deposit(member, place, "a.pdf", new MemoryStream("a"u8.ToArray()))).Problems[0].Code.ShouldBe("upload-content");
+        store.ListNamed(Officer(Firm), "case", "7").Select(n => n.Name).ShouldBe(["Liste.csv", "Avis"]);
+        store.ListNamed(member, "case", "7").ShouldBeEmpty();
+        store.ListNamed(Officer(Other), "case", "7").ShouldBeEmpty();
+        store.Openings(csv).Select(l => l.Action).ShouldBe(["sealed.added"], "a list opens nothing");
+        for (int i = store.List("case", "7").Count; i < Drawer.MostItems; i++)
+            drawer.Note(Officer(Firm), place, "n", "x");
+        Should.Throw<BadInputException>(() => drawer.Note(Officer(Firm), place, "n", "x")).Problems[0].Code.ShouldBe("drawer-full");
     }
 
     [Fact]

@@ -45,6 +45,14 @@ internal sealed partial class Caller : IDisposable
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers.Location?.ToString());
     }
 
+    /// <summary>The answer itself, with its headers.</summary>
+    public Task<HttpResponseMessage> Ask(string path) => client.GetAsync(path, TestContext.Current.CancellationToken);
+
+    /// <summary>The portal's token as a page's form carries it.</summary>
+    public async Task<string> Token(string page) => WebUtility.HtmlDecode(Token().Match((await Get(page)).Body).Groups[1].Value);
+
+    public Task<HttpResponseMessage> Send(string path, HttpContent content) => client.PostAsync(path, content, TestContext.Current.CancellationToken);
+
     public static Joining Joining(MaillageDatabase database) => new(database, TimeProvider.System, Journal(database));
 
     public static AuditLog Journal(MaillageDatabase database) => new(database, TimeProvider.System, Path.GetTempPath());
@@ -64,7 +72,7 @@ internal sealed partial class Caller : IDisposable
             BodyStore bodies = new(database, TimeProvider.System);
             if (bodies.Find(id) is null)
             {
-                bodies.Save(new Body(id, "Organisme d’essai", BodyKind.Region, [TerritoryId.Region], null, null, null, bodies.FindPlatform() is null, default));
+                bodies.Save(new Body(id, "Organisme d’essai", BodyKind.Region, [TerritoryId.Region], null, null, null, siret == "21210231500018" && bodies.FindPlatform() is null, default));
             }
 
             string email = $"{Guid.NewGuid():N}@essai.fr";

@@ -138,7 +138,7 @@ public partial class CaseTests
         RunningPortal portal = new(true);
         await portal.InitializeAsync();
         new ResourceStore(portal.Database, TimeProvider.System).Save(
-            new Catalogue.Resource { Id = "aide-entreprise:visite", Type = "aide-entreprise", Title = "Visite Énergie", ConfirmedOn = new DateOnly(2026, 6, 1) } with { Data = new Catalogue.Resource { Id = "x", Type = "x", Title = "x", ConfirmedOn = default }.Data.Add("objectifs", new System.Text.Json.Nodes.JsonArray("ma performance énergétique")).Add("effectif-max", 249) },
+            new Catalogue.Resource { Id = "aide-entreprise:visite", Type = "aide-entreprise", Title = "Visite Énergie", ConfirmedOn = new DateOnly(2026, 6, 1) } with { Data = new Catalogue.Resource { Id = "x", Type = "x", Title = "x", ConfirmedOn = default }.Data.Add("objectifs", new System.Text.Json.Nodes.JsonArray("performance énergétique")).Add("effectif-max", 249) },
             new ResourceChange(null, null, "essai"));
         // The catalogue is followed every two seconds.
         for (int i = 0; i < 100 && !(await portal.Get("/api/resources?q=visite")).Body.Contains("aide-entreprise:visite", StringComparison.Ordinal); i++)

@@ -76,6 +76,20 @@ public sealed class RestrictedNetworkTests
     }
 
     [Fact]
+    public async Task The_layers_of_a_restricted_network_exist_only_for_who_may_see_it_whole()
+    {
+        await using RunningPortal portal = await Started();
+        using HttpClient member = Member(portal);
+        (await portal.Client.GetStringAsync("/ogc/collections", Stop)).ShouldNotContain("reseau-sites");
+        (await portal.Get("/ogc/collections/reseau-sites/items")).Status.ShouldBe(404);
+        (await portal.Get("/ogc/collections/reseau-troncons/items/1")).Status.ShouldBe(404);
+        (await portal.Get("/ogc/collections/reseau-communes/items/58145")).Body.ShouldContain("\"sro\":1", customMessage: "counts stay");
+        using HttpResponseMessage whole = await member.GetAsync("/ogc/collections/reseau-sites/items", Stop);
+        (await whole.Content.ReadAsStringAsync(Stop)).ShouldContain(Marker);
+        whole.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Generated_ground_stays_public_and_opening_a_real_one_is_decided_and_written_down()
     {
         await using RunningPortal portal = await Started();

@@ -129,6 +129,36 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         return new SourceReport(added, changed, confirmed, gone.Count);
     }
 
+    /// <summary>Published, public resources of a type in the order of their ids, after one; read in batches, so any number is no weight.</summary>
+    public IEnumerable<Resource> ListPublic(string type, string after)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        while (true)
+        {
+            List<string> rows = [.. connection.Query<string>(
+                "SELECT content FROM resource WHERE type = @type AND state = @state AND visibility = @visibility AND id > @after ORDER BY id LIMIT @limit",
+                new { type, state = nameof(ResourceState.Published), visibility = nameof(Visibility.Public), after, limit = BatchRows })];
+            foreach (string content in rows)
+            {
+                Resource resource = Read(content);
+                after = resource.Id;
+                yield return resource;
+            }
+
+            if (rows.Count < BatchRows)
+            {
+                yield break;
+            }
+        }
+    }
+
+    public long CountPublic(string type)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.ExecuteScalar<long>(
+            "SELECT count(*) FROM resource WHERE type = @type AND state = @state AND visibility = @visibility", new { type, state = nameof(ResourceState.Published), visibility = nameof(Visibility.Public) });
+    }
+
     /// <summary>All versions, newest first.</summary>
     public IReadOnlyList<ResourceVersion> History(string id)
     {

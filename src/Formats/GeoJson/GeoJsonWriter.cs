@@ -13,6 +13,7 @@ public sealed class GeoJsonWriter : IDisposable
     private const int Decimals = 7;
     private const int FlushEvery = 1 << 16;
     private readonly Utf8JsonWriter json;
+    private Action<Utf8JsonWriter>? last;
 
     public GeoJsonWriter(Stream stream)
     {
@@ -25,6 +26,20 @@ public sealed class GeoJsonWriter : IDisposable
     /// <param name="properties">Text, numbers, booleans or null; anything else is written as its text.</param>
     public void Write(Geometry? geometry, IEnumerable<KeyValuePair<string, object?>> properties, string? id = null)
     {
+        WriteFeature(json, geometry, properties, id);
+        if (json.BytesPending > FlushEvery)
+        {
+            json.Flush();
+        }
+    }
+
+    /// <summary>Members of the collection that stand after its features (links, counts).</summary>
+    public void End(Action<Utf8JsonWriter> members) => last = members;
+
+    /// <summary>One feature, where a document of its own is written.</summary>
+    /// <param name="members">Further members of the feature.</param>
+    public static void WriteFeature(Utf8JsonWriter json, Geometry? geometry, IEnumerable<KeyValuePair<string, object?>> properties, string? id, Action<Utf8JsonWriter>? members = null)
+    {
         json.WriteStartObject();
         json.WriteString("type", "Feature");
         if (id is not null)
@@ -33,30 +48,28 @@ public sealed class GeoJsonWriter : IDisposable
         }
 
         json.WritePropertyName("geometry");
-        WriteGeometry(geometry);
+        WriteGeometry(json, geometry);
         json.WriteStartObject("properties");
         foreach ((string name, object? value) in properties)
         {
             json.WritePropertyName(name);
-            WriteValue(value);
+            WriteValue(json, value);
         }
 
         json.WriteEndObject();
+        members?.Invoke(json);
         json.WriteEndObject();
-        if (json.BytesPending > FlushEvery)
-        {
-            json.Flush();
-        }
     }
 
     public void Dispose()
     {
         json.WriteEndArray();
+        last?.Invoke(json);
         json.WriteEndObject();
         json.Dispose();
     }
 
-    private void WriteValue(object? value)
+    private static void WriteValue(Utf8JsonWriter json, object? value)
     {
         switch (value)
         {
@@ -81,7 +94,7 @@ public sealed class GeoJsonWriter : IDisposable
         }
     }
 
-    private void WriteGeometry(Geometry? geometry)
+    private static void WriteGeometry(Utf8JsonWriter json, Geometry? geometry)
     {
         if (geometry is null)
         {
@@ -96,7 +109,7 @@ public sealed class GeoJsonWriter : IDisposable
             json.WriteStartArray("geometries");
             foreach (Geometry part in mixed.Geometries)
             {
-                WriteGeometry(part);
+                WriteGeometry(json, part);
             }
 
             json.WriteEndArray();
@@ -104,28 +117,28 @@ public sealed class GeoJsonWriter : IDisposable
         else
         {
             json.WritePropertyName("coordinates");
-            WriteCoordinates(geometry);
+            WriteCoordinates(json, geometry);
         }
 
         json.WriteEndObject();
     }
 
-    private void WriteCoordinates(Geometry geometry)
+    private static void WriteCoordinates(Utf8JsonWriter json, Geometry geometry)
     {
         switch (geometry)
         {
             case Point point:
-                WritePosition(point.Coordinate);
+                WritePosition(json, point.Coordinate);
                 break;
             case LineString line:
-                WriteLine(line, reverse: false);
+                WriteLine(json, line, reverse: false);
                 break;
             case Polygon polygon:
                 json.WriteStartArray();
-                WriteLine(polygon.ExteriorRing, reverse: !Orientation.IsCCW(polygon.ExteriorRing.CoordinateSequence));
+                WriteLine(json, polygon.ExteriorRing, reverse: !Orientation.IsCCW(polygon.ExteriorRing.CoordinateSequence));
                 foreach (LineString hole in polygon.InteriorRings)
                 {
-                    WriteLine(hole, reverse: Orientation.IsCCW(hole.CoordinateSequence));
+                    WriteLine(json, hole, reverse: Orientation.IsCCW(hole.CoordinateSequence));
                 }
 
                 json.WriteEndArray();
@@ -134,7 +147,7 @@ public sealed class GeoJsonWriter : IDisposable
                 json.WriteStartArray();
                 for (int i = 0; i < geometry.NumGeometries; i++)
                 {
-                    WriteCoordinates(geometry.GetGeometryN(i));
+                    WriteCoordinates(json, geometry.GetGeometryN(i));
                 }
 
                 json.WriteEndArray();
@@ -142,19 +155,19 @@ public sealed class GeoJsonWriter : IDisposable
         }
     }
 
-    private void WriteLine(LineString line, bool reverse)
+    private static void WriteLine(Utf8JsonWriter json, LineString line, bool reverse)
     {
         json.WriteStartArray();
         int count = line.NumPoints;
         for (int i = 0; i < count; i++)
         {
-            WritePosition(line.GetCoordinateN(reverse ? count - 1 - i : i));
+            WritePosition(json, line.GetCoordinateN(reverse ? count - 1 - i : i));
         }
 
         json.WriteEndArray();
     }
 
-    private void WritePosition(Coordinate position)
+    private static void WritePosition(Utf8JsonWriter json, Coordinate position)
     {
         json.WriteStartArray();
         json.WriteNumberValue(Math.Round(position.X, Decimals));

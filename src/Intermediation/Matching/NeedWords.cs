@@ -9,7 +9,7 @@ public sealed class NeedWords(IEnumerable<(string Said, string Means)> vocabular
     /// <summary>What a meaning counts beside the word itself.</summary>
     private const double MeaningWeight = 0.7;
 
-    private static readonly HashSet<string> Idle = ["pour", "avec", "sans", "dans", "mon", "mes", "nos", "notre", "une", "des", "les", "aux", "sur", "par", "faire", "plus", "moins", "entreprise", "aide", "que", "qui", "est", "son", "ses", "leur", "veux", "voudrais", "besoin", "projet", "petit", "petite", "nouveau", "nouvelle", "etude", "investissement", "diag"];
+    private static readonly HashSet<string> Idle = ["pour", "avec", "sans", "dans", "mon", "mes", "nos", "notre", "une", "des", "les", "aux", "sur", "par", "faire", "plus", "moins", "entreprise", "aide", "que", "qui", "est", "son", "ses", "leur", "veux", "voudrais", "besoin", "projet", "petit", "petite", "changer", "acheter", "installer", "prendre", "trouver", "nouveau", "nouvelle", "etude", "investissement", "diag"];
 
     private readonly Dictionary<string, string[]> meanings = vocabulary.SelectMany(v => Stems(v.Said).Select(s => (Stem: s, v.Means))).GroupBy(v => v.Stem, StringComparer.Ordinal)
         .ToDictionary(g => g.Key, g => g.SelectMany(v => Stems(v.Means)).Distinct().ToArray(), StringComparer.Ordinal);

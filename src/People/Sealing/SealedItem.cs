@@ -24,6 +24,9 @@ public sealed record SealedItem(string Id, SealedKind Kind, string ObjectKind, s
     public Resource Resource => new() { Owner = Owner, Named = Readers, LeastReader = Role.Agent, Confidential = true };
 }
 
+/// <summary>A line of a list for who may read it: what it is called, without its content.</summary>
+public sealed record NamedItem(SealedItem Item, string Name, string MediaType);
+
 /// <summary>The answer to who wanted to open it; nothing is in it when the decision refuses.</summary>
 public sealed record Unsealed(Decision Decision, SealedItem Item, string? Name, string? MediaType, byte[]? Content);
 

@@ -54,6 +54,29 @@ public sealed class SealedStore(MaillageDatabase database, SealingKeys keys, Aud
         return [.. connection.Query<ItemRow>($"SELECT {Columns} FROM sealed WHERE object_kind = @objectKind AND object_id = @objectId ORDER BY made_at, id", new { objectKind, objectId }).Select(r => r.ToItem())];
     }
 
+    /// <summary>What is sealed for an object, with names, for who may read it; what one may not read, or what was changed in the database, is not among them. A list opens nothing: it is not written in the journal.</summary>
+    public IReadOnlyList<NamedItem> ListNamed(Actor actor, string objectKind, string objectId)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        List<NamedItem> named = [];
+        foreach (Row row in connection.Query<Row>(
+            $"SELECT {Columns}, key_number, wrapped, header, @none AS content FROM sealed WHERE object_kind = @objectKind AND object_id = @objectId ORDER BY made_at, id", new { objectKind, objectId, none = Array.Empty<byte>() }))
+        {
+            SealedItem item = row.ToItem();
+            if (Rights.May(actor, Deed.Read, item.Resource, Today).Allowed && TryHeader(row) is { } header)
+                named.Add(new NamedItem(item, header.Name, header.MediaType));
+        }
+
+        return named;
+    }
+
+    /// <summary>Whose it is and who may read it; null when there is no such thing.</summary>
+    public SealedItem? Find(string id)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.QuerySingleOrDefault<ItemRow>($"SELECT {Columns} FROM sealed WHERE id = @id", new { id })?.ToItem();
+    }
+
     /// <summary>Opens it for who may, and writes in the journal that it was opened, or that it was refused.</summary>
     /// <returns>Null when there is no such thing.</returns>
     /// <exception cref="SealBrokenException">It was changed or swapped in the database; that is written in the journal too.</exception>
@@ -76,7 +99,7 @@ public sealed class SealedStore(MaillageDatabase database, SealingKeys keys, Aud
         try
         {
             byte[] key = KeyOf(row);
-            Header header = JsonSerializer.Deserialize<Header>(Envelope.Open(key, row.Header, HeaderBoundTo(row.Bound, row.Readers)))!;
+            Header header = HeaderOf(row, key);
             byte[] content = Envelope.Open(key, row.Content, row.Bound + "|content");
             journal.Append(actor, Event(id, item.Owner, "sealed.opened", "a ouvert une pièce confidentielle", "opened a confidential item"));
             return new Unsealed(decision, item, header.Name, header.MediaType, content);
@@ -137,7 +160,7 @@ public sealed class SealedStore(MaillageDatabase database, SealingKeys keys, Aud
             done += connection.Execute("UPDATE sealed SET key_number = @current, wrapped = @wrapped WHERE id = @id AND key_number = @KeyNumber", new { id, current, row.KeyNumber, wrapped });
         }
 
-        HashSet<long> used = [.. connection.Query<long>("SELECT DISTINCT key_number FROM sealed"), current];
+        HashSet<long> used = [.. connection.Query<long>("SELECT key_number FROM sealed UNION SELECT key_number FROM outbox"), current];
         foreach (long unused in keys.Numbers.Where(n => !used.Contains(n)))
             keys.TryRemove(unused, time.GetUtcNow());
 
@@ -161,6 +184,20 @@ public sealed class SealedStore(MaillageDatabase database, SealingKeys keys, Aud
         transaction.Commit();
         return decision;
     }
+
+    private Header? TryHeader(Row row)
+    {
+        try
+        {
+            return HeaderOf(row, KeyOf(row));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static Header HeaderOf(Row row, byte[] key) => JsonSerializer.Deserialize<Header>(Envelope.Open(key, row.Header, HeaderBoundTo(row.Bound, row.Readers)))!;
 
     private byte[] KeyOf(Row row) => Envelope.Open(keys.Get(row.KeyNumber), row.Wrapped, WrapBoundTo(row.Bound, row.KeyNumber));
 

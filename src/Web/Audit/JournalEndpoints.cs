@@ -66,7 +66,7 @@ internal static class JournalEndpoints
         Decision decision = Rights.May(context.Actor(), Deed.Read, new Resource { Owner = id, LeastReader = Role.Officer }, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         if (!decision.Allowed)
         {
-            return Results.StatusCode(StatusCodes.Status403Forbidden);
+            return context.Refused(decision);
         }
 
         if (bodies.Find(id) is not { } found)

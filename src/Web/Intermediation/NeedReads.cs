@@ -14,7 +14,7 @@ namespace Maillage.Web.Intermediation;
 /// <summary>A need as one reader sees it: what is asked next, what fits and why, what does not and why.</summary>
 internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk catalogue, Say say)
 {
-    private const int MostShown = 12;
+    private const int MostShown = 8;
 
     public NeedView View(CaseFile file, CaseActor by, string skip, FormState? form)
     {

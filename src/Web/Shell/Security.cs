@@ -113,7 +113,13 @@ internal static class Security
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            bool shared = context.GetEndpoint()?.Metadata.GetMetadata<OpenToOthers>() is not null;
+            headers["Cross-Origin-Resource-Policy"] = shared ? "cross-origin" : "same-origin";
+            if (shared)
+            {
+                headers.AccessControlAllowOrigin = "*";
+            }
+
             headers["X-Frame-Options"] = "DENY";
             if (context.Request.IsHttps)
             {
@@ -130,25 +136,32 @@ internal static class Security
     {
         // A problem page of a refused or failed form is drawn under the form's own method.
         bool retelling = context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
-        if (!retelling && !IsSafe(context.Request.Method) && !await CarriesToken(context))
+        if (!retelling && !IsSafe(context.Request.Method) && await Refusal(context) is { } status)
         {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            context.Response.StatusCode = status;
             return;
         }
 
         await next(context);
     });
 
-    /// <summary>A form too large or too odd to be read carries nothing.</summary>
-    private static async Task<bool> CarriesToken(HttpContext context)
+    /// <summary>Why a form is not taken: too large to be read at all (413), unreadable or without the token (400); null when it is fine.</summary>
+    private static async Task<int?> Refusal(HttpContext context)
     {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize < context.Request.ContentLength)
+        {
+            return StatusCodes.Status413PayloadTooLarge;
+        }
+
         try
         {
-            return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
+            return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context) ? null : StatusCodes.Status400BadRequest;
         }
         catch (Exception e) when (e is AntiforgeryValidationException or InvalidDataException or Microsoft.AspNetCore.Http.BadHttpRequestException)
         {
-            return false;
+            // The token stands in the form: one that is cut off at a limit of the body, of a field or of their number ends here, whatever wraps the reason.
+            bool large = e.GetBaseException() is InvalidDataException or Microsoft.AspNetCore.Http.BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
+            return large ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest;
         }
     }
 
@@ -171,3 +184,6 @@ internal static class Security
         : IPAddress.TryParse(text, out IPAddress? address) ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
         : throw new BadInputException(Problem.Error("proxies", $"MAILLAGE_PROXIES contient « {text} » ; attendu : une adresse ou un réseau (10.0.0.1, 10.0.0.0/24).", $"MAILLAGE_PROXIES holds '{text}'; expected an address or a network (10.0.0.1, 10.0.0.0/24)."));
 }
+
+/// <summary>Metadata of an endpoint whose answers pages of other sites may read: open data, as a visitor gets it (a browser sends no cookie to « * »).</summary>
+internal sealed record OpenToOthers;

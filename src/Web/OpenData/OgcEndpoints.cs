@@ -1,0 +1,126 @@
+using Maillage.Formats.GeoJson;
+using Maillage.Web.Shell;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Maillage.Web.OpenData;
+
+/// <summary><c>/ogc</c>: OGC API Features over every layer, for programs and for people. The same rights as the pages.</summary>
+internal static class OgcEndpoints
+{
+    public const string GeoJson = "application/geo+json";
+    private const int PageRows = 50;
+
+    public static void MapOgc(this IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder ogc = app.MapGroup("/ogc").WithTags("ogc").OpenToAll();
+        ogc.MapGet("", (HttpContext c, OpenLayers layers, PortalOptions o, Say say) => Answers.WantsPage(c) ? Pages.Show<OgcHomePage>(new OgcHomeView(layers.List(c))) : Answers.Document(new OgcDocuments(Answers.Base(c, o), say).Landing(o.Strategy.Territory.In(say.InFrench))))
+            .WithName("OgcLanding").WithSummary("OGC API landing page");
+        ogc.MapGet("/conformance", (HttpContext c) => Answers.Document(new { conformsTo = OgcDocuments.Conformance })).WithName("OgcConformance").WithSummary("Conformance classes");
+        ogc.MapGet("/api", (HttpContext c, OpenLayers layers, PortalOptions o, Say say) => Answers.Document(OgcApi.Document(Answers.Base(c, o), say["ogc.title", o.Strategy.Territory.In(say.InFrench)], layers.List(c)), OgcApi.Type))
+            .WithName("OgcApi").WithSummary("Definition of the OGC API (OpenAPI 3.0)");
+        ogc.MapGet("/collections", (HttpContext c, OpenLayers layers, PortalOptions o, Say say) => Answers.WantsPage(c) ? Pages.Show<OgcHomePage>(new OgcHomeView(layers.List(c))) : Answers.Document(new OgcDocuments(Answers.Base(c, o), say).Collections(layers.List(c))))
+            .WithName("OgcCollections").WithSummary("Layers this reader may see");
+        ogc.MapGet("/collections/{collection}", Collection).WithName("OgcCollection").WithSummary("One layer").Produces(404);
+        ogc.MapGet("/collections/{collection}/queryables", (string collection, HttpContext c, OpenLayers layers, PortalOptions o, Say say) =>
+            layers.Find(c, collection) is { } layer ? Answers.Document(new OgcDocuments(Answers.Base(c, o), say).Queryables(layer), "application/schema+json") : Answers.Missing(c, say)).WithName("OgcQueryables").WithSummary("What a filter may name").Produces(404);
+        ogc.MapGet("/collections/{collection}/items", Items).WithName("OgcItems").WithSummary("Features by box and filter (CQL2 text), page after page").Produces(400).Produces(404);
+        ogc.MapGet("/collections/{collection}/items/{feature}", Item).WithName("OgcItem").WithSummary("One feature").Produces(404);
+    }
+
+    private static IResult Collection(string collection, HttpContext c, OpenLayers layers, PortalOptions o, Say say) => layers.Find(c, collection) is not { } layer
+        ? Answers.Missing(c, say)
+        : Answers.WantsPage(c) ? Pages.Show<OgcCollectionPage>(new OgcCollectionView(layer, Crumbs(say, layer))) : Answers.Document(new OgcDocuments(Answers.Base(c, o), say).Collection(layer));
+
+    private static Task<IResult> Items(string collection, HttpContext c, OpenLayers layers, PortalOptions o, Say say, TimeProvider clock) => Answers.Try(c, say, () =>
+    {
+        if (layers.Find(c, collection) is not { } layer)
+            return Answers.Missing(c, say);
+        OgcAsk ask = OgcAsk.Read(c.Request.Query, layer);
+        if (Answers.WantsPage(c))
+            return ItemsPage(c, layer, ask with { Layer = ask.Layer with { Most = Math.Min(ask.Layer.Most, PageRows) } }, say);
+        c.Response.Headers["Content-Crs"] = $"<{ask.Crs.Uri}>";
+        c.Response.Headers.CacheControl = layers.IsRestricted(layer) ? "private, no-store" : "no-cache";
+        string root = Answers.Base(c, o) + c.Request.Path;
+        // The first feature is read before anything is sent, so that a fault still has a status.
+        IEnumerator<OpenFeature> features = layer.Read(ask.Layer with { Most = ask.Layer.Most + 1 }).GetEnumerator();
+        bool any = features.MoveNext();
+        return Answers.Stream(GeoJson, body => Write(body, features, any, layer, ask, root, c.Request.Query, clock.GetUtcNow()));
+    });
+
+    private static void Write(Stream body, IEnumerator<OpenFeature> features, bool more, OpenLayer layer, OgcAsk ask, string root, IQueryCollection query, DateTimeOffset now)
+    {
+        using IEnumerator<OpenFeature> all = features;
+        using GeoJsonWriter json = new(body);
+        int written = 0;
+        string last = "";
+        for (; more && written < ask.Layer.Most; more = all.MoveNext(), written++)
+        {
+            OpenFeature feature = all.Current;
+            last = feature.Cursor;
+            json.Write(OgcDocuments.Shape(feature, ask.Crs), OgcDocuments.Values(layer, feature), feature.Id);
+        }
+
+        json.End(w =>
+        {
+            w.WriteString("timeStamp", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
+            if (layer.Matched(ask.Layer) is { } matched)
+                w.WriteNumber("numberMatched", matched);
+            w.WriteNumber("numberReturned", written);
+            w.WriteStartArray("links");
+            Link(w, root + Query(query, "f", "json"), "self", GeoJson);
+            Link(w, root + Query(query, "f", "html"), "alternate", "text/html");
+            if (more)
+                Link(w, root + Query(query, "cursor", last), "next", GeoJson);
+            w.WriteEndArray();
+        });
+    }
+
+    private static IResult ItemsPage(HttpContext c, OpenLayer layer, OgcAsk ask, Say say)
+    {
+        List<OpenFeature> rows = [.. layer.Read(ask.Layer with { Most = ask.Layer.Most + 1 })];
+        string? next = rows.Count > ask.Layer.Most ? c.Request.Path + Query(c.Request.Query, "cursor", rows[ask.Layer.Most - 1].Cursor) : null;
+        return Pages.Show<OgcItemsPage>(new OgcItemsView(layer, [.. rows.Take(ask.Layer.Most)], layer.Matched(ask.Layer), next, c.Request.Query["filter"].ToString(), [.. Crumbs(say, layer), new(say["ogc.items"])]));
+    }
+
+    private static Task<IResult> Item(string collection, string feature, HttpContext c, OpenLayers layers, PortalOptions o, Say say) => Answers.Try(c, say, () =>
+    {
+        if (layers.Find(c, collection) is not { } layer || layer.Find(feature) is not { } found)
+            return Answers.Missing(c, say);
+        OgcCrs crs = c.Request.Query["crs"].ToString() is { Length: > 0 } asked ? OgcCrs.Parse(asked) : OgcCrs.Crs84;
+        if (Answers.WantsPage(c))
+            return Pages.Show<OgcItemPage>(new OgcItemView(layer, found, [.. Crumbs(say, layer), new(found.Id)]));
+        c.Response.Headers["Content-Crs"] = $"<{crs.Uri}>";
+        c.Response.Headers.CacheControl = layers.IsRestricted(layer) ? "private, no-store" : "no-cache";
+        string root = Answers.Base(c, o), self = root + c.Request.Path;
+        return Answers.Stream(GeoJson, body =>
+        {
+            using System.Text.Json.Utf8JsonWriter json = new(body);
+            GeoJsonWriter.WriteFeature(json, OgcDocuments.Shape(found, crs), OgcDocuments.Values(layer, found), found.Id, w =>
+            {
+                w.WriteStartArray("links");
+                Link(w, self + "?f=json", "self", GeoJson);
+                Link(w, self + "?f=html", "alternate", "text/html");
+                Link(w, $"{root}/ogc/collections/{layer.Id}", "collection", Answers.Json);
+                w.WriteEndArray();
+            });
+        });
+    });
+
+    /// <summary>The same query with one parameter set; what the reader filtered by stays.</summary>
+    private static string Query(IQueryCollection query, string name, string value) =>
+        QueryHelpers.AddQueryString("", query.Where(p => p.Key != name && p.Key != "lang").Select(p => KeyValuePair.Create(p.Key, (string?)p.Value.ToString())).Append(KeyValuePair.Create(name, (string?)value)));
+
+    private static void Link(System.Text.Json.Utf8JsonWriter json, string href, string rel, string type)
+    {
+        json.WriteStartObject();
+        json.WriteString("href", href);
+        json.WriteString("rel", rel);
+        json.WriteString("type", type);
+        json.WriteEndObject();
+    }
+
+    private static IReadOnlyList<Crumb> Crumbs(Say say, OpenLayer layer) => [new(say["ogc.crumb"], "/ogc"), new(layer.Title.In(say.InFrench), "/ogc/collections/" + layer.Id)];
+}

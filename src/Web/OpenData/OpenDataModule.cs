@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Maillage.Web.OpenData;
+
+/// <summary>What the platform gives to other programs and catalogues, by their standards.</summary>
+internal static class OpenDataModule
+{
+    public static IServiceCollection AddOpenData(this IServiceCollection services) => services.AddSingleton<OpenLayers>();
+
+    public static void MapOpenData(this IEndpointRouteBuilder app) => app.MapOgc();
+}

@@ -1,0 +1,146 @@
+using Maillage.Catalogue.Types;
+using Maillage.Database;
+using Maillage.Formats.Cql2;
+using NetTopologySuite.Geometries;
+
+namespace Maillage.Web.OpenData;
+
+/// <summary>One thing of a layer. Values stand in the order of <see cref="OpenLayer.Properties"/>.</summary>
+/// <param name="Cursor">What a reader who had this one asks next with.</param>
+internal sealed record OpenFeature(string Id, Geometry? Shape, object?[] Values, string Cursor);
+
+internal sealed record OpenProperty(string Name, ColumnType Type, Label Label)
+{
+    public CqlProperty Cql => new(Name, Type switch
+    {
+        ColumnType.Integer or ColumnType.Real => CqlType.Number,
+        ColumnType.Boolean => CqlType.Flag,
+        _ => CqlType.Text,
+    });
+}
+
+/// <param name="After">Cursor of the last feature the reader has; null from the beginning.</param>
+internal sealed record LayerAsk(Envelope? Box, CqlNode? Filter, string? After, int Most);
+
+/// <summary>
+/// A layer of open data as every door gives it out: features over <c>/ogc</c>, downloads, the viewer. What a reader may not see is not a layer for them: who may only count a network gets the
+/// layer of its counts, never a thinned copy of its geometry.
+/// </summary>
+internal abstract class OpenLayer(string id, Label title, Label summary, IReadOnlyList<OpenProperty> properties)
+{
+    public string Id => id;
+
+    public Label Title => title;
+
+    public Label Summary => summary;
+
+    public IReadOnlyList<OpenProperty> Properties => properties;
+
+    /// <summary>Part of what is shown was generated: every page and document says so.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>Where people read the same data; null when there is no such page.</summary>
+    public string? Page { get; init; }
+
+    /// <summary>Name of the tile layer that draws it, when the map has one.</summary>
+    public string? Tiles { get; init; }
+
+    public abstract Envelope? Extent { get; }
+
+    /// <summary>Features in all.</summary>
+    public abstract long Count { get; }
+
+    /// <summary>Features in an order that stays the same while the data does.</summary>
+    public abstract IEnumerable<OpenFeature> Read(LayerAsk ask);
+
+    public abstract OpenFeature? Find(string id);
+
+    /// <summary>How many an ask would give without its limit; null when saying so would cost more than the answer.</summary>
+    public virtual long? Matched(LayerAsk ask) => ask is { Box: null, Filter: null } ? Count : null;
+
+    protected int IndexOf(string property)
+    {
+        for (int i = 0; i < properties.Count; i++)
+        {
+            if (properties[i].Name == property)
+                return i;
+        }
+
+        throw new ArgumentException($"{id} has no property {property}.");
+    }
+
+    /// <summary>Judges a box and a filter in memory.</summary>
+    protected Func<OpenFeature, bool> Judge(LayerAsk ask)
+    {
+        CqlTruth? truth = ask.Filter is null ? null : new CqlTruth(ask.Filter);
+        return f => (ask.Box is null || f.Shape?.EnvelopeInternal.Intersects(ask.Box) == true) && truth?.Holds(name => f.Values[IndexOf(name)], f.Shape) != false;
+    }
+}
+
+/// <summary>A layer small enough to be held: communes, departments, the plan.</summary>
+internal sealed class MemoryLayer : OpenLayer
+{
+    private readonly OpenFeature[] features;
+    private readonly Dictionary<string, OpenFeature> byId;
+
+    /// <param name="rows">Identity, geometry, values.</param>
+    public MemoryLayer(string id, Label title, Label summary, IReadOnlyList<OpenProperty> properties, IEnumerable<(string Id, Geometry? Shape, object?[] Values)> rows)
+        : base(id, title, summary, properties)
+    {
+        features = [.. rows.Select((r, i) => new OpenFeature(r.Id, r.Shape, r.Values, (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+        byId = features.ToDictionary(f => f.Id, StringComparer.Ordinal);
+        foreach (OpenFeature feature in features.Where(f => f.Shape is not null))
+        {
+            Extent ??= new Envelope();
+            Extent.ExpandToInclude(feature.Shape!.EnvelopeInternal);
+        }
+    }
+
+    public override Envelope? Extent { get; }
+
+    public override long Count => features.Length;
+
+    public override IEnumerable<OpenFeature> Read(LayerAsk ask) => features.Skip(Cursors.Whole(ask.After) is var skip && skip > features.Length ? features.Length : (int)skip).Where(Judge(ask)).Take(ask.Most);
+
+    public override OpenFeature? Find(string id) => byId.GetValueOrDefault(id);
+
+    public override long? Matched(LayerAsk ask) => features.Count(Judge(ask));
+}
+
+/// <summary>A layer of the database, read as it is asked for.</summary>
+/// <param name="layer">Table with a geometry.</param>
+/// <param name="idColumn">Column of the features' identity.</param>
+/// <param name="only">Equalities that always hold.</param>
+internal sealed class TableLayer(
+    string id, Label title, Label summary, IReadOnlyList<OpenProperty> properties, MaillageDatabase database, TableDefinition layer, string idColumn, IReadOnlyDictionary<string, object> only, Envelope? extent)
+    : OpenLayer(id, title, summary, properties)
+{
+    private readonly Column[] columns = [.. properties.Select(p => layer.Columns.First(c => c.Name == p.Name))];
+    private readonly Lazy<long> count = new(() => new LayerQuery(database, layer, [], only, null, null).Count());
+
+    public override Envelope? Extent => extent;
+
+    public override long Count => count.Value;
+
+    public override IEnumerable<OpenFeature> Read(LayerAsk ask) =>
+        new LayerQuery(database, layer, columns, only, ask.Box, ask.Filter).Read(ask.After is null ? long.MinValue : Cursors.Whole(ask.After), ask.Most).Select(Feature);
+
+    public override OpenFeature? Find(string id)
+    {
+        OpenProperty property = Properties[IndexOf(idColumn)];
+        object? key = property.Cql.Type == CqlType.Text ? id : double.TryParse(id, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out double number) ? number : null;
+        return key is null ? null : Read(new LayerAsk(null, new CqlCompare(property.Cql, CqlOperator.Equal, key), null, 1)).FirstOrDefault();
+    }
+
+    private OpenFeature Feature(LayerRow row) => new(
+        Convert.ToString(row.Values[IndexOf(idColumn)], System.Globalization.CultureInfo.InvariantCulture)!, row.Shape, row.Values, row.Fid.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}
+
+/// <summary>Cursors come back from readers, who may have changed them.</summary>
+internal static class Cursors
+{
+    /// <exception cref="Kernel.BadInputException">Not one of ours.</exception>
+    public static long Whole(string? cursor) => cursor is null ? 0
+        : long.TryParse(cursor, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number
+        : throw new Kernel.BadInputException(Kernel.Problem.Error("cursor", "Ce repère de page n'est pas des nôtres : suivez le lien « suivant ».", "This page mark is not one of ours: follow the 'next' link."));
+}
