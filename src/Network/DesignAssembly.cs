@@ -23,6 +23,13 @@ internal sealed class DesignAssembly
     private readonly StableIds ids = new();
     private readonly int[][] sroSite;
     private readonly int[] pboSite;
+    private int[] premisesPbo = [];
+    private List<DesignSpan> spans = [];
+    private long[] pmPto = [];
+    private long[] whole = [];
+    private BillOfQuantities? bill;
+    private IReadOnlyList<Waiver> waivers = [];
+    private IReadOnlyList<Waiver> violations = [];
 
     public DesignAssembly(RouteGraph graph, SupportTree tree, PboGrouping grouping, AreaPlan[] areas, EngineeringRules rules)
     {
@@ -36,42 +43,47 @@ internal sealed class DesignAssembly
         pboSite = new int[grouping.Plans.Count];
     }
 
-    public NetworkDesign Build(LowerBound bound)
+    /// <summary>Names, cuts, prices and checks: all but the bound.</summary>
+    public void Prepare()
     {
         NameNros();
         NameSros();
         NamePbos();
-        int[] premisesPbo = [.. grouping.PboOfBuilding.Select(p => pboSite[p])];
-        List<DesignSpan> spans = CutSpans(premisesPbo);
-        (long[] pmPto, long[] whole) = OpticalBudget.Losses(ground, rules, sites, premisesPbo, grouping.StreetDm);
-        DesignBill bill = new(graph, rules, sites);
-        bill.AddSites(premisesPbo, grouping.StreetDm);
-        bill.AddSpans(spans);
-        bill.AddClosures(closures);
+        premisesPbo = [.. grouping.PboOfBuilding.Select(p => pboSite[p])];
+        spans = CutSpans(premisesPbo);
+        (pmPto, whole) = OpticalBudget.Losses(ground, rules, sites, premisesPbo, grouping.StreetDm);
+        DesignBill draft = new(graph, rules, sites);
+        draft.AddSites(premisesPbo, grouping.StreetDm);
+        draft.AddSpans(spans);
+        draft.AddClosures(closures);
         for (int a = 0; a < areas.Length; a++)
         {
-            bill.AddSplices(a, sroSite[a], areas[a].Cables.Splices);
+            draft.AddSplices(a, sroSite[a], areas[a].Cables.Splices);
         }
 
+        bill = draft.Build();
         RuleChecks checks = new(graph, tree, rules, sites);
-        return new NetworkDesign
-        {
-            Ground = ground,
-            Rules = rules,
-            Graph = graph,
-            Sites = sites,
-            Spans = spans,
-            Closures = closures,
-            PremisesPbo = premisesPbo,
-            PremisesStreetDm = grouping.StreetDm,
-            PremisesPmPtoMicroDb = pmPto,
-            PremisesLossMicroDb = whole,
-            Bill = bill.Build(),
-            Waivers = checks.Run(premisesPbo, grouping.StreetDm, pmPto, whole, [.. areas.Select(a => a.Area.Exchange)]),
-            Violations = checks.Violations,
-            Bound = bound,
-        };
+        (waivers, violations) = (checks.Run(premisesPbo, grouping.StreetDm, pmPto, whole, [.. areas.Select(a => a.Area.Exchange)]), checks.Violations);
     }
+
+    /// <summary>The design, prepared before.</summary>
+    public NetworkDesign Build(LowerBound bound) => new()
+    {
+        Ground = ground,
+        Rules = rules,
+        Graph = graph,
+        Sites = sites,
+        Spans = spans,
+        Closures = closures,
+        PremisesPbo = premisesPbo,
+        PremisesStreetDm = grouping.StreetDm,
+        PremisesPmPtoMicroDb = pmPto,
+        PremisesLossMicroDb = whole,
+        Bill = bill!,
+        Waivers = waivers,
+        Violations = violations,
+        Bound = bound,
+    };
 
     private void NameNros()
     {

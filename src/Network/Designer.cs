@@ -1,3 +1,4 @@
+using Maillage.Kernel;
 using Maillage.Network.Bounds;
 using Maillage.Network.Cabling;
 using Maillage.Network.Routing;
@@ -11,8 +12,12 @@ namespace Maillage.Network;
 /// <param name="Threads">Threads at most; 0 for all processors.</param>
 public sealed record DesignOptions(int Threads = 0)
 {
-    internal ParallelOptions Parallel(CancellationToken cancellation) =>
-        new() { MaxDegreeOfParallelism = Threads <= 0 ? Environment.ProcessorCount : Threads, CancellationToken = cancellation };
+    /// <summary>One scheduler for the whole of a design: loops inside parallel steps share its threads.</summary>
+    internal ParallelOptions Parallel(CancellationToken cancellation)
+    {
+        int threads = Threads <= 0 ? Environment.ProcessorCount : Threads;
+        return new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation, TaskScheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, threads).ConcurrentScheduler };
+    }
 }
 
 /// <summary>How far a design is.</summary>
@@ -29,93 +34,48 @@ public sealed record DesignProgress(double Share, string Step);
 /// </remarks>
 public static class Designer
 {
+    /// <param name="forReuse">Routes are chosen for the cost with ducts and poles that stand rented, not for the cost all new; the bound stays the one of the cost all new.</param>
+    /// <exception cref="BadInputException">When the ground holds a fault that would make a wrong network (<see cref="GroundCheck"/>).</exception>
     /// <exception cref="OperationCanceledException">When cancelled.</exception>
     public static NetworkDesign Design(
-        Ground ground, EngineeringRules rules, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
+        Ground ground, EngineeringRules rules, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation, bool forReuse = false)
     {
         progress?.Report(new DesignProgress(0, "design.streets"));
-        return Design(RouteGraph.Build(ground, rules), rules, DesignWishes.None, options, progress, cancellation);
+        GroundCheck.Require(ground);
+        return Design(RouteGraph.Build(ground, rules, forReuse: forReuse), rules, DesignWishes.None, options, progress, cancellation);
     }
 
     /// <param name="graph">Streets of the ground, weighed as the wishes ask.</param>
     internal static NetworkDesign Design(
         RouteGraph graph, EngineeringRules rules, DesignWishes wishes, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
     {
-        progress?.Report(new DesignProgress(0.08, "design.forest"));
-        (SupportTree fromTip, SupportTree tree) = GrowTrees(graph, rules, wishes, cancellation);
-        progress?.Report(new DesignProgress(0.25, "design.pbo"));
-        PboGrouping grouping = PboGrouping.Group(graph, fromTip, rules, wishes, cancellation);
-        int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
-        foreach (PboPlan plan in grouping.Plans)
-        {
-            nodeLines[plan.Node] += plan.Lines;
-            nodeFibres[plan.Node] += plan.Fibres;
-        }
-
-        progress?.Report(new DesignProgress(0.35, "design.nro"));
-        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, cancellation);
-        progress?.Report(new DesignProgress(0.5, "design.sro"));
-        PoleRoom poles = new(graph, rules, PoleRoom.CollectePieces(graph, tree, areas));
-        AreaPlan[] plans = new AreaPlan[areas.Count];
-        Parallel.For(0, areas.Count, options.Parallel(cancellation), i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres));
+        ParallelOptions work = options.Parallel(cancellation);
+        Layout? layout = null;
+        SupportBound? support = null;
+        FibreBound? fibre = null;
+        Parallel.Invoke(
+            work,
+            () => layout = Layout.Best(graph, rules, wishes, work, progress),
+            () => support = SupportBound.Of(graph, cancellation),
+            () => fibre = FibreBound.Of(graph, rules, work));
+        (SupportTree tree, PboGrouping grouping, AreaPlan[] plans) = layout!;
         progress?.Report(new DesignProgress(0.65, "design.bound"));
-        LowerBound bound = LowerBound.Of(graph, tree, grouping, rules, options, cancellation);
+        DesignAssembly assembly = new(graph, tree, grouping, plans, rules);
+        LowerBound? bound = null;
+        Parallel.Invoke(
+            work,
+            () => bound = LowerBound.Of(graph, new StreetBounds(support!, fibre!), tree, grouping, rules, work),
+            assembly.Prepare);
         progress?.Report(new DesignProgress(0.9, "design.bill"));
-        NetworkDesign design = new DesignAssembly(graph, tree, grouping, plans, rules).Build(bound);
+        NetworkDesign design = assembly.Build(bound!);
         progress?.Report(new DesignProgress(1, "design.done"));
         return design;
-    }
-
-    /// <summary>The support tree, rooted at a tip (so that no stretch between forks is cut in two), and at the middle of its lines.</summary>
-    private static (SupportTree FromTip, SupportTree FromMiddle) GrowTrees(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, CancellationToken cancellation)
-    {
-        bool[] terminal = new bool[graph.NodeCount];
-        foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode).Concat(wishes.SroAt))
-        {
-            terminal[v] = true;
-        }
-
-        bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
-        ReachRepair.Run(graph, inForest, terminal, NroSiting.CarefulReachDm(rules), cancellation);
-        SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
-        SupportTree fromTip = SupportTree.Root(graph, inForest, Enumerable.Range(0, any.TreeCount).Select(t => any.TreeOf(t)[^1]));
-        return (fromTip, SupportTree.Root(graph, inForest, Middles(graph, fromTip)));
-    }
-
-    /// <summary>The node of each tree below which no branch holds more than half of the lines.</summary>
-    private static List<int> Middles(RouteGraph graph, SupportTree tree)
-    {
-        long[] below = new long[graph.NodeCount];
-        for (int b = 0; b < graph.BuildingNode.Length; b++)
-        {
-            below[graph.BuildingNode[b]] += graph.Ground.PremisesLines[b];
-        }
-
-        List<int> middles = [];
-        for (int t = 0; t < tree.TreeCount; t++)
-        {
-            ReadOnlySpan<int> nodes = tree.TreeOf(t);
-            for (int i = nodes.Length - 1; i > 0; i--)
-            {
-                below[tree.Parent[nodes[i]]] += below[nodes[i]];
-            }
-
-            int middle = nodes[0];
-            foreach (int v in nodes)
-            {
-                // Heavier than half: a chain from the root down, met in the order of depth.
-                middle = 2 * below[v] > below[nodes[0]] ? v : middle;
-            }
-
-            middles.Add(middle);
-        }
-
-        return middles;
     }
 }
 
 /// <summary>Everything decided inside one NRO area.</summary>
-internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables)
+/// <param name="TooFar">Zones with a line that may break the whole optical budget.</param>
+internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables, int TooFar)
 {
     /// <summary>Cents added to each splice, one attempt after the other, while a line loses too much light; far cabinets then stand on the way from the NRO.</summary>
     private static readonly long[] SplicePenalties = [0, 1_000, 10_000, 1_000_000];
@@ -124,19 +84,15 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables)
     {
         SroZoning zones = SroZoning.Zone(area, poles, graph, rules, wishes, nodeLines, nodeFibres);
         AreaCables cables = AreaCables.Lay(area, zones, poles, graph, rules, splicePenalty: 0);
-        foreach (long penalty in SplicePenalties)
+        (bool faint, HashSet<int> tooFar) = LosesTooMuch(area, zones, cables, rules);
+        for (int attempt = 0; faint && attempt < SplicePenalties.Length; attempt++)
         {
-            (bool faint, HashSet<int> tooFar) = LosesTooMuch(area, zones, cables, rules);
-            if (!faint)
-            {
-                break;
-            }
-
             zones.MoveUp(area, tooFar);
-            cables = AreaCables.Lay(area, zones, poles, graph, rules, penalty);
+            cables = AreaCables.Lay(area, zones, poles, graph, rules, SplicePenalties[attempt]);
+            (faint, tooFar) = LosesTooMuch(area, zones, cables, rules);
         }
 
-        return new AreaPlan(area, zones, cables);
+        return new AreaPlan(area, zones, cables, tooFar.Count);
     }
 
     /// <summary>Whether a line may break an optical limit, its drop counted at full reach, and the zones whose lines break the whole budget.</summary>

@@ -85,6 +85,7 @@ public static class Portal
         services.AddHostedService<AuditAnchoring>();
         services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
         services.AddSingleton<SealedStore>();
+        services.AddSingleton<OutboxStore>();
         services.AddSingleton(new MalwareScan(options.MalwareDaemon));
         services.AddSingleton<Drawer>();
         services.AddDrawers();
@@ -100,6 +101,7 @@ public static class Portal
         services.AddSingleton<StyleSheet>();
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
+        services.AddSingleton<AccessForms>();
         services.AddTiles();
         services.AddStudies(options);
         services.AddSingleton<CatalogueDesk>();
@@ -181,6 +183,7 @@ public static class Portal
         app.MapWorks();
         app.MapBarometer();
         app.MapDownloads();
+        app.MapNetworkDownloads();
         app.MapApi();
         app.MapOpenData();
     }

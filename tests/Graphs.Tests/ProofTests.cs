@@ -41,6 +41,41 @@ public class ProofTests
         }, iter: 4000);
 
     [Fact]
+    public void What_cuts_and_flow_balance_rule_out_leaves_every_cheaper_tree() =>
+        Gen.Select(RandomGraphs.Connected(12, 20, 5, 400), Gen.Int[1, 40]).Sample((c, above) =>
+        {
+            (ReductionGraph small, long optimum) = Shrunk(c);
+            if (small.TerminalCount < 2) return;
+            var problem = new CompactProblem(small);
+            var step = new AscentStep();
+            var cuts = new CutBound(problem, problem.Terminals[0], step);
+            cuts.Start();
+            var setting = new ProverSetting(() => false, long.MaxValue, 1, 1);
+            TreeSearch search = TreeSearch.On(problem, small, null, setting, new AscentStep());
+            for (int round = 0; round < 3; round++)
+            {
+                cuts.Advance(search, setting);
+                var tests = new BoundTests(small, problem, step, optimum + above - small.FixedCost - cuts.Value);
+                if (round < 2) tests.Delete();
+                else tests.Apply();
+                SteinerTests.Rest(small).ShouldBe(optimum);
+            }
+        }, iter: 600);
+
+    [Fact]
+    public void A_pool_holds_each_cut_once_until_it_is_forgotten()
+    {
+        var pool = new CutPool();
+        pool.Add([3, 1, 2], 1).ShouldBeTrue();
+        pool.Add([1, 2, 3], 5).ShouldBeFalse();
+        pool.Add([1, 2], 0).ShouldBeTrue();
+        pool.Forget(0.5, 1);
+        pool.Count.ShouldBe(1);
+        pool.Arcs(0).ToArray().ShouldBe([3, 1, 2]);
+        pool.Add([1, 2], 0).ShouldBeTrue();
+    }
+
+    [Fact]
     public void The_optima_of_blocks_add_up() =>
         RandomGraphs.Connected(14, 6, 5).Sample(c =>
         {

@@ -30,7 +30,7 @@ public class BoundTests
         {
             int nodes = s.From.Concat(s.To).Max() + 1, most = s.Least + 3;
             CsrGraph graph = new(nodes, s.From, s.To, s.Dm);
-            long bound = new CabinetBound(graph, [.. s.Lines.Select(l => (long)l)], s.Fixed * 1_000_000L, 1_000_000, s.Least, most).Cents(Two);
+            long bound = new CabinetBound(graph, [.. s.Lines.Select(l => (long)l)], [s.Fixed * 1_000_000L, 0], 1_000_000, s.Least, most).Cents(Two)[0];
             long? best = Cheapest(graph, s.Lines, s.Fixed, s.Least, most);
             if (best is not null)
             {

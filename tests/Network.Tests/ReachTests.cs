@@ -22,7 +22,7 @@ public class ReachTests
         bool[] forest = SupportForest.Grow(graph, terminal, CancellationToken.None);
         forest[Piece(graph, edge: 2)].ShouldBeFalse("the town street is dearer than either coast road");
 
-        long limit = NroSiting.CarefulReachDm(GroundSketch.Rules);
+        long limit = NroSiting.ReachDm(GroundSketch.Rules, 0);
         ReachRepair.Run(graph, forest, terminal, limit, CancellationToken.None).ShouldBeGreaterThan(0);
         forest[Piece(graph, edge: 2)].ShouldBeTrue();
         forest.Count(open => open).ShouldBe(Joined(graph, forest), "a tree: as many pieces as nodes reached, less one");

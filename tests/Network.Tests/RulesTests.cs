@@ -62,4 +62,19 @@ public class RulesTests
         catalogue.FibresOf(set).ShouldBeGreaterThanOrEqualTo(fibres);
         catalogue.FibresOf(set - 1).ShouldBeLessThan(fibres);
     }
+
+    [Fact]
+    public void Two_cables_side_by_side_stay_on_poles_that_could_not_hold_the_larger_one()
+    {
+        CableCatalogue catalogue = GroundSketch.Rules.Catalogue;
+        int pair = catalogue.SetFor(200), next = catalogue.SetFor(241);
+        catalogue.Tell(pair).ShouldBe("144+72");
+        catalogue.Tell(next).ShouldBe("288");
+        catalogue.CentsPerDmOf(pair).ShouldBe(catalogue.CentsPerDmOf(catalogue.SetFor(144)) + catalogue.CentsPerDmOf(catalogue.SetFor(72)));
+        catalogue.Cheapest(200, room: 216, dearer: 400).ShouldBe(catalogue.CentsPerDmOf(pair));
+        catalogue.Cheapest(200, room: 288, dearer: 400).ShouldBe(catalogue.CentsPerDmOf(next), "with room the one large cable is cheaper");
+        Span<int> counts = stackalloc int[catalogue.Sizes.Count];
+        catalogue.AddTo(pair, counts);
+        counts.ToArray().Sum().ShouldBe(2);
+    }
 }

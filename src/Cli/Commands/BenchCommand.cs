@@ -6,6 +6,7 @@ using Maillage.Cli.Work;
 using Maillage.Graphs;
 using Maillage.Network;
 using Maillage.Network.Export;
+using Maillage.Network.Routing;
 using Maillage.Territory;
 using Maillage.Territory.Generation;
 
@@ -37,7 +38,7 @@ internal static class BenchCommand
     private static int RunRegion(Terminal terminal, int premises, int seed, int threads, CancellationToken cancellation)
     {
         Ground ground = GeneratedTerritory.OfSize(premises, seed, progress: new SynchronousProgress<double>(share => terminal.Progress(share * 0.2, Terminal.Step("ground.generate"))), cancellation: cancellation);
-        double dijkstra = DijkstraSeconds(ground, out long settled);
+        double dijkstra = DijkstraSeconds(FeetGraph.Of(ground, Workspace.ReadRules()).Lengths, out long settled);
         Stopwatch watch = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(
             ground, Workspace.ReadRules(), new DesignOptions(threads), new SynchronousProgress<DesignProgress>(p => terminal.Progress(0.2 + (p.Share * 0.8), Terminal.Step(p.Step))), cancellation);
@@ -52,9 +53,8 @@ internal static class BenchCommand
     }
 
     /// <summary>One Dijkstra over the same ground with every building's foot as a node, one thread: the limit the design is measured against. Best of three.</summary>
-    private static double DijkstraSeconds(Ground ground, out long settled)
+    private static double DijkstraSeconds(CsrGraph graph, out long settled)
     {
-        CsrGraph graph = FootGraph(ground);
         double best = double.MaxValue;
         for (int k = 0; k < 3; k++)
         {
@@ -65,39 +65,5 @@ internal static class BenchCommand
 
         settled = graph.NodeCount;
         return best;
-    }
-
-    private static CsrGraph FootGraph(Ground ground)
-    {
-        int[] byPlace = [.. Enumerable.Range(0, ground.BuildingCount)];
-        Array.Sort(byPlace, (a, b) => (ground.PremisesEdge[a], ground.PremisesOffsetCm[a], a).CompareTo((ground.PremisesEdge[b], ground.PremisesOffsetCm[b], b)));
-        List<int> from = [], to = [], weight = [];
-        int next = ground.NodeCount;
-        for (int e = 0, k = 0; e < ground.EdgeCount; e++)
-        {
-            int at = ground.EdgeFrom[e], offset = 0;
-            for (; k < byPlace.Length && ground.PremisesEdge[byPlace[k]] == e; k++)
-            {
-                int here = ground.PremisesOffsetCm[byPlace[k]];
-                if (here == offset && at >= ground.NodeCount)
-                {
-                    continue;
-                }
-
-                Link(at, next, here - offset);
-                (at, offset) = (next++, here);
-            }
-
-            Link(at, ground.EdgeTo[e], ground.EdgeLengthCm[e] - offset);
-        }
-
-        return new CsrGraph(next, [.. from], [.. to], [.. weight]);
-
-        void Link(int a, int b, int length)
-        {
-            from.Add(a);
-            to.Add(b);
-            weight.Add(Math.Max(0, length));
-        }
     }
 }

@@ -1,7 +1,7 @@
 namespace Maillage.Graphs.Steiner;
 
 /// <summary>
-/// Raises a dual-ascent bound towards the one of the directed cut relaxation: a pool of cuts, a first-order method for its linear programme, more cuts from its fractional solution, and an ascent that completes what the method found.
+/// Raises a dual-ascent bound towards the one of the directed cut relaxation with flow balance: a pool of cuts, a first-order method for its linear programme, more cuts from its fractional solution, and an ascent that completes what the method found.
 /// </summary>
 /// <remarks>
 /// R. T. Wong 1984 (the relaxation); A. Chambolle and T. Pock, A first-order primal-dual algorithm, 2011, with the diagonal steps of T. Pock and A. Chambolle 2011; restarts to the average after D. Applegate et al., Practical large-scale linear programming using
@@ -25,6 +25,7 @@ internal sealed class CutBound
     private double[] _y = [];
     private double[] _yMean = [];
     private readonly double _scale;
+    private readonly FlowBalance _balance;
 
     public CutBound(CompactProblem problem, int root, AscentStep step)
     {
@@ -41,6 +42,7 @@ internal sealed class CutBound
         _ahead = new double[m];
         _uses = new int[m];
         _reduced = new int[m];
+        _balance = new FlowBalance(problem);
         double sum = 0;
         for (int a = 0; a < m; a++) sum += g.Weight[a];
         _scale = Math.Max(1, sum / Math.Max(1, m));
@@ -63,11 +65,11 @@ internal sealed class CutBound
     public void Advance(TreeSearch search, ProverSetting setting)
     {
         setting.Spent += 20;
-        if (setting.Threads > 1) Parallel.Invoke(() => Round(200, setting.Stop), search.Sweep);
+        if (setting.Threads > 1) Parallel.Invoke(() => Round(200, setting.Stop), search.SweepPart);
         else
         {
             Round(200, setting.Stop);
-            search.Sweep();
+            search.SweepPart();
         }
     }
 
@@ -106,7 +108,7 @@ internal sealed class CutBound
     // Rounds the values down, cuts them to what arcs bear, and completes them by an ascent.
     private void Complete()
     {
-        Array.Copy(_g.Weight, _reduced, _g.ArcCount);
+        _balance.Shift(_reduced);
         long value = 0;
         for (int c = 0; c < _pool.Count; c++)
         {
@@ -132,23 +134,27 @@ internal sealed class CutBound
         CountUses(values);
         Array.Clear(_xMean);
         Array.Clear(_yMean, 0, k);
+        _balance.Begin();
         int done = 0;
         while (done < iterations && (done % 8 != 0 || !stop()))
         {
             MovePrimal();
             MoveDual(k);
+            _balance.Move(_ahead, _load, _scale);
             done++;
         }
         // Stopped before the first step: everything stays as it was.
         if (done == 0) return;
         for (int a = 0; a < m; a++) _x[a] = _xMean[a] / done;
         for (int c = 0; c < k; c++) values[c] = _yMean[c] / done;
+        _balance.End(done);
     }
 
     private void CountUses(ReadOnlySpan<double> values)
     {
         Array.Clear(_uses);
         Array.Clear(_load);
+        _balance.Count(_uses, _load);
         for (int c = 0; c < values.Length; c++)
         {
             _y[c] = values[c];

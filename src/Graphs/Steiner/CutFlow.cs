@@ -36,7 +36,8 @@ internal sealed class CutFlow(WorkGraph g)
             double through = flow;
             foreach (int a in _cut) through += _left[a];
             if (through >= Enough) break;
-            into.Add(CollectionsMarshal.AsSpan(_cut), 0);
+            // A cut that is known is violated because its value has not settled yet; so are those behind it.
+            if (!into.Add(CollectionsMarshal.AsSpan(_cut), 0)) break;
             added++;
             foreach (int a in _cut) Set(a, 1);
         }

@@ -100,7 +100,7 @@ internal sealed class SteinerRun
         long bound = _step.Ascend(Work, cost, Terminals, Terminals[0], long.MaxValue);
         _bound = _small.FixedCost + bound;
         Keep(_step.GuidedTree(Work, cost, IsTerminal, Terminals.Length, edges));
-        Keep(_step.Tree(Work, cost, cost, IsTerminal, Terminals.Length, Terminals[Terminals.Length / 2], edges));
+        if (bestCost == long.MaxValue || !_stop()) Keep(_step.Tree(Work, cost, cost, IsTerminal, Terminals.Length, Terminals[Terminals.Length / 2], edges));
         Hang(best);
 
         void Keep(long c)

@@ -4,6 +4,9 @@ namespace Maillage.Graphs.Steiner;
 internal sealed class TreeSearch
 {
     private const byte Largest = 12;
+
+    /// <summary>Nodes times problems that the windows of a part of a sweep may hold.</summary>
+    private const long PartOfSweep = 1_000_000;
     private readonly CompactProblem _problem;
     private readonly ProverSetting _setting;
     private readonly WindowSearch _windows;
@@ -76,12 +79,22 @@ internal sealed class TreeSearch
     }
 
     /// <summary>One sweep at the current size; the next size follows when little was found.</summary>
-    public void Sweep()
+    public void Sweep() => Sweep(long.MaxValue);
+
+    /// <summary>A part of a sweep that takes about as long as a round of cuts.</summary>
+    public void SweepPart()
+    {
+        WindowSize size = WindowSize.At(Math.Min(Level, Largest));
+        Sweep(Math.Max(1, PartOfSweep / ((long)size.Nodes * size.Budget)));
+    }
+
+    private void Sweep(long most)
     {
         if (Level > Largest) return;
         long before = _windows.Solved;
-        long saved = _windows.Sweep(_tree, _clean, Level, WindowSize.At(Level), _setting.Random, _setting.Left);
-        _setting.Spent += _windows.Solved - before;
-        if (saved * 1000 <= _tree.Cost && !_setting.Over) Level++;
+        long saved = _windows.Sweep(_tree, _clean, Level, WindowSize.At(Level), _setting.Random, Math.Min(most, _setting.Left));
+        long solved = _windows.Solved - before;
+        _setting.Spent += solved;
+        if (saved * 1000 <= _tree.Cost && solved < most && !_setting.Over) Level++;
     }
 }

@@ -20,16 +20,16 @@ internal sealed class CabinetBound
     private readonly long[] loopLines;
     private readonly long[] partLines;
     private readonly int[] part;
-    private readonly long fixedMicro;
+    private readonly long[] fixedMicro;
     private readonly long lineMicroDm;
     private readonly int least;
     private readonly int most;
 
     /// <param name="streets">Streets by decimetres.</param>
     /// <param name="lines">Lines on each street.</param>
-    /// <param name="fixedMicro">F, millionths of a cent.</param>
+    /// <param name="fixedMicro">One or several F, millionths of a cent: one search answers for all.</param>
     /// <param name="lineMicroDm">β, millionths of a cent a line and decimetre.</param>
-    public CabinetBound(CsrGraph streets, long[] lines, long fixedMicro, long lineMicroDm, int least, int most)
+    public CabinetBound(CsrGraph streets, long[] lines, long[] fixedMicro, long lineMicroDm, int least, int most)
     {
         (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.least, this.most) = (streets, lines, fixedMicro, lineMicroDm, least, most);
         Components parts = Components.Of(streets);
@@ -43,12 +43,17 @@ internal sealed class CabinetBound
         }
     }
 
-    /// <returns>Whole cents. O(junctions × (junctions within a cabinet's lines)).</returns>
-    public long Cents(ParallelOptions options)
+    /// <returns>Whole cents for each F. O(junctions × (junctions within a cabinet's lines)).</returns>
+    public long[] Cents(ParallelOptions options)
     {
-        long[] worth = new long[streets.NodeCount];
-        Array.Fill(worth, long.MaxValue);
+        long[][] worth = [.. fixedMicro.Select(_ => Enumerable.Repeat(long.MaxValue, streets.NodeCount).ToArray())];
         Parallel.For(0, streets.NodeCount, options, () => new Ball(this), (p, _, ball) => ball.Around(p), ball => ball.Merge(worth));
+        return [.. worth.Select(Spread)];
+    }
+
+    /// <summary>Lowers what each node is worth to its neighbours' and the way between, and adds up over the lines.</summary>
+    private long Spread(long[] worth)
+    {
         PackedHeap heap = new(streets.NodeCount);
         for (int v = 0; v < worth.Length; v++)
         {
@@ -86,7 +91,8 @@ internal sealed class CabinetBound
     private sealed class Ball
     {
         private readonly CabinetBound owner;
-        private readonly long[] worth;
+        private readonly long[][] worth;
+        private readonly long[] alpha;
         private readonly long[] way;
         private readonly bool[] counted;
         private readonly List<int> touched = [];
@@ -97,9 +103,9 @@ internal sealed class CabinetBound
         {
             this.owner = owner;
             int n = owner.streets.NodeCount;
-            worth = new long[n];
+            worth = [.. owner.fixedMicro.Select(_ => Enumerable.Repeat(long.MaxValue, n).ToArray())];
+            alpha = new long[worth.Length];
             way = new long[n];
-            Array.Fill(worth, long.MaxValue);
             Array.Fill(way, long.MaxValue);
             counted = new bool[owner.streets.EdgeCount];
             heap = new PackedHeap(n);
@@ -116,13 +122,16 @@ internal sealed class CabinetBound
             return this;
         }
 
-        public void Merge(long[] all)
+        public void Merge(long[][] all)
         {
             lock (all)
             {
-                for (int v = 0; v < all.Length; v++)
+                for (int k = 0; k < all.Length; k++)
                 {
-                    all[v] = Math.Min(all[v], worth[v]);
+                    for (int v = 0; v < all[k].Length; v++)
+                    {
+                        all[k][v] = Math.Min(all[k][v], worth[k][v]);
+                    }
                 }
             }
         }
@@ -130,7 +139,8 @@ internal sealed class CabinetBound
         private void Search(int p, int least)
         {
             CsrGraph g = owner.streets;
-            long beta = owner.lineMicroDm, found = 0, sum = 0, alpha = long.MaxValue, leastWay = -1, mostWay = long.MaxValue;
+            long beta = owner.lineMicroDm, found = 0, sum = 0, dearest = long.MaxValue, leastWay = -1, mostWay = long.MaxValue;
+            Array.Fill(alpha, long.MaxValue);
             way[p] = 0;
             touched.Add(p);
             heap.Clear();
@@ -143,7 +153,7 @@ internal sealed class CabinetBound
                     continue;
                 }
 
-                if (found >= least && (found >= owner.most || beta * d >= alpha))
+                if (found >= least && (found >= owner.most || beta * d >= dearest))
                 {
                     break;
                 }
@@ -176,19 +186,30 @@ internal sealed class CabinetBound
                 {
                     if (n > found && n <= found + here && n >= least && n <= owner.most)
                     {
-                        alpha = Math.Min(alpha, (owner.fixedMicro + (beta * (sum + ((n - found) * d)))) / n);
+                        for (int k = 0; k < alpha.Length; k++)
+                        {
+                            alpha[k] = Math.Min(alpha[k], (owner.fixedMicro[k] + (beta * (sum + ((n - found) * d)))) / n);
+                        }
                     }
                 }
 
+                dearest = alpha.Max();
                 leastWay = leastWay < 0 && found + here >= least ? d : leastWay;
                 mostWay = found < owner.most && found + here >= owner.most ? d : mostWay;
                 (found, sum) = (found + here, sum + (here * d));
             }
 
-            long reach = Math.Min(Math.Max(leastWay, (alpha + beta - 1) / beta), mostWay);
+            for (int k = 0; k < alpha.Length; k++)
+            {
+                long reach = Math.Min(Math.Max(leastWay, (alpha[k] + beta - 1) / beta), mostWay);
+                foreach (int v in touched)
+                {
+                    worth[k][v] = Math.Min(worth[k][v], alpha[k] + (beta * Math.Max(0, way[v] - reach)));
+                }
+            }
+
             foreach (int v in touched)
             {
-                worth[v] = Math.Min(worth[v], alpha + (beta * Math.Max(0, way[v] - reach)));
                 way[v] = long.MaxValue;
             }
 

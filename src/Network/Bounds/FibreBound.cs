@@ -37,9 +37,7 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
             shared += way == ShortestPaths.Closed ? 0 : (Int128)lines[e] * way * transport;
         }
 
-        return new FibreBound(
-            new Money(new CabinetBound(streets, lines, fixedMicro, beta, rules.SroMin, rules.SroMax).Cents(options)),
-            new Money(new CabinetBound(streets, lines, 0, beta, rules.SroMin, rules.SroMax).Cents(options)),
-            new Money((long)(shared / 1_000_000)), new Money((long)((runs + 999_999) / 1_000_000)));
+        long[] cents = new CabinetBound(streets, lines, [fixedMicro, 0], beta, rules.SroMin, rules.SroMax).Cents(options);
+        return new FibreBound(new Money(cents[0]), new Money(cents[1]), new Money((long)(shared / 1_000_000)), new Money((long)((runs + 999_999) / 1_000_000)));
     }
 }

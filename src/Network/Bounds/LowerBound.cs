@@ -39,13 +39,16 @@ public sealed class LowerBound
     /// <summary>What each building is worth in the dual of PBOs and drops, cents.</summary>
     public required long[] Worth { get; init; }
 
-    internal static LowerBound Of(RouteGraph graph, SupportTree tree, PboGrouping grouping, EngineeringRules rules, DesignOptions options, CancellationToken cancellation)
+    /// <param name="streets">The parts that know the streets alone.</param>
+    internal static LowerBound Of(RouteGraph graph, StreetBounds streets, SupportTree tree, PboGrouping grouping, EngineeringRules rules, ParallelOptions parallel)
     {
-        ParallelOptions parallel = options.Parallel(cancellation);
-        SupportBound support = SupportBound.Of(graph, cancellation);
-        (long along, DualRaise[] cableRaises) = AlongBound.Of(graph, tree, rules, support.RootBuildings, cancellation);
-        long[] worth = AccessBound.Of(graph, grouping, rules, parallel);
-        FibreBound fibre = FibreBound.Of(graph, rules, parallel);
+        (SupportBound support, FibreBound fibre) = streets;
+        (long along, DualRaise[] cableRaises) = (0, []);
+        long[] worth = [];
+        Parallel.Invoke(
+            parallel,
+            () => (along, cableRaises) = AlongBound.Of(graph, tree, rules, support.RootBuildings, parallel.CancellationToken),
+            () => worth = AccessBound.Of(graph, grouping, rules, parallel));
         (Money boxesInside, Money boxes) = CountingBounds.Boxes(graph.Ground, rules);
         (Money dropsInside, Money drops) = CountingBounds.Drops(graph.Ground, rules);
         (Money nro, Money sro, Money lines) = CountingBounds.Sites(graph, tree, rules);
@@ -62,3 +65,6 @@ public sealed class LowerBound
         };
     }
 }
+
+/// <summary>The parts of the bound that do not ask for a design: they are worked out while it is made.</summary>
+internal sealed record StreetBounds(SupportBound Support, FibreBound Fibre);

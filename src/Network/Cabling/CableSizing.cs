@@ -52,7 +52,7 @@ internal sealed record CablePlan(int[] Set, bool[] Continues, int[] Closure);
 internal static class CableSizing
 {
     /// <summary>A section is at most this many catalogue steps above the smallest cable that holds its fibres.</summary>
-    private const int Steps = 6;
+    private const int Steps = 10;
 
     /// <param name="splicePenalty">Extra cents counted for each splice; raised by the caller where losses would break a limit.</param>
     /// <remarks>O(sections × steps × forks).</remarks>

@@ -10,8 +10,10 @@ namespace Maillage.Network.Siting;
 /// </summary>
 internal sealed class NroSiting
 {
-    /// <summary>What a cell that cannot stay as it is may reach beyond the careful reach.</summary>
-    private const long UtmostDm = 60_000;
+    /// <summary>
+    /// Ways kept back for the way round by a cabinet, decimetres: the first for which no line loses too much light is taken. Each NRO saved is worth more than the cables that lie a little longer.
+    /// </summary>
+    public static readonly long[] ReservesDm = [0, 30_000, 60_000];
 
     private readonly RouteGraph graph;
     private readonly SupportTree tree;
@@ -21,9 +23,10 @@ internal sealed class NroSiting
     private readonly int[] exchangeAt;
     private readonly int[] exchangeCapacity;
     private readonly long farthestDm;
+    private readonly long utmostDm;
     private readonly List<Area> areas = [];
 
-    private NroSiting(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes)
+    private NroSiting(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, long reserveDm)
     {
         this.wishes = wishes;
         this.graph = graph;
@@ -38,14 +41,15 @@ internal sealed class NroSiting
             exchangeAt[graph.Ground.ExchangeNode[x]] = x;
         }
 
-        farthestDm = CarefulReachDm(rules);
+        utmostDm = ReachDm(rules, 0);
+        farthestDm = utmostDm - reserveDm;
     }
 
-    /// <summary>What the C+ budget leaves for fibre, with a dozen splices on the way and six kilometres for the way round by the cabinet, decimetres.</summary>
-    public static long CarefulReachDm(EngineeringRules rules)
+    /// <summary>What the C+ budget leaves for fibre with a dozen splices on the way, decimetres.</summary>
+    public static long ReachDm(EngineeringRules rules, long reserveDm)
     {
         long left = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (4 * rules.MicroDb("optical.connector")) - (16 * rules.MicroDb("optical.splice"));
-        return (left / rules.MicroDbPerDm) - 60_000;
+        return (left / rules.MicroDbPerDm) - reserveDm;
     }
 
     /// <summary>Lines each exchange may serve as an NRO: more in a dense commune, and in one whose streets meet those of a town.</summary>
@@ -81,9 +85,10 @@ internal sealed class NroSiting
         return near;
     }
 
-    public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, CancellationToken cancellation)
+    /// <param name="reserveDm">Way kept back for the way round by a cabinet; cells that cannot stay as they are use it up.</param>
+    public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
     {
-        NroSiting siting = new(graph, tree, rules, nodeLines, wishes);
+        NroSiting siting = new(graph, tree, rules, nodeLines, wishes, reserveDm);
         for (int t = 0; t < tree.TreeCount; t++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -136,14 +141,14 @@ internal sealed class NroSiting
         int[] capacity = [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])];
         bool[] kept = [.. centres.Select(i => wishes.NroAt.Contains(whole.Node[i]))];
         NroCells cells = new(whole, graph, [.. whole.Node.Select(v => nodeLines[v])], centres, capacity, kept);
-        cells.Balance(0, farthestDm + UtmostDm);
+        cells.Balance(0, utmostDm);
         NroCells? best = null;
         int[] bySize = [.. Enumerable.Range(0, centres.Length).OrderBy(cells.LinesOf).ThenBy(k => k)];
         foreach (int[] order in (int[][])[bySize, [.. bySize.OrderBy(k => capacity[k])]])
         {
             NroCells trial = cells.Copy();
-            trial.Close(order, rules.SroMin, farthestDm, farthestDm + UtmostDm);
-            trial.Balance(rules.SroMin, farthestDm + UtmostDm);
+            trial.Close(order, rules.SroMin, farthestDm, utmostDm);
+            trial.Balance(rules.SroMin, utmostDm);
             if (best is null || (trial.OpenCount, trial.LineDm).CompareTo((best.OpenCount, best.LineDm)) < 0)
             {
                 best = trial;

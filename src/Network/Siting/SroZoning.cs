@@ -5,8 +5,8 @@ using Maillage.Network.Rules;
 namespace Maillage.Network.Siting;
 
 /// <summary>
-/// The SRO zones of one NRO area: a capacitated partition of its tree, then each cabinet at the node of its zone where distribution and transport
-/// fibres together are shortest (the weighted median, with the transport pulling towards the NRO).
+/// The SRO zones of one NRO area: a capacitated partition of its tree, then each cabinet at the node of its zone where the cables of distribution and
+/// transport, and the trenches that take the place of poles for them, cost least.
 /// </summary>
 internal sealed class SroZoning
 {
@@ -58,7 +58,8 @@ internal sealed class SroZoning
         TreePartition parts = TreePartition.Cut(area.Parent, weight, candidates, new PartitionLimits(rules.SroMax, rules.SroMin, banned), locked);
         (int[] up, int[] own) = (parts.Up, parts.Own);
         bool[] mayStand = [.. area.Node.Select(v => !wishes.NoSroAt.Contains(v))];
-        int count = ZoneSplitting.Split(area, poles, graph, rules, weight, fibres, mayStand, up, own, parts.Count);
+        PieceCosts costs = new(area, poles, graph, rules, ZoneSplitting.TransportBeside(area, rules, weight, up, own));
+        int count = ZoneSplitting.Split(area, costs, rules, weight, fibres, mayStand, up, own, parts.Count);
         int[] zoneLines = new int[count], zoneFibres = new int[count], site = new int[count], open = new int[n];
         Array.Fill(site, -1);
         for (int i = n - 1; i >= 0; i--)
@@ -80,24 +81,29 @@ internal sealed class SroZoning
 
         int[] transport = [.. Enumerable.Range(0, count).Select(z =>
             ((zoneLines[z] + rules.TransportSplit - 1) / rules.TransportSplit) + zoneFibres[z] - zoneLines[z])];
+        List<int>[] chain = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
         for (int i = 0; i < n; i++)
         {
-            // Deeper nodes come later: the last node that more fibres want below than above is the median.
             int z = up[i];
             if (z >= 0 && site[z] < 0)
             {
                 site[z] = area.Parent[i];
             }
 
-            if (z >= 0 && 2 * open[i] > zoneFibres[z] + transport[z])
+            if (z >= 0 && 2 * open[i] > zoneFibres[z])
             {
-                site[z] = i;
+                chain[z].Add(i);
             }
 
             if (own[i] >= 0 && site[own[i]] < 0)
             {
                 site[own[i]] = i;
             }
+        }
+
+        for (int z = 0; z < count; z++)
+        {
+            site[z] = costs.Cabinet(chain[z], i => open[i], zoneFibres[z], transport[z]).Node is var best && best >= 0 ? best : site[z];
         }
 
         SroZoning zoning = new()

@@ -11,8 +11,6 @@ namespace Maillage.Network.Siting;
 internal sealed class ZoneSplitting
 {
     private readonly Area area;
-    private readonly PoleRoom poles;
-    private readonly RouteGraph graph;
     private readonly EngineeringRules rules;
     private readonly int[] lines;
     private readonly int[] fibres;
@@ -22,12 +20,31 @@ internal sealed class ZoneSplitting
     private readonly int[] flow;
     private readonly int[] held;
     private readonly bool[] onWay;
-    private readonly Dictionary<(int Fibres, int Room, int Dearer), long> prices = [];
+    private readonly PieceCosts costs;
+    private readonly List<int> chain = [];
 
-    private ZoneSplitting(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own)
+    private ZoneSplitting(Area area, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own)
     {
-        (this.area, this.poles, this.graph, this.rules, this.lines, this.fibres, this.mayStand, this.up, this.own) = (area, poles, graph, rules, lines, fibres, mayStand, up, own);
+        (this.area, this.costs, this.rules, this.lines, this.fibres, this.mayStand, this.up, this.own) = (area, costs, rules, lines, fibres, mayStand, up, own);
         (flow, held, onWay) = (new int[area.Count], new int[area.Count], new bool[area.Count]);
+    }
+
+    /// <summary>Fibres of transport cable that pass above each node towards zones further down, near enough: from the zones before they are split.</summary>
+    public static int[] TransportBeside(Area area, EngineeringRules rules, int[] lines, int[] up, int[] own)
+    {
+        int n = area.Count;
+        int[] below = new int[n], zone = new int[n], passing = new int[n];
+        for (int i = n - 1; i > 0; i--)
+        {
+            below[i] += lines[i];
+            zone[i] += own[i] == up[i] ? lines[i] : 0;
+            below[area.Parent[i]] += below[i];
+            zone[area.Parent[i]] += up[area.Parent[i]] == up[i] ? zone[i] : 0;
+            int fibres = (below[i] - zone[i] + rules.TransportSplit - 1) / rules.TransportSplit;
+            passing[i] = rules.Catalogue.FibresOf(rules.Catalogue.SetFor(CableCatalogue.WithSpare(fibres, rules.SpareTransport)));
+        }
+
+        return passing;
     }
 
     /// <param name="mayStand">Local nodes where a cabinet may stand: each part keeps one.</param>
@@ -35,9 +52,9 @@ internal sealed class ZoneSplitting
     /// <param name="own">Zone of each local node's PBOs, −1 for none; changed in place.</param>
     /// <returns>Zones after all splits.</returns>
     /// <remarks>O(pieces × places to split) for each zone.</remarks>
-    public static int Split(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones)
+    public static int Split(Area area, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones)
     {
-        ZoneSplitting splitting = new(area, poles, graph, rules, lines, fibres, mayStand, up, own);
+        ZoneSplitting splitting = new(area, costs, rules, lines, fibres, mayStand, up, own);
         List<int>[] pieces = [.. Enumerable.Range(0, zones).Select(_ => new List<int>())];
         for (int i = 1; i < area.Count; i++)
         {
@@ -79,20 +96,20 @@ internal sealed class ZoneSplitting
         }
 
         int[] places = [.. pieces.Where(i => held[i] >= rules.SroMin && total - held[i] >= rules.SroMin && !SameAsAbove(i, pieces[0]))];
-        long whole = Cost(pieces, area.Parent[pieces[0]], all), best = whole - rules.Cents("sro.site");
+        long whole = Cost(pieces, all), best = whole - rules.Cents("sro.site");
         int at = -1;
         foreach (int node in places)
         {
             (List<int> below, List<int> rest) = Part(pieces, node);
             int belowFibres = Measure(below, node).Fibres;
-            long cents = Cost(below, node, belowFibres) + Feeder(node, pieces[0]);
+            long cents = Cost(below, belowFibres) + Feeder(node, pieces[0]);
             if (cents >= best || rest.Count == 0 || !HasPlace(below, node) || !HasPlace(rest, area.Parent[rest[0]]))
             {
                 continue;
             }
 
             Measure(rest, area.Parent[rest[0]]);
-            cents += Cost(rest, area.Parent[rest[0]], all - belowFibres);
+            cents += Cost(rest, all - belowFibres);
             (best, at) = cents < best ? (cents, node) : (best, at);
         }
 
@@ -161,58 +178,33 @@ internal sealed class ZoneSplitting
         return (held[top], flow[top]);
     }
 
-    /// <summary>Cables and dearer support of a zone that has been measured, its cabinet at the weighted median.</summary>
-    private long Cost(List<int> pieces, int top, int all)
+    /// <summary>Cables and dearer support of a zone that has been measured, its cabinet where that is cheapest.</summary>
+    private long Cost(List<int> pieces, int all)
     {
-        int site = top;
-        foreach (int i in pieces)
-        {
-            site = 2 * flow[i] > all ? i : site;
-        }
-
-        int transport = (all + rules.TransportSplit - 1) / rules.TransportSplit;
-        for (int i = site; i != top; i = area.Parent[i])
-        {
-            onWay[i] = true;
-        }
-
         long cents = 0;
+        chain.Clear();
         foreach (int i in pieces)
         {
-            cents += onWay[i] ? PieceCost(i, all - flow[i]) + PieceCost(i, transport) : PieceCost(i, flow[i]);
-            onWay[i] = false;
+            cents += costs.Of(i, flow[i]);
+            if (2 * flow[i] > all)
+            {
+                chain.Add(i);
+            }
         }
 
-        return cents;
+        return cents + costs.Cabinet(chain, i => flow[i], all, (all + rules.TransportSplit - 1) / rules.TransportSplit).Cents;
     }
 
     /// <summary>The transport cable that must reach a new zone from the top of the old.</summary>
     private long Feeder(int node, int first)
     {
-        long cents = PieceCost(node, rules.SroMin / rules.TransportSplit);
+        int transport = rules.SroMin / rules.TransportSplit;
+        long cents = costs.WithFeeder(node, 0, transport);
         for (int i = area.Parent[node]; i >= first && up[i] == up[node]; i = area.Parent[i])
         {
-            cents += PieceCost(i, rules.SroMin / rules.TransportSplit);
+            cents += costs.WithFeeder(i, 0, transport);
         }
 
         return cents;
-    }
-
-    private long PieceCost(int i, int passing)
-    {
-        if (passing <= 0)
-        {
-            return 0;
-        }
-
-        (int room, int dearer) = poles.At(area.Piece[i], 0);
-        if (!prices.TryGetValue((passing, room, dearer), out long perDm))
-        {
-            int set = rules.Catalogue.SetFor(CableCatalogue.WithSpare(passing, rules.SpareDistribution));
-            perDm = rules.Catalogue.CentsPerDmOf(set) + (rules.Catalogue.FibresOf(set) > room ? dearer : 0);
-            prices[(passing, room, dearer)] = perDm;
-        }
-
-        return perDm * graph.PieceDm[area.Piece[i]];
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
 
     public void Invite(string to, string body, string inviting, string secret, string language) => Write(to, language, "invitation", body, inviting, Address + "/lien/" + secret);
 
+    /// <param name="to">Empty when the address has no account: the letter is written all the same and leaves for nowhere, so that the time it takes tells nothing.</param>
     public void SignIn(string to, string secret, string language) => Write(to, language, "signin", Address + "/lien/" + secret);
 
     /// <summary>Tells the holder of an account what was changed, so that a thief's change is noticed.</summary>

@@ -47,23 +47,4 @@ internal sealed class DrawerReads(Drawer drawer, SealedStore store, BodyStore bo
             named, bodies.Find(item.Owner), [.. item.Readers.Select(r => bodies.Find(r)).OfType<Body>()], actor.Body == item.Owner ? store.Openings(id) : null,
             Rights.May(actor, Deed.Decide, item.Resource, Today).Allowed);
     }
-
-    /// <summary>Bodies named by their SIRET, one a line or between commas.</summary>
-    /// <exception cref="Kernel.BadInputException">One is not known here.</exception>
-    public IReadOnlyList<BodyId> Readers(string text)
-    {
-        List<BodyId> ids = [];
-        foreach (string word in text.Split([',', ';', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (!BodyId.TryParse(word, out BodyId id) || bodies.Find(id) is null)
-            {
-                string shown = word.Length > 20 ? word[..20] + "…" : word;
-                throw new Kernel.BadInputException(Kernel.Problem.Error("body-unknown", $"« {shown} » n’est le SIRET d’aucun organisme de la plateforme.", $"“{shown}” is the SIRET of no body of the platform."));
-            }
-
-            ids.Add(id);
-        }
-
-        return [.. ids.Distinct()];
-    }
 }

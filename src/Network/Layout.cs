@@ -1,0 +1,97 @@
+using Maillage.Network.Cabling;
+using Maillage.Network.Routing;
+using Maillage.Network.Rules;
+using Maillage.Network.Siting;
+
+namespace Maillage.Network;
+
+/// <summary>Support, PBOs and areas of one network, before names and prices.</summary>
+internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[] Plans)
+{
+    /// <summary>Zones with a line that may lose too much light.</summary>
+    public int TooFar => Plans.Sum(p => p.TooFar);
+
+    /// <summary>The layout with the least way kept back for which no line loses too much light; where there is none, the one with fewest such zones.</summary>
+    public static Layout Best(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, ParallelOptions work, IProgress<DesignProgress>? progress)
+    {
+        Layout? best = null;
+        foreach (long reserve in NroSiting.ReservesDm.TakeWhile(_ => best is not { TooFar: 0 }))
+        {
+            Layout trial = Make(graph, rules, wishes, reserve, work, progress);
+            best = best is null || trial.TooFar < best.TooFar ? trial : best;
+        }
+
+        return best!;
+    }
+
+    /// <param name="reserveDm">Way to the NRO kept back for the way round by a cabinet.</param>
+    private static Layout Make(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work, IProgress<DesignProgress>? progress)
+    {
+        CancellationToken cancellation = work.CancellationToken;
+        progress?.Report(new DesignProgress(0.08, "design.forest"));
+        (SupportTree fromTip, SupportTree tree) = GrowTrees(graph, rules, wishes, reserveDm, cancellation);
+        progress?.Report(new DesignProgress(0.25, "design.pbo"));
+        PboGrouping grouping = PboGrouping.Group(graph, fromTip, rules, wishes, cancellation);
+        int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
+        foreach (PboPlan plan in grouping.Plans)
+        {
+            nodeLines[plan.Node] += plan.Lines;
+            nodeFibres[plan.Node] += plan.Fibres;
+        }
+
+        progress?.Report(new DesignProgress(0.35, "design.nro"));
+        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, reserveDm, cancellation);
+        progress?.Report(new DesignProgress(0.5, "design.sro"));
+        PoleRoom poles = new(graph, rules, PoleRoom.CollectePieces(graph, tree, areas));
+        AreaPlan[] plans = new AreaPlan[areas.Count];
+        Parallel.For(0, areas.Count, work, i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres));
+        return new Layout(tree, grouping, plans);
+    }
+
+    /// <summary>The support tree, rooted at a tip (so that no stretch between forks is cut in two), and at the middle of its lines.</summary>
+    private static (SupportTree FromTip, SupportTree FromMiddle) GrowTrees(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
+    {
+        bool[] terminal = new bool[graph.NodeCount];
+        foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode).Concat(wishes.SroAt))
+        {
+            terminal[v] = true;
+        }
+
+        bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
+        ReachRepair.Run(graph, inForest, terminal, NroSiting.ReachDm(rules, reserveDm), cancellation);
+        SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
+        SupportTree fromTip = SupportTree.Root(graph, inForest, Enumerable.Range(0, any.TreeCount).Select(t => any.TreeOf(t)[^1]));
+        return (fromTip, SupportTree.Root(graph, inForest, Middles(graph, fromTip)));
+    }
+
+    /// <summary>The node of each tree below which no branch holds more than half of the lines.</summary>
+    private static List<int> Middles(RouteGraph graph, SupportTree tree)
+    {
+        long[] below = new long[graph.NodeCount];
+        for (int b = 0; b < graph.BuildingNode.Length; b++)
+        {
+            below[graph.BuildingNode[b]] += graph.Ground.PremisesLines[b];
+        }
+
+        List<int> middles = [];
+        for (int t = 0; t < tree.TreeCount; t++)
+        {
+            ReadOnlySpan<int> nodes = tree.TreeOf(t);
+            for (int i = nodes.Length - 1; i > 0; i--)
+            {
+                below[tree.Parent[nodes[i]]] += below[nodes[i]];
+            }
+
+            int middle = nodes[0];
+            foreach (int v in nodes)
+            {
+                // Heavier than half: a chain from the root down, met in the order of depth.
+                middle = 2 * below[v] > below[nodes[0]] ? v : middle;
+            }
+
+            middles.Add(middle);
+        }
+
+        return middles;
+    }
+}
