@@ -28,6 +28,12 @@ public static class CatalogueTables
     /// <summary>One row: the number of the last change. Writers wait for one another on it, so positions become visible in order.</summary>
     public static TableDefinition Clock { get; } = new(DatabasePart.Private, "resource_clock", "Horloge du catalogue", [new("id", ColumnType.Integer), new("position", ColumnType.Integer)], ["id"]);
 
+    /// <summary>When each change was made.</summary>
+    public static TableDefinition Moment { get; } = new(DatabasePart.Private, "resource_moment", "Moments des changements du catalogue", [new("position", ColumnType.Integer), new("moment", ColumnType.Timestamp)], ["position"]) { Indexes = [["moment"]] };
+
     public static IReadOnlyList<Migration> Migrations { get; } =
-        [new Migration("catalogue", 1, [Resource, Version, Clock]) { Sql = ["INSERT INTO resource_clock (id, position) VALUES (1, 0)"] }];
+    [
+        new Migration("catalogue", 1, [Resource, Version, Clock]) { Sql = ["INSERT INTO resource_clock (id, position) VALUES (1, 0)"] },
+        new Migration("catalogue-moments", 1, [Moment]),
+    ];
 }

@@ -64,7 +64,7 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         using DbTransaction transaction = connection.BeginTransaction();
-        long position = Tick(connection, transaction);
+        long position = Tick(connection, transaction, time.GetUtcNow());
         string? present = connection.QuerySingleOrDefault<string>("SELECT content FROM resource WHERE id = @Id", new { resource.Id }, transaction);
         Resource? newer = present is null ? null : Read(present);
         if ((newer?.Version ?? 0) != resource.Version)
@@ -88,7 +88,7 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         using DbConnection connection = database.Open(DatabasePart.Private);
         using DbTransaction transaction = connection.BeginTransaction();
-        long position = Tick(connection, transaction);
+        long position = Tick(connection, transaction, now);
         HashSet<string> gone = [.. connection.Query<string>("SELECT id FROM resource WHERE source = @source AND state <> @withdrawn", new { source, withdrawn = nameof(ResourceState.Withdrawn) }, transaction)];
         int added = 0, changed = 0, confirmed = 0;
         ResourceChange by = new(null, null, reason);
@@ -205,8 +205,13 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         return connection.Query<(string Type, string State, long Count)>("SELECT type, state, count(*) FROM resource GROUP BY type, state").ToDictionary(r => (r.Type, Enum.Parse<ResourceState>(r.State)), r => r.Count);
     }
 
-    private static long Tick(DbConnection connection, DbTransaction transaction) =>
-        connection.ExecuteScalar<long>("UPDATE resource_clock SET position = position + 1 WHERE id = 1 RETURNING position", transaction: transaction);
+    /// <summary>Number of this change. Its moment is kept, so that other catalogues may ask what is new since.</summary>
+    private static long Tick(DbConnection connection, DbTransaction transaction, DateTimeOffset now)
+    {
+        long position = connection.ExecuteScalar<long>("UPDATE resource_clock SET position = position + 1 WHERE id = 1 RETURNING position", transaction: transaction);
+        connection.Execute("INSERT INTO resource_moment (position, moment) VALUES (@position, @now)", new { position, now }, transaction);
+        return position;
+    }
 
     private static void Write(DbConnection connection, DbTransaction transaction, Resource resource, long position, ResourceChange by, DateTimeOffset now)
     {
@@ -240,7 +245,7 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         },
         transaction);
 
-    private static Resource Read(string content) => JsonSerializer.Deserialize<Resource>(content, Json)!;
+    internal static Resource Read(string content) => JsonSerializer.Deserialize<Resource>(content, Json)!;
 
     private static string Bind(DynamicParameters parameters, int i, string id)
     {
