@@ -104,6 +104,8 @@ public static class Portal
         services.AddStudies(options);
         services.AddSingleton<CatalogueDesk>();
         services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
+        services.AddHostedService<CatalogueLife>();
+        services.AddSingleton<DuplicateReads>();
         services.AddOpenData();
         services.AddHealth();
         services.AddAccounts(options);
@@ -178,6 +180,8 @@ public static class Portal
         app.MapInfrastructures();
         app.MapStudies();
         app.MapResources();
+        app.MapDuplicates();
+        app.MapSelections();
         app.MapWorks();
         app.MapBarometer();
         app.MapDownloads();

@@ -17,6 +17,16 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
     /// <summary>Tells the holder of an account what was changed, so that a thief's change is noticed.</summary>
     public void Changed(string to, string what, string language) => Write(to, language, "changed", new Say(Of(language))[what], Address + "/compte/securite");
 
+    /// <summary>Asks someone of a body to confirm what it keeps in the catalogue, in one letter.</summary>
+    /// <param name="asked">Titles, with the day each is hidden if nobody confirms it.</param>
+    /// <param name="hidden">Titles of what readers no longer see.</param>
+    public void Confirm(string to, string language, string body, IReadOnlyList<(string Title, DateOnly? HiddenOn)> asked, IReadOnlyList<string> hidden)
+    {
+        Say say = new(Of(language));
+        string[] lines = [.. asked.Select(a => a.HiddenOn is { } day ? say["mail.confirm.until", a.Title, say.Date(day)] : say["mail.confirm.ask", a.Title]), .. hidden.Select(h => say["mail.confirm.hidden", h])];
+        Write(to, language, "confirm", body, string.Join("\n", lines), Address + "/services/ressources");
+    }
+
     private void Write(string to, string language, string key, params object?[] parts)
     {
         Say say = new(Of(language));
