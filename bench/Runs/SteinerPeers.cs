@@ -23,12 +23,15 @@ internal static class SteinerPeers
         return (cost, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
+    /// <summary>Debian's own Python, which has python3-networkx; another one may stand before it on the path.</summary>
+    private const string Debian = "/usr/bin/python3";
+
     public static (long Cost, double Seconds) NetworkX(string file, double limit)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "networkx_steiner.py");
         try
         {
-            using Process python = Process.Start(new ProcessStartInfo("python3", [script, file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process python = Process.Start(new ProcessStartInfo(File.Exists(Debian) ? Debian : "python3", [script, file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             if (!python.WaitForExit(TimeSpan.FromSeconds(limit)))
             {
                 python.Kill();

@@ -1,3 +1,4 @@
+using Maillage.Kernel;
 using Maillage.Network.Bounds;
 using Maillage.Network.Cabling;
 using Maillage.Network.Routing;
@@ -33,12 +34,15 @@ public sealed record DesignProgress(double Share, string Step);
 /// </remarks>
 public static class Designer
 {
+    /// <param name="forReuse">Routes are chosen for the cost with ducts and poles that stand rented, not for the cost all new; the bound stays the one of the cost all new.</param>
+    /// <exception cref="BadInputException">When the ground holds a fault that would make a wrong network (<see cref="GroundCheck"/>).</exception>
     /// <exception cref="OperationCanceledException">When cancelled.</exception>
     public static NetworkDesign Design(
-        Ground ground, EngineeringRules rules, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
+        Ground ground, EngineeringRules rules, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation, bool forReuse = false)
     {
         progress?.Report(new DesignProgress(0, "design.streets"));
-        return Design(RouteGraph.Build(ground, rules), rules, DesignWishes.None, options, progress, cancellation);
+        GroundCheck.Require(ground);
+        return Design(RouteGraph.Build(ground, rules, forReuse: forReuse), rules, DesignWishes.None, options, progress, cancellation);
     }
 
     /// <param name="graph">Streets of the ground, weighed as the wishes ask.</param>

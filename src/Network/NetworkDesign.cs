@@ -77,6 +77,9 @@ public sealed class NetworkDesign
 
     internal RouteGraph Graph { get; init; } = default!;
 
+    /// <summary>Whether the routes were chosen for the cost with reuse and not for the cost all new.</summary>
+    public bool ForReuse => Graph.ForReuse;
+
     /// <summary>NROs, then SROs, then PBOs.</summary>
     public required IReadOnlyList<DesignSite> Sites { get; init; }
 

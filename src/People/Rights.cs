@@ -23,7 +23,8 @@ public static class Rights
     private static readonly Decision NoBody = No("no-body", "Choisissez l'organisme pour lequel vous agissez.", "Choose the body you act for.");
     private static readonly Decision NoCharter = No("charter", "Réservé aux signataires de la charte, dont votre organisme ne fait pas partie.", "For signers of the charter only; your body is not one of them.");
     private static readonly Decision NoRole = No("role", "Votre rôle dans cet organisme ne le permet pas : demandez à un responsable.", "Your role in this body does not allow it: ask an officer.");
-    private static readonly Decision NoFactor = No("second-factor", "Il faut une seconde preuve d'identité dans cette session.", "A second factor is needed in this session.");
+    /// <summary>The refusal of who has the right but has not shown a second factor.</summary>
+    public static Decision NoFactor { get; } = No("second-factor", "Il faut une seconde preuve d'identité dans cette session.", "A second factor is needed in this session.");
     private static readonly Decision NotYours = No("not-yours", "Cela appartient à un autre organisme, qui ne vous l'a pas ouvert.", "This belongs to another body, which has not opened it to you.");
 
     /// <param name="today">Decides whether a delegation holds.</param>

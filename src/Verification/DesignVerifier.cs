@@ -46,6 +46,7 @@ public static class DesignVerifier
         BoundCheck bound = new(file, pieces, ruleCheck, rules, findings);
         bound.Run(cancellation);
         CheckCertificate(file, prices, bound, findings);
+        new RentCheck(file, rules, findings).Run();
         progress?.Report(1);
         return new VerificationReport(findings.List, findings.Count, file.Premises.Sum(p => (long)p.Lines), prices.Cost, prices.CostReuse, bound.Total, file.Waivers.Count);
     }

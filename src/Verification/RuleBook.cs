@@ -20,17 +20,23 @@ internal sealed class RuleBook(DesignFile file)
         decimal cents = file.Prices[item] * 100;
         if (item.StartsWith("rent.", StringComparison.Ordinal))
         {
-            decimal worth = 0, discount = 1;
-            for (int year = 0; year < Whole("rent.years"); year++)
-            {
-                discount /= 1 + (file.Rules["rent.rate"] / 100);
-                worth += discount;
-            }
-
-            return (long)Math.Round(cents / 10 * worth, MidpointRounding.AwayFromZero);
+            return (long)Math.Round(cents / 10 * Annuities(), MidpointRounding.AwayFromZero);
         }
 
         return (long)(IsByMetre(item) ? cents / 10 : cents);
+    }
+
+    /// <summary>What one euro a year is worth today over the years of the rules.</summary>
+    public decimal Annuities()
+    {
+        decimal worth = 0, discount = 1;
+        for (int year = 0; year < Whole("rent.years"); year++)
+        {
+            discount /= 1 + (file.Rules["rent.rate"] / 100);
+            worth += discount;
+        }
+
+        return worth;
     }
 
     public static bool IsByMetre(string item) =>

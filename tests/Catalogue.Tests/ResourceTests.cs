@@ -160,7 +160,8 @@ public class ResourceCsvTests
     [Theory]
     [InlineData("france-services.csv", "france-services", 145)]
     [InlineData("conseiller-numerique.csv", "conseiller-numerique", 38)]
-    public void The_places_the_product_ships_are_sound(string file, string type, int count) => Given.Shipped(file, type, type).Count.ShouldBe(count);
+    [InlineData("aide-entreprise.csv", "aide-entreprise", 264)]
+    public void What_the_product_ships_is_sound(string file, string type, int count) => Given.Shipped(file, type, type).Count.ShouldBe(count);
 
     private static Gen<string> Text => Gen.String[Gen.Char["abcé ,;\"\n|=+-@'<>&0"], 0, 40];
 }

@@ -143,13 +143,14 @@ public abstract class CatalogueConformance(TestDatabases databases)
         store.Merge("s:0001", ["s:0000"], By).ShouldBe(0, "no ring: what is merged keeps nothing");
         store.Find("s:0999")!.MergedInto.ShouldBe("s:0000");
         store.ListMerged(2_000).Count.ShouldBe(999);
-        foreach (Resource one in before.Skip(1))
+        Resource[] back = [.. before.Skip(1).Take(30)];
+        foreach (Resource one in back)
         {
             store.Separate(one.Id, By).ShouldBeTrue();
         }
 
         store.Separate("s:0000", By).ShouldBeFalse();
-        store.List([.. before.Select(r => r.Id)]).Zip(before).ShouldAllBe(p => p.First.SaysTheSameAs(p.Second));
+        store.List([.. back.Select(r => r.Id)]).Zip(back).ShouldAllBe(p => p.First.SaysTheSameAs(p.Second));
         store.History("s:0007").Count.ShouldBe(3, "nothing was rewritten");
     }
 

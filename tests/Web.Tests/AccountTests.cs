@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Maillage.People;
 using Maillage.People.Audit;
+using Maillage.People.Sealing;
 using Maillage.People.Storage;
 
 namespace Maillage.Web.Tests;
@@ -32,6 +33,26 @@ public sealed partial class AccountTests(RunningPortal portal) : IClassFixture<R
         (await thief.Get("/lien/" + new string('x', 43))).Body.ShouldContain("Ce lien ne sert plus");
         (await thief.Get("/lien/" + new string('x', 5000))).Status.ShouldBe(200);
         portal.Database.ShouldSatisfyAllConditions(d => Journal().List(new AuditQuery { Action = "member.joined" }).ShouldNotBeEmpty());
+    }
+
+    [Fact]
+    public async Task A_letter_that_a_killed_program_left_behind_leaves_with_the_next_start()
+    {
+        await using RunningPortal next = new(filled: false)
+        {
+            Adapt = o =>
+            {
+                new OutboxStore(o.Database, SealingKeys.Open(o.Home, null), o.Clock).Post(new Outgoing("laisse@essai.fr", "Laissé", "Bonjour"));
+                return o;
+            },
+        };
+        await next.InitializeAsync();
+        for (int i = 0; i < 300 && (!Directory.Exists(next.Mail) || Directory.GetFiles(next.Mail, "*.eml").Length == 0); i++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        (await File.ReadAllTextAsync(Directory.GetFiles(next.Mail, "*.eml").Single(), TestContext.Current.CancellationToken)).ShouldContain("laisse@essai.fr");
     }
 
     [Theory]

@@ -72,7 +72,7 @@ internal sealed partial class Caller : IDisposable
             BodyStore bodies = new(database, TimeProvider.System);
             if (bodies.Find(id) is null)
             {
-                bodies.Save(new Body(id, "Organisme d’essai", BodyKind.Region, [TerritoryId.Region], null, null, null, bodies.FindPlatform() is null, default));
+                bodies.Save(new Body(id, "Organisme d’essai", BodyKind.Region, [TerritoryId.Region], null, null, null, siret == "21210231500018" && bodies.FindPlatform() is null, default));
             }
 
             string email = $"{Guid.NewGuid():N}@essai.fr";

@@ -109,7 +109,7 @@ public class CatalogueTests
 
         string csv = (await portal.Get("/services/selection.csv?f-type=epn")).Body;
         csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
-        csv.ShouldContain("\"'=Espace");
+        csv.ShouldContain("'=Espace");
         csv.ShouldContain("etalab-2.0");
         csv.ShouldNotContain("réservé");
         using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse((await portal.Get("/services/selection.geojson?f-type=epn")).Body);

@@ -8,6 +8,7 @@ using Maillage.Kernel;
 using Maillage.Network;
 using Maillage.Network.Edits;
 using Maillage.Network.Export;
+using Maillage.Network.Routing;
 using Maillage.Network.Rules;
 using Maillage.Territory;
 using Maillage.Territory.Osm;
@@ -17,6 +18,9 @@ namespace Maillage.Cli.Commands;
 /// <summary><c>design</c>: a network on real streets (<c>--osm</c>) or for a territory of the region (<c>--territory</c>), written to a folder.</summary>
 internal static class DesignCommand
 {
+    /// <summary>Remarks told on the terminal; the layer holds them all.</summary>
+    private const int MostTold = 20;
+
     public static Command Create()
     {
         Option<FileInfo?> osm = new("--osm") { Description = Terminal.Say("Extrait OpenStreetMap (.osm.pbf).", "OpenStreetMap extract (.osm.pbf).") };
@@ -24,8 +28,9 @@ internal static class DesignCommand
         Option<FileInfo?> rules = new("--rules") { Description = Terminal.Say("Règles d'ingénierie et prix (YAML).", "Engineering rules and prices (YAML).") };
         Option<FileInfo?> edits = new("--edits") { Description = Terminal.Say("Changements à apporter (JSON ; docs/formats/edits.md).", "Edits to apply (JSON; docs/formats/edits.md).") };
         Option<FileInfo?> existing = new("--infrastructure") { Description = Terminal.Say("Infrastructures existantes à réutiliser : GraceTHD (dossier, zip) ou couche.", "Existing infrastructure to reuse: GraceTHD (folder, zip) or a layer.") };
+        Option<bool> reuse = new("--reuse") { Description = Terminal.Say("Choisir les routes pour le coût avec réemploi des fourreaux et appuis, non pour le coût tout neuf.", "Choose the routes for the cost with ducts and poles reused, not for the cost all new.") };
         Option<DirectoryInfo> output = new("--out") { Required = true, Description = Terminal.Say("Dossier du résultat.", "Folder of the result.") };
-        Command command = new("design", Terminal.Say("Dimensionne et chiffre un réseau.", "Designs and prices a network.")) { osm, territory, rules, existing, edits, output };
+        Command command = new("design", Terminal.Say("Dimensionne et chiffre un réseau.", "Designs and prices a network.")) { osm, territory, rules, existing, edits, reuse, output };
         command.Validators.Add(result =>
         {
             if ((result.GetValue(osm) is null) == (result.GetValue(territory) is null))
@@ -33,12 +38,19 @@ internal static class DesignCommand
                 result.AddError(Terminal.Say("Donnez --osm FICHIER ou --territory CODE, l'un des deux.", "Give --osm FILE or --territory CODE, one of the two."));
             }
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(reuse) && result.GetValue(edits) is not null)
+            {
+                result.AddError(Terminal.Say("--reuse et --edits ne vont pas ensemble : les changements se jugent sur le coût tout neuf.", "--reuse and --edits do not go together: edits are judged on the cost all new."));
+            }
+        });
         command.SetAction((parse, cancellation) => Task.FromResult(
-            Run(Terminal.For(parse), parse.GetValue(osm), parse.GetValue(territory), parse.GetValue(rules), parse.GetValue(existing)?.FullName, parse.GetValue(edits), parse.GetValue(output)!, cancellation)));
+            Run(Terminal.For(parse), parse.GetValue(osm), parse.GetValue(territory), parse.GetValue(rules), parse.GetValue(existing)?.FullName, parse.GetValue(edits), parse.GetValue(reuse), parse.GetValue(output)!, cancellation)));
         return command;
     }
 
-    private static int Run(Terminal terminal, FileInfo? osm, string? territory, FileInfo? rulesFile, string? existing, FileInfo? editsFile, DirectoryInfo output, CancellationToken cancellation)
+    private static int Run(Terminal terminal, FileInfo? osm, string? territory, FileInfo? rulesFile, string? existing, FileInfo? editsFile, bool reuse, DirectoryInfo output, CancellationToken cancellation)
     {
         Workspace workspace = Workspace.FromEnvironment();
         EngineeringRules rules = Workspace.ReadRules(rulesFile);
@@ -51,16 +63,29 @@ internal static class DesignCommand
             ground = InfrastructureFiles.OnGround(existing, ground, problems, words);
         }
 
+        ProblemList faults = GroundCheck.Find(ground, rules);
+        string layer = faults.Errors > 0 ? output.FullName.TrimEnd(Path.DirectorySeparatorChar) + ".problems.geojson" : Path.Combine(output.FullName, "problems.geojson");
+        if (faults.Errors > 0 && ProblemLayer.Write(layer, faults.Kept) > 0)
+        {
+            faults.Add(Problem.Warning("problems-layer", "les défauts du terrain, à ouvrir comme une couche", "the faults of the ground, to open as a layer") with { File = layer });
+        }
+
+        faults.ThrowOnErrors();
         Stopwatch watch = Stopwatch.StartNew();
         SynchronousProgress<DesignProgress> progress = new(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step)));
         NetworkDesign design = edits.Count == 0
-            ? Designer.Design(ground, rules, new DesignOptions(), progress, cancellation)
+            ? Designer.Design(ground, rules, new DesignOptions(), progress, cancellation, reuse)
             : new LivingDesign(ground, rules, new DesignOptions()).Solve(edits, progress, cancellation);
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
         terminal.Progress(0.8, Terminal.Step("design.files"));
         JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);
         words.AddRange(Tell(design, output));
-        words.AddRange(problems.Kept.Select(p => p.Tell(Terminal.French)));
+        words.AddRange(problems.Kept.Concat(faults.Kept).Select(p => p.Tell(Terminal.French)).Take(MostTold));
+        if (ProblemLayer.Write(layer, faults.Kept) > 0)
+        {
+            words.Add(Terminal.Say($"{faults.Warnings} remarques sur le terrain, à ouvrir comme une couche : {layer}", $"{faults.Warnings} remarks on the ground, to open as a layer: {layer}"));
+        }
+
         terminal.Result(certificate, words);
         return Terminal.Done;
     }

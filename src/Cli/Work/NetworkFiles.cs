@@ -55,27 +55,15 @@ internal static class NetworkFiles
 
     private static void WriteTo(DesignFolder design, string format, int version, IReadOnlyCollection<string>? communes, NetworkParts parts, string draft, JsonObject told, CancellationToken cancellation)
     {
-        switch (format)
+        (IReadOnlyDictionary<string, long> rows, IReadOnlyList<string> leftOut) = NetworkWriting.Write(design, format, version, communes, parts, draft, cancellation);
+        if (rows.Count > 0)
         {
-            case "xlsx":
-                using (FileStream stream = File.Create(draft))
-                {
-                    QuantityExport.WriteWorkbook(design, communes, parts.Tell, stream);
-                }
+            told[format == "gracethd" ? "rows" : "features"] = new JsonObject(rows.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value)));
+        }
 
-                break;
-            case "csv":
-                QuantityExport.WriteTables(design, communes, parts.Tell, draft);
-                break;
-            case "gracethd":
-                GraceThdReport report = GraceThdExport.Write(design, version, communes, draft, cancellation);
-                told["rows"] = new JsonObject(report.Rows.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value)));
-                told["leftOut"] = new JsonArray([.. report.LeftOut.Select(l => (JsonNode?)l)]);
-                break;
-            default:
-                LayerFormat layers = format switch { "geojson" => LayerFormat.GeoJson, "shapefile" => LayerFormat.Shapefile, _ => LayerFormat.GeoPackage };
-                told["features"] = new JsonObject(LayerExport.Write(design, layers, communes, draft, cancellation).Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value)));
-                break;
+        if (format == "gracethd")
+        {
+            told["leftOut"] = new JsonArray([.. leftOut.Select(l => (JsonNode?)l)]);
         }
     }
 

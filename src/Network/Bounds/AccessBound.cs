@@ -121,12 +121,21 @@ internal sealed class AccessBound
 /// <summary>The most a few lines can hold, exactly, and what it is made of.</summary>
 internal sealed class Knapsack(int lines)
 {
-    private readonly List<(int Item, int Weight, long Gain)> items = [];
-    private long[] best = new long[lines + 1];
+    private readonly long[] best = new long[lines + 1];
+    private (int Item, int Weight, long Gain)[] items = new (int, int, long)[64];
+    private int count;
 
-    public void Clear() => items.Clear();
+    public void Clear() => count = 0;
 
-    public void Add(int item, int weight, long gain) => items.Add((item, weight, gain));
+    public void Add(int item, int weight, long gain)
+    {
+        if (count == items.Length)
+        {
+            Array.Resize(ref items, 2 * count);
+        }
+
+        items[count++] = (item, weight, gain);
+    }
 
     /// <remarks>O(items × lines).</remarks>
     public long Best(int free)
@@ -136,24 +145,25 @@ internal sealed class Knapsack(int lines)
             return 0;
         }
 
-        Array.Clear(best);
-        foreach ((_, int weight, long gain) in items)
+        Span<long> value = best.AsSpan(0, free + 1);
+        value.Clear();
+        foreach ((_, int weight, long gain) in items.AsSpan(0, count))
         {
             for (int n = free; n >= weight; n--)
             {
-                best[n] = Math.Max(best[n], best[n - weight] + gain);
+                value[n] = Math.Max(value[n], value[n - weight] + gain);
             }
         }
 
-        return best[free];
+        return value[free];
     }
 
     /// <summary>A choice of that value.</summary>
     public List<int> Chosen()
     {
         int width = lines + 1;
-        long[] table = new long[(items.Count + 1) * width];
-        for (int i = 0; i < items.Count; i++)
+        long[] table = new long[(count + 1) * width];
+        for (int i = 0; i < count; i++)
         {
             for (int n = 0; n < width; n++)
             {
@@ -163,7 +173,7 @@ internal sealed class Knapsack(int lines)
         }
 
         List<int> chosen = [];
-        for (int i = items.Count - 1, n = lines; i >= 0; i--)
+        for (int i = count - 1, n = lines; i >= 0; i--)
         {
             if (table[((i + 1) * width) + n] != table[(i * width) + n])
             {

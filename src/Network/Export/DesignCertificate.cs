@@ -46,6 +46,8 @@ public static class DesignCertificate
                 ["sites"] = Part(cost.Sites.Cents, bound.Sites.Cents),
                 ["drops"] = Part(cost.Drops.Cents, bound.Drops.Cents),
             },
+            ["routesFor"] = design.ForReuse ? "reuse" : "new",
+            ["flipTariffs"] = new JsonObject(design.Rules.FlipTariffs().Select(f => KeyValuePair.Create(f.Item, (JsonNode?)f.EurosPerMetreAndYear))),
             ["seconds"] = Math.Round(run.Seconds, 3),
             ["peakBytes"] = run.PeakBytes,
         };

@@ -17,9 +17,10 @@ public static class LayerExport
     public static IReadOnlyList<string> Layers { get; } = ["design_site", "design_span", "design_premises", "design_exchange"];
 
     /// <param name="communes">INSEE codes of the part asked for; null for the whole design.</param>
+    /// <param name="sro">Only what one cabinet serves; communes are not looked at then.</param>
     /// <param name="target">A folder; for a GeoPackage the file in it is <c>reseau.gpkg</c>.</param>
     /// <returns>Features written by layer.</returns>
-    public static IReadOnlyDictionary<string, long> Write(DesignFolder design, LayerFormat format, IReadOnlyCollection<string>? communes, string target, CancellationToken cancellation)
+    public static IReadOnlyDictionary<string, long> Write(DesignFolder design, LayerFormat format, IReadOnlyCollection<string>? communes, string target, CancellationToken cancellation, string? sro = null)
     {
         Directory.CreateDirectory(target);
         Dictionary<string, long> counts = [];
@@ -34,7 +35,7 @@ public static class LayerExport
             GeoPackageTable table = design.Table(name);
             sink.Begin(table with { Columns = [.. table.Columns, new GeoPackageColumn("origine", GeoPackageType.Text)] });
             long count = 0;
-            foreach (DesignRecord row in design.Rows(name, "commune", communes))
+            foreach (DesignRecord row in sro is null ? design.Rows(name, "commune", communes) : Served(design, name, sro))
             {
                 cancellation.ThrowIfCancellationRequested();
                 sink.Append([.. row.Feature.Values, design.Origin], row.Geometry);
@@ -47,4 +48,13 @@ public static class LayerExport
         sink.Finish();
         return counts;
     }
+
+    /// <summary>The cabinet, its boxes, its cables and the premises behind them; existing exchanges are nobody's.</summary>
+    private static IEnumerable<DesignRecord> Served(DesignFolder design, string layer, string sro) => layer switch
+    {
+        "design_site" => design.Rows(layer, "id", [sro]).Concat(design.Rows(layer, "parent", [sro])),
+        "design_span" => design.Rows(layer, "sro", [sro]),
+        "design_premises" => design.Rows(layer, "pbo", [.. design.Rows("design_site", "parent", [sro]).Select(p => p.Text("id"))]),
+        _ => [],
+    };
 }

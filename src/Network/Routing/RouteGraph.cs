@@ -58,8 +58,12 @@ internal sealed class RouteGraph
 
     public static int ToDm(int centimetres) => (int)((centimetres + 5L) / 10);
 
+    /// <summary>Whether the streets weigh what opening them costs where ducts and poles that stand are rented.</summary>
+    public bool ForReuse { get; init; }
+
+    /// <param name="forReuse">Streets with a duct or poles weigh their rent over the years of the rules and not the price of building anew. Prices stay.</param>
     /// <param name="weightPercent">Weight of each ground edge in percent of its price, 0 for a closed one; null when nobody wishes anything.</param>
-    public static RouteGraph Build(Ground ground, EngineeringRules rules, int[]? weightPercent = null)
+    public static RouteGraph Build(Ground ground, EngineeringRules rules, int[]? weightPercent = null, bool forReuse = false)
     {
         int n = ground.NodeCount, m = ground.EdgeCount, buildings = ground.BuildingCount;
         int[] edgeDm = [.. ground.EdgeLengthCm.Select(cm => Math.Max(1, ToDm(cm)))];
@@ -113,12 +117,14 @@ internal sealed class RouteGraph
             cents[p] = (long)dm[p] * rules.CheapestSupportPerDm(ground.EdgeClass[e], ground.EdgeBuiltUp[e]);
         }
 
-        long[] weights = weightPercent is null ? cents
-            : [.. cents.Select((c, p) => weightPercent[pieceEdge[p]] is > 0 and int percent ? Math.Min(ClosedWeight - 1, c * percent / 100) : ClosedWeight)];
+        long[] basis = !forReuse ? cents : [.. cents.Select((c, p) => ground.EdgeSupport[pieceEdge[p]] == ExistingSupport.None ? c : (long)dm[p] * rules.RentPerDm(ground.EdgeSupport[pieceEdge[p]]))];
+        long[] weights = weightPercent is null ? basis
+            : [.. basis.Select((c, p) => weightPercent[pieceEdge[p]] is > 0 and int percent ? Math.Min(ClosedWeight - 1, c * percent / 100) : ClosedWeight)];
         (int[] start, int[] via) = Adjacency(n + footEdge.Count, a, b2);
         return new RouteGraph
         {
             Ground = ground,
+            ForReuse = forReuse,
             NodeCount = n + footEdge.Count,
             PieceA = [.. a],
             PieceB = [.. b2],

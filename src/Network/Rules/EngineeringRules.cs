@@ -27,6 +27,26 @@ public sealed class EngineeringRules
         AerialOpen = [.. Enum.GetValues<RouteClass>().Select(c => Value("aerial.open." + ClassKey(c)) == 1)];
         RentDuctPerDm = Capitalise("rent.duct");
         RentPolePerDm = Capitalise("rent.pole");
+        AerialPerDm = CentsPerDm("aerial");
+        BuiltUpPerDm = CentsPerDm("trench.built-up");
+        AerialBuiltUp = Value("aerial.built-up") == 1;
+        PboStreetLines = (int)Value("pbo.street.lines");
+        PboBuildingLines = (int)Value("pbo.building.lines");
+        ReachDm = Dm("pbo.reach");
+        DropShortDm = Dm("drop.short");
+        SroMin = (int)Value("sro.lines.min");
+        SroMax = (int)Value("sro.lines.max");
+        NroMax = (int)Value("nro.lines.max");
+        NroDenseFrom = (int)Value("nro.dense.from");
+        NroTownFrom = (int)Value("nro.town.from");
+        NroDenseMax = (int)Value("nro.dense.lines.max");
+        PriorityFibres = (int)Value("priority.fibres");
+        TransportSplit = (int)Value("transport.split");
+        CollecteFibres = (int)Value("collecte.fibres");
+        AerialFibresMax = (int)Value("aerial.fibres.max");
+        SpareDistribution = (int)Value("cable.spare.distribution");
+        SpareTransport = (int)Value("cable.spare.transport");
+        MicroDbPerDm = (int)(Value("optical.attenuation") * 100m);
     }
 
     public string Version { get; }
@@ -42,42 +62,48 @@ public sealed class EngineeringRules
     /// <summary>Cable sizes and prices.</summary>
     public CableCatalogue Catalogue { get; }
 
-    internal int PboStreetLines => (int)Value("pbo.street.lines");
+    internal int PboStreetLines { get; }
 
-    internal int PboBuildingLines => (int)Value("pbo.building.lines");
+    internal int PboBuildingLines { get; }
 
-    internal int ReachDm => Dm("pbo.reach");
+    internal int ReachDm { get; }
 
-    internal int DropShortDm => Dm("drop.short");
+    internal int DropShortDm { get; }
 
-    internal int SroMin => (int)Value("sro.lines.min");
+    internal int SroMin { get; }
 
-    internal int SroMax => (int)Value("sro.lines.max");
+    internal int SroMax { get; }
 
-    internal int NroMax => (int)Value("nro.lines.max");
+    internal int NroMax { get; }
 
-    internal int NroDenseFrom => (int)Value("nro.dense.from");
+    internal int NroDenseFrom { get; }
 
     /// <summary>Lines of a town whose neighbours' exchanges are as large as in a dense commune.</summary>
-    internal int NroTownFrom => (int)Value("nro.town.from");
+    internal int NroTownFrom { get; }
 
-    internal int NroDenseMax => (int)Value("nro.dense.lines.max");
+    internal int NroDenseMax { get; }
 
-    internal int PriorityFibres => (int)Value("priority.fibres");
+    internal int PriorityFibres { get; }
 
-    internal int TransportSplit => (int)Value("transport.split");
+    internal int TransportSplit { get; }
 
-    internal int CollecteFibres => (int)Value("collecte.fibres");
+    internal int CollecteFibres { get; }
 
-    internal int AerialFibresMax => (int)Value("aerial.fibres.max");
+    internal int AerialFibresMax { get; }
 
-    internal int SpareDistribution => (int)Value("cable.spare.distribution");
+    internal int SpareDistribution { get; }
 
-    internal int SpareTransport => (int)Value("cable.spare.transport");
+    internal int SpareTransport { get; }
 
     private int[] TrenchPerDm { get; }
 
     private bool[] AerialOpen { get; }
+
+    private int AerialPerDm { get; }
+
+    private int BuiltUpPerDm { get; }
+
+    private bool AerialBuiltUp { get; }
 
     /// <summary>Rent of a duct over the years of the rules at their rate, cents a decimetre.</summary>
     internal int RentDuctPerDm { get; }
@@ -103,7 +129,7 @@ public sealed class EngineeringRules
     internal long MicroDb(string id) => (long)(Value(id) * 1_000_000m);
 
     /// <summary>Attenuation of one decimetre of fibre in millionths of a dB (0.35 dB/km is 35).</summary>
-    internal int MicroDbPerDm => (int)(Value("optical.attenuation") * 100m);
+    internal int MicroDbPerDm { get; }
 
     internal static string ClassKey(RouteClass c) => c switch
     {
@@ -115,19 +141,30 @@ public sealed class EngineeringRules
 
     internal static string TrenchItem(RouteClass c, bool builtUp) => builtUp ? "trench.built-up" : "trench.open." + ClassKey(c);
 
-    internal int TrenchCentsPerDm(RouteClass c, bool builtUp) => builtUp ? CentsPerDm("trench.built-up") : TrenchPerDm[(int)c];
+    internal int TrenchCentsPerDm(RouteClass c, bool builtUp) => builtUp ? BuiltUpPerDm : TrenchPerDm[(int)c];
 
-    internal bool AerialAllowed(RouteClass c, bool builtUp) => builtUp ? Value("aerial.built-up") == 1 : AerialOpen[(int)c];
+    internal bool AerialAllowed(RouteClass c, bool builtUp) => builtUp ? AerialBuiltUp : AerialOpen[(int)c];
 
     /// <summary>Cheapest price of a decimetre of new support over the modes the class allows, cents.</summary>
     internal int CheapestSupportPerDm(RouteClass c, bool builtUp)
     {
         int trench = TrenchCentsPerDm(c, builtUp);
-        return AerialAllowed(c, builtUp) ? Math.Min(trench, CentsPerDm("aerial")) : trench;
+        return AerialAllowed(c, builtUp) ? Math.Min(trench, AerialPerDm) : trench;
     }
 
+    /// <summary>Rent of what stands, over the years of the rules, cents a decimetre.</summary>
+    internal int RentPerDm(ExistingSupport support) => support == ExistingSupport.Pole ? RentPolePerDm : RentDuctPerDm;
+
+    /// <summary>Yearly rent of a metre, euros, from which on building anew costs no more over the years of the rules; for each way of building.</summary>
+    public IEnumerable<(string Item, decimal EurosPerMetreAndYear)> FlipTariffs() => Prices
+        .Where(p => p.Item == "aerial" || p.Item.StartsWith("trench.", StringComparison.Ordinal))
+        .Select(p => (p.Item, Math.Round(p.Price.Euros / Annuities(), 4, MidpointRounding.AwayFromZero)));
+
     /// <summary>Present value of a yearly rent, rounded to whole cents a decimetre.</summary>
-    private int Capitalise(string item)
+    private int Capitalise(string item) => (int)Math.Round(prices[item].Price.Cents / 10m * Annuities(), MidpointRounding.AwayFromZero);
+
+    /// <summary>Present value of one euro a year over the years of the rules.</summary>
+    private decimal Annuities()
     {
         decimal rate = Value("rent.rate") / 100m;
         decimal factor = 0, discount = 1;
@@ -137,6 +174,6 @@ public sealed class EngineeringRules
             factor += discount;
         }
 
-        return (int)Math.Round(prices[item].Price.Cents / 10m * factor, MidpointRounding.AwayFromZero);
+        return factor;
     }
 }

@@ -23,6 +23,8 @@ internal sealed class NroCells
     private readonly long[] newWay;
     private readonly int[] newCell;
     private readonly List<int> region = [];
+    private readonly int[] seen;
+    private int stamp;
 
     /// <param name="weight">Lines at each local node.</param>
     /// <param name="centre">Local nodes of the exchanges.</param>
@@ -32,7 +34,7 @@ internal sealed class NroCells
         (this.area, this.graph, this.weight, this.centre, this.capacity, this.kept) = (area, graph, weight, centre, capacity, kept);
         int n = area.Count;
         (firstChild, nextSibling, cell, way) = (new int[n], new int[n], new int[n], new long[n]);
-        (newWay, newCell) = (new long[n], new int[n]);
+        (newWay, newCell, seen) = (new long[n], new int[n], new int[n]);
         Array.Fill(firstChild, -1);
         for (int i = n - 1; i > 0; i--)
         {
@@ -58,6 +60,7 @@ internal sealed class NroCells
     {
         (area, graph, weight, centre, capacity, kept) = (other.area, other.graph, other.weight, other.centre, other.capacity, other.kept);
         (firstChild, nextSibling, newWay, newCell) = (other.firstChild, other.nextSibling, other.newWay, other.newCell);
+        seen = new int[area.Count];
         (cell, way, lines, open) = ([.. other.cell], [.. other.way], [.. other.lines], [.. other.open]);
     }
 
@@ -106,12 +109,14 @@ internal sealed class NroCells
         foreach (int i in region)
         {
             newWay[i] = long.MaxValue / 2;
-            foreach ((int j, int dm) in Around(i))
+            if (i > 0)
             {
-                if (cell[j] != k && way[j] + dm < newWay[i])
-                {
-                    (newWay[i], newCell[i]) = (way[j] + dm, cell[j]);
-                }
+                TakeFrom(area.Parent[i], i, i, k);
+            }
+
+            for (int c = firstChild[i]; c >= 0; c = nextSibling[c])
+            {
+                TakeFrom(c, i, c, k);
             }
         }
 
@@ -146,24 +151,42 @@ internal sealed class NroCells
         return true;
     }
 
+    /// <summary>The way a node outside the cell offers one inside it.</summary>
+    private void TakeFrom(int outside, int inside, int below, int k)
+    {
+        long dm = way[outside] + graph.PieceDm[area.Piece[below]];
+        if (cell[outside] != k && dm < newWay[inside])
+        {
+            (newWay[inside], newCell[inside]) = (dm, cell[outside]);
+        }
+    }
+
     /// <summary>Nodes of a cell, parents before children.</summary>
     private void Collect(int k)
     {
         region.Clear();
         region.Add(centre[k]);
-        HashSet<int> seen = [centre[k]];
+        seen[centre[k]] = ++stamp;
         for (int x = 0; x < region.Count; x++)
         {
-            foreach ((int j, _) in Around(region[x]))
+            int i = region[x];
+            Visit(i > 0 ? area.Parent[i] : i);
+            for (int c = firstChild[i]; c >= 0; c = nextSibling[c])
             {
-                if (cell[j] == k && seen.Add(j))
-                {
-                    region.Add(j);
-                }
+                Visit(c);
             }
         }
 
         region.Sort();
+
+        void Visit(int j)
+        {
+            if (cell[j] == k && seen[j] != stamp)
+            {
+                seen[j] = stamp;
+                region.Add(j);
+            }
+        }
     }
 
     private IEnumerable<(int Node, int Dm)> Around(int i)

@@ -21,6 +21,8 @@ internal sealed class PboGrouping
     private readonly DropPrices drops;
     private readonly List<PboPlan> plans = [];
     private readonly IReadOnlySet<int> locked;
+    private readonly long box;
+    private readonly int reachDm;
 
     private PboGrouping(Ground ground, EngineeringRules rules, IReadOnlySet<int> locked)
     {
@@ -28,6 +30,7 @@ internal sealed class PboGrouping
         this.ground = ground;
         this.rules = rules;
         drops = new DropPrices(rules);
+        (box, reachDm) = (rules.Cents("pbo.street"), rules.ReachDm);
         PboOfBuilding = new int[ground.BuildingCount];
         StreetDm = new int[ground.BuildingCount];
         Array.Fill(PboOfBuilding, -1);
@@ -146,9 +149,12 @@ internal sealed class PboGrouping
         {
             best[j] = long.MaxValue;
             int lines = 0;
+            long least = box;
             for (int i = j - 1; i >= 0 && (lines += ground.PremisesLines[street[i]]) <= rules.PboStreetLines; i--)
             {
-                for (int k = i; k < j; k++)
+                // No centre makes a drop shorter than its setback.
+                least += ground.PremisesLines[street[i]] * drops.CentsFor(RouteGraph.ToDm(ground.PremisesSetbackCm[street[i]]));
+                for (int k = i; k < j && best[i] + least < best[j]; k++)
                 {
                     if (locked.Count > 0 && MissesLock(graph, street, i, j, k))
                     {
@@ -199,13 +205,13 @@ internal sealed class PboGrouping
     /// <returns>PBO and drops of buildings i … j − 1 from the foot of building k; −1 when one is out of reach.</returns>
     private long GroupCost(List<int> street, List<int> place, int i, int j, int k)
     {
-        long cost = rules.Cents("pbo.street");
+        long cost = box;
         for (int x = i; x < j; x++)
         {
             int b = street[x];
             int along = Math.Abs(place[x] - place[k]);
             int setback = RouteGraph.ToDm(ground.PremisesSetbackCm[b]);
-            if (along > 0 && along + setback > rules.ReachDm)
+            if (along > 0 && along + setback > reachDm)
             {
                 return -1;
             }

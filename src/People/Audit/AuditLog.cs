@@ -74,6 +74,14 @@ public sealed class AuditLog(MaillageDatabase database, TimeProvider time, strin
             new { body = query.Body?.Siret, query.Action, query.Kind, query.Id, query.From, query.Until, query.Before, query.Limit }).Select(r => r.ToLine())];
     }
 
+    /// <summary>The kinds of action that stand in a body's journal, with their words, in the order of the words.</summary>
+    public IReadOnlyList<(string Key, string Fr, string En)> ListActions(BodyId body)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<(string Key, string Fr, string En)>(
+            "SELECT action, max(fr), max(en) FROM audit_entry WHERE concerned = @siret OR body = @siret GROUP BY action ORDER BY max(fr), action", new { siret = body.Siret })];
+    }
+
     /// <summary>What the journal holds on a person: done by them, or done to them.</summary>
     public IReadOnlyList<AuditLine> ListOf(string person)
     {

@@ -160,7 +160,7 @@ public sealed class SealedStore(MaillageDatabase database, SealingKeys keys, Aud
             done += connection.Execute("UPDATE sealed SET key_number = @current, wrapped = @wrapped WHERE id = @id AND key_number = @KeyNumber", new { id, current, row.KeyNumber, wrapped });
         }
 
-        HashSet<long> used = [.. connection.Query<long>("SELECT DISTINCT key_number FROM sealed"), current];
+        HashSet<long> used = [.. connection.Query<long>("SELECT key_number FROM sealed UNION SELECT key_number FROM outbox"), current];
         foreach (long unused in keys.Numbers.Where(n => !used.Contains(n)))
             keys.TryRemove(unused, time.GetUtcNow());
 

@@ -29,5 +29,19 @@ public static class SealedTables
         Indexes = [["object_kind", "object_id"], ["owner"], ["author"], ["key_number"]],
     };
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new("sealing", 1, [Sealed])];
+    /// <summary>Mail that waits to leave: sealed too, since it holds one-time links.</summary>
+    public static TableDefinition Outbox { get; } = new(
+        DatabasePart.Private,
+        "outbox",
+        "Courriels en attente",
+        [
+            new("id", ColumnType.Text), new("key_number", ColumnType.Integer), new("content", ColumnType.Blob), new("tries", ColumnType.Integer),
+            new("posted_at", ColumnType.Timestamp), new("next_at", ColumnType.Timestamp),
+        ],
+        ["id"])
+    {
+        Indexes = [["next_at"]],
+    };
+
+    public static IReadOnlyList<Migration> Migrations { get; } = [new("sealing", 1, [Sealed]), new("sealing", 2, [Outbox])];
 }

@@ -60,13 +60,10 @@ internal static class SecondStepEndpoints
 
         string here = Secret.New();
         context.Response.Cookies.Append(Browser, here, new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/lien", MaxAge = Link.SignInLife, IsEssential = true });
-        // The answer is the same whether the address has an account or not.
-        if (people.FindByEmail(email) is { IsSuspended: false } person)
-        {
-            links.Revoke(LinkPurpose.SignIn, person.Email);
-            letters.SignIn(person.Email, links.Add(LinkPurpose.SignIn, Link.SignInLife, person.Email, browser: Secret.Hash(here)), person.Language);
-        }
-
+        // The answer is the same whether the address has an account or not, and so is the work it takes: for a stranger, a link that nobody receives.
+        Person? person = people.FindByEmail(email) is { IsSuspended: false } known ? known : null;
+        links.Revoke(LinkPurpose.SignIn, person?.Email ?? email);
+        letters.SignIn(person?.Email ?? "", links.Add(LinkPurpose.SignIn, Link.SignInLife, person?.Email ?? email, browser: Secret.Hash(here)), person?.Language ?? "fr");
         return Pages.Show<MailLinkPage>(new MailLinkView(form, true));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Maillage.Formats.Csv;
 using Maillage.People;
 using Maillage.People.Audit;
@@ -32,7 +33,7 @@ internal static class JournalEndpoints
 
         AuditQuery query = Asked(context.Request.Query, body.Id) with { Limit = PageSize + 1 };
         IReadOnlyList<AuditLine> lines = journal.List(query);
-        return Pages.Show<JournalPage>(new JournalView(body, query, Table(say, body, lines.Take(PageSize), context), lines.Count > PageSize ? lines[PageSize - 1].Seq : null));
+        return Pages.Show<JournalPage>(new JournalView(body, query, Table(say, body, lines.Take(PageSize), context), lines.Count > PageSize ? lines[PageSize - 1].Seq : null, [.. journal.ListActions(body.Id).Select(a => (a.Key, say.Either(a.Fr, a.En)))]));
     }
 
     private static IResult Export(string siret, HttpContext context, AuditLog journal, BodyStore bodies, TimeProvider time, Say say)
@@ -66,7 +67,7 @@ internal static class JournalEndpoints
         Decision decision = Rights.May(context.Actor(), Deed.Read, new Resource { Owner = id, LeastReader = Role.Officer }, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         if (!decision.Allowed)
         {
-            return Results.StatusCode(StatusCodes.Status403Forbidden);
+            return context.Refused(decision);
         }
 
         if (bodies.Find(id) is not { } found)
@@ -98,16 +99,27 @@ internal static class JournalEndpoints
         [
             new Cell(say.Moment(l.At)),
             new Cell(Who(say, l), Note: l.Body is { } acting && acting != body.Id.Siret ? acting : null),
-            new Cell(say.Either(l.Fr, l.En), Note: l.Details == "{}" ? null : l.Details),
-            new Cell($"{l.Kind} {l.Id}"),
+            new Cell(say.Either(l.Fr, l.En), Note: Details(l.Details)),
+            new Cell(ObjectOf(say, l)),
         ])])
     {
         Export = $"/organismes/{body.Id}/journal.csv{context.Request.QueryString}",
         Sortable = false,
     };
 
+    /// <summary>« role : officer · from : restricted »: what the line keeps beside its words.</summary>
+    private static string? Details(string json) => json == "{}" ? null
+        : " " + string.Join(" · ", JsonSerializer.Deserialize<Dictionary<string, string>>(json)!.Select(d => $"{d.Key} : {d.Value}"));
+
+    private static string ObjectOf(Say say, AuditLine line)
+    {
+        string key = "journal.kind." + line.Kind, id = line.Id.Length > 20 ? line.Id[..8] + "…" : line.Id;
+        return (TextBook.Instance.French.ContainsKey(key) ? say[key] : line.Kind) + (line.Kind == AuditEvent.Person ? "" : " " + id);
+    }
+
     private static string Who(Say say, AuditLine line) => line.Name ?? (line.Forgotten ? say["journal.forgotten"] : line.Role == "system" ? say["journal.system"] : line.Person is null ? say["journal.visitor"] : line.Person[..Math.Min(8, line.Person.Length)]);
 }
 
 /// <param name="Next">Number to go on from; null on the last page.</param>
-public sealed record JournalView(Body Body, AuditQuery Query, TableData Table, long? Next);
+/// <param name="Actions">Kinds of action that stand in it, in words.</param>
+public sealed record JournalView(Body Body, AuditQuery Query, TableData Table, long? Next, IReadOnlyList<(string Key, string Text)> Actions);

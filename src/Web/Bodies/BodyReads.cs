@@ -18,14 +18,14 @@ public sealed record BodyView(
 public sealed record MemberLine(Person Person, Membership Membership);
 
 /// <summary>What the reader may do here; each is asked of the rules again when done.</summary>
-public sealed record BodyRights(bool Belongs, bool Invites, bool Manages, bool Signs, bool NeedsFactor, bool OwnAgent)
+public sealed record BodyRights(bool Belongs, bool Invites, bool Manages, bool Signs, bool NeedsFactor, bool OwnAgent, bool OwnOfficer)
 {
     public static BodyRights Of(Actor actor, BodyId body, bool runsPlatform)
     {
         // Asked as if a second factor had been shown: the page offers what the role allows, and says when the factor is missing.
         Actor strong = actor with { Strong = true };
         bool invites = BodyRules.MayInvite(strong, body, Role.Member, runsPlatform) is null, manages = BodyRules.MayManage(strong, body, runsPlatform) is null, signs = BodyRules.MaySign(strong, body) is null;
-        return new(actor.Body == body || manages, invites, manages, signs, !actor.Strong && (invites || manages || signs), actor.Body == body && actor.Role >= Role.Agent);
+        return new(actor.Body == body || manages, invites, manages, signs, !actor.Strong && (invites || manages || signs), actor.Body == body && actor.Role >= Role.Agent, actor.Body == body && actor.Role >= Role.Officer);
     }
 }
 

@@ -21,6 +21,8 @@ internal static class InfrastructureEndpoints
             Whole(context, rights, source.Current) ? Pages.Show<SroListPage>(new SroReads(source.Current, say, Designs(options)).List()) : Pages.Missing()).ExcludeFromDescription();
         app.MapGet("/infrastructures/reseau/sro/{id}", (string id, HttpContext context, InfrastructureRights rights, SnapshotSource source, PortalOptions options, Say say) =>
             Whole(context, rights, source.Current) && new SroReads(source.Current, say, Designs(options)).Find(id) is { } view ? Pages.Show<SroPage>(view) : Pages.Missing()).ExcludeFromDescription();
+        app.MapGet("/infrastructures/reseau/acces", (HttpContext context, AccessForms forms) => Pages.Show<AccessPage>(forms.Read(context.Actor()))).ExcludeFromDescription();
+        app.MapPost("/infrastructures/reseau/acces", (HttpContext context, AccessForms forms) => forms.Save(context)).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet("/infrastructures/plan", (string? annee, string? commune, SnapshotSource source, WorkReads works, FundingReads funding, Say say) =>
             Pages.Show<PlanPage>(new PlanReads(source.Current, say, works.Glance()).Read(Year(annee), commune) with { Funding = funding.Read(say) })).ExcludeFromDescription();
     }

@@ -12,6 +12,7 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
 
     public void Invite(string to, string body, string inviting, string secret, string language) => Write(to, language, "invitation", body, inviting, Address + "/lien/" + secret);
 
+    /// <param name="to">Empty when the address has no account: the letter is written all the same and leaves for nowhere, so that the time it takes tells nothing.</param>
     public void SignIn(string to, string secret, string language) => Write(to, language, "signin", Address + "/lien/" + secret);
 
     /// <summary>Tells the holder of an account what was changed, so that a thief's change is noticed.</summary>
@@ -26,6 +27,10 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
         string[] lines = [.. asked.Select(a => a.HiddenOn is { } day ? say["mail.confirm.until", a.Title, say.Date(day)] : say["mail.confirm.ask", a.Title]), .. hidden.Select(h => say["mail.confirm.hidden", h])];
         Write(to, language, "confirm", body, string.Join("\n", lines), Address + "/services/ressources");
     }
+
+    /// <summary>Tells about a case.</summary>
+    /// <param name="what">Key of the letter: <c>link</c>, <c>given</c>, <c>reminder</c>, <c>late</c>, <c>moved</c>, <c>message</c>.</param>
+    public void Case(string to, string what, string title, string state, string path, string language) => Write(to, language, "case." + what, title, state, Address + path);
 
     private void Write(string to, string language, string key, params object?[] parts)
     {

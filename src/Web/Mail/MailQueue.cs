@@ -1,41 +1,63 @@
-using System.Threading.Channels;
+using System.Data.Common;
+using Maillage.People.Sealing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Maillage.Web.Mail;
 
-/// <summary>
-/// Mail waiting to leave. A page never waits for a mail server, so its time does not tell whether a message was written at all.
-/// What a stop of the program leaves behind is lost: every message is one that can be asked for again.
-/// </summary>
-internal sealed class MailQueue(IMailOutlet outlet, ILogger<MailQueue> logger) : BackgroundService
+/// <summary>Sends what waits in the outbox, one message after the other. A page never waits for a mail server; what a stop or a kill leaves behind leaves with the next start.</summary>
+internal sealed class MailQueue(IMailOutlet outlet, OutboxStore outbox, ILogger<MailQueue> logger) : BackgroundService
 {
-    private const int Most = 1000;
-    private const int Tries = 3;
-    private readonly Channel<MailMessage> waiting = Channel.CreateBounded<MailMessage>(new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.DropWrite });
+    /// <summary>A message of another program, or one that is tried again, is noticed within this time.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim posted = new(0);
 
     /// <summary>True when no mail server is set and messages go to a folder.</summary>
     public bool ToFolder => outlet is FolderOutlet;
 
-    public void Post(MailMessage message) => waiting.Writer.TryWrite(message);
+    /// <summary>Kept once this returns.</summary>
+    public void Post(MailMessage message)
+    {
+        outbox.Post(new Outgoing(message.To, message.Subject, message.Text));
+        posted.Release();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (MailMessage message in waiting.Reader.ReadAllAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
-            for (int attempt = 1; attempt <= Tries; attempt++)
+            try
             {
-                try
+                while (outbox.Take() is { } waiting)
                 {
-                    await outlet.Send(message, stoppingToken);
-                    break;
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    logger.LogError(e, "Mail could not leave (attempt {Attempt} of {Tries})", attempt, Tries);
-                    await Task.Delay(TimeSpan.FromSeconds(attempt < Tries ? 5 * attempt : 0), stoppingToken);
+                    await Send(waiting, stoppingToken);
                 }
             }
+            catch (DbException busy)
+            {
+                logger.LogWarning(busy, "The outbox could not be read; it is tried again");
+            }
+
+            await posted.WaitAsync(Look, stoppingToken);
+        }
+    }
+
+    private async Task Send(Waiting waiting, CancellationToken stop)
+    {
+        try
+        {
+            if (waiting.Message.To.Length > 0)
+            {
+                await outlet.Send(new MailMessage(waiting.Message.To, waiting.Message.Subject, waiting.Message.Text), stop);
+            }
+
+            outbox.Sent(waiting.Id);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or DbException))
+        {
+            bool again = outbox.Failed(waiting);
+            logger.LogError(e, "Mail could not leave (attempt {Attempt}); {Then}", waiting.Tries + 1, again ? "it is tried again" : "it was given up");
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class ClientEndpoints
 {
     public static void MapClients(this IEndpointRouteBuilder app)
     {
-        RouteGroupBuilder group = app.MapGroup("/plateforme/services").ExcludeFromDescription().Needs(Role.Administrator).AddEndpointFilter(async (call, next) =>
+        RouteGroupBuilder group = app.MapGroup("/plateforme/services").ExcludeFromDescription().Needs(Role.Administrator).NeedsFactor().AddEndpointFilter(async (call, next) =>
             call.HttpContext.RequestServices.GetService(typeof(BodyOffice)) is BodyOffice office && office.Platform(call.HttpContext.Actor()) ? await next(call) : Results.StatusCode(StatusCodes.Status403Forbidden));
         group.MapGet("", async (HttpContext context, IOpenIddictApplicationManager clients) => Pages.Show<ClientsPage>(await Read(context, clients, FormState.With())));
         group.MapPost("", Register);

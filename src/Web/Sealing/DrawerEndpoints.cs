@@ -3,6 +3,7 @@ using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Sealing;
 using Maillage.People.Storage;
+using Maillage.Web.Bodies;
 using Maillage.Web.Forms;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -33,7 +34,7 @@ internal static class DrawerEndpoints
         pieces.MapPost("/retirer", (string id, HttpContext context, SealedStore store) =>
         {
             SealedItem? item = store.Find(id);
-            return item is null ? Pages.Missing() : store.Delete(context.Actor(), id).Allowed ? Results.Redirect(Back(item)) : Results.StatusCode(StatusCodes.Status403Forbidden);
+            return item is null ? Pages.Missing() : store.Delete(context.Actor(), id) is { Allowed: false } refusal ? context.Refused(refusal) : Results.Redirect(Back(item));
         }).Needs(Role.Officer);
     }
 
@@ -46,7 +47,7 @@ internal static class DrawerEndpoints
 
         if (!opened.Decision.Allowed)
         {
-            return Results.StatusCode(StatusCodes.Status403Forbidden);
+            return context.Refused(opened.Decision);
         }
 
         NamedItem named = new(opened.Item, opened.Name!, opened.MediaType!);
@@ -56,7 +57,7 @@ internal static class DrawerEndpoints
             : Results.File(opened.Content!, opened.MediaType, opened.Name);
     }
 
-    private static async Task<IResult> Share(string id, HttpContext context, DrawerReads reads, SealedStore store)
+    private static async Task<IResult> Share(string id, HttpContext context, DrawerReads reads, SealedStore store, BodyStore bodies)
     {
         FormState form = await FormState.Read(context);
         if (reads.Find(context.Actor(), id) is not { } view)
@@ -66,7 +67,7 @@ internal static class DrawerEndpoints
 
         try
         {
-            Decision decision = store.Share(context.Actor(), id, reads.Readers(form.Within("lecteurs", 2000)));
+            Decision decision = store.Share(context.Actor(), id, BodyLists.Read(bodies, form.Within("lecteurs", 2000)));
             if (decision.Allowed)
             {
                 return Results.Redirect("/pieces/" + id);

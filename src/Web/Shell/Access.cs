@@ -13,18 +13,37 @@ internal static class Access
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role least)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeededRole(least));
 
+    /// <summary>The endpoint is for a session with a second factor: it runs the platform or shows what is confidential.</summary>
+    public static TBuilder NeedsFactor<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeededFactor());
+
+    /// <summary>A refusal in the rule's own words: a visitor is asked to sign in, a known person reads why not.</summary>
+    public static IResult Refused(this HttpContext context, Decision decision)
+    {
+        context.Items[typeof(Decision)] = decision;
+        return Results.StatusCode(context.Actor().IsKnown ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized);
+    }
+
+    /// <summary>The rule that refused this request; null when none spoke.</summary>
+    public static Decision? Refusal(this HttpContext context) => context.Items[typeof(Decision)] as Decision;
+
     /// <summary>After routing, before the endpoint: a visitor is asked to sign in, a known person without the role is refused.</summary>
     public static void UseAccess(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<NeededRole>() is not { } needed || context.Actor().Role >= needed.Least)
+        EndpointMetadataCollection? asked = context.GetEndpoint()?.Metadata;
+        Actor actor = context.Actor();
+        if (asked?.GetMetadata<NeededRole>() is { } needed && actor.Role < needed.Least)
         {
-            return next(context);
+            context.Response.StatusCode = actor.IsKnown ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
         }
 
-        context.Response.StatusCode = context.Actor().IsKnown ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
-        return Task.CompletedTask;
+        return asked?.GetMetadata<NeededFactor>() is not null && !actor.Strong ? context.Refused(Rights.NoFactor).ExecuteAsync(context) : next(context);
     });
 }
 
 /// <summary>Metadata of an endpoint: the least role it asks for.</summary>
 internal sealed record NeededRole(Role Least);
+
+/// <summary>Metadata of an endpoint: a second factor was shown in this session.</summary>
+internal sealed record NeededFactor;

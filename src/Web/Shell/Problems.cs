@@ -9,7 +9,8 @@ namespace Maillage.Web.Shell;
 
 /// <param name="Reference">What a person may quote to the one who reads the logs; null when there is nothing to look up.</param>
 /// <param name="Path">The address that failed.</param>
-public sealed record ProblemView(int Status, string? Reference, string Path = "/");
+/// <param name="Refusal">The rule that refused, in its own words; null when none spoke.</param>
+public sealed record ProblemView(int Status, string? Reference, string Path = "/", Maillage.People.Decision? Refusal = null);
 
 /// <summary>What a reader sees when something went wrong: a page in the reader's language, or problem details for the API.</summary>
 internal static class Problems
@@ -32,9 +33,9 @@ internal static class Problems
             Language language = LanguageChoice.Of(context);
             Say say = new(language);
             string key = answered is 400 or 401 or 403 or 404 or 413 or 429 ? $"problem.{answered}" : "problem.500";
-            return Results.Problem(new ProblemDetails { Status = answered, Title = say[key + ".title"], Detail = say[key + ".why"], Instance = path });
+            return Results.Problem(new ProblemDetails { Status = answered, Title = say[key + ".title"], Detail = answered == 403 && context.Refusal() is { } rule ? say.Either(rule.Fr, rule.En) : say[key + ".why"], Instance = path });
         }
 
-        return Pages.Show<ProblemPage>(new ProblemView(answered, reference, path));
+        return Pages.Show<ProblemPage>(new ProblemView(answered, reference, path, answered == StatusCodes.Status403Forbidden ? context.Refusal() : null));
     }).ExcludeFromDescription();
 }

@@ -159,8 +159,8 @@ internal static class Security
         }
         catch (Exception e) when (e is AntiforgeryValidationException or InvalidDataException or Microsoft.AspNetCore.Http.BadHttpRequestException)
         {
-            // The token stands in the form: one that is cut off at the limit (of an unannounced length) ends here, whatever wraps the reason.
-            bool large = e is Microsoft.AspNetCore.Http.BadHttpRequestException { StatusCode: 413 } || e.GetBaseException() is Microsoft.AspNetCore.Http.BadHttpRequestException { StatusCode: 413 };
+            // The token stands in the form: one that is cut off at a limit of the body, of a field or of their number ends here, whatever wraps the reason.
+            bool large = e.GetBaseException() is InvalidDataException or Microsoft.AspNetCore.Http.BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
             return large ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest;
         }
     }

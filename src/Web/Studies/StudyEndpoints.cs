@@ -31,11 +31,11 @@ internal static class StudyEndpoints
         app.MapGet(Base, List).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}", Show).Needs(Role.Officer).ExcludeFromDescription();
         app.MapPost(Base + "/{territory}", Change).Needs(Role.Officer).ExcludeFromDescription();
-        app.MapGet(Base + "/{territory}/carte.json", (string territory, StudyContext study) => study.With(territory, f => study.Layers(f, study.Store.GetDraft(f.Place.Id).Edits))).Needs(Role.Officer).ExcludeFromDescription();
+        app.MapGet(Base + "/{territory}/carte.json", (string territory, StudyContext study) => study.Designing(territory, f => study.Layers(f, study.Store.GetDraft(f.Place.Id).Edits))).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/comparer", (string territory, string? de, string? a, StudyContext study) =>
-            study.With(territory, f => Pages.Show<ComparePage>(study.Reads(f).Compare(de ?? "base", a ?? "etude")))).Needs(Role.Officer).ExcludeFromDescription();
+            study.Designing(territory, f => Pages.Show<ComparePage>(study.Reads(f).Compare(de ?? "base", a ?? "etude")))).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/comparer.json", (string territory, string? de, string? a, StudyContext study) =>
-            study.With(territory, f => Results.Json(StudyDrawing.Difference(study.Reads(f).Compare(de ?? "base", a ?? "etude").Difference.Of)))).Needs(Role.Officer).ExcludeFromDescription();
+            study.Designing(territory, f => Results.Json(StudyDrawing.Difference(study.Reads(f).Compare(de ?? "base", a ?? "etude").Difference.Of)))).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/versions/{number:int}", (string territory, int number, StudyContext study) =>
             study.WithVersion(territory, number, (f, v) => Pages.Show<StudyPage>(study.Reads(f).Read(DesignDraft.Empty, editable: false, null, FormState.With(), null, v)))).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/versions/{number:int}/carte.json", (string territory, int number, StudyContext study) =>
@@ -56,13 +56,13 @@ internal static class StudyEndpoints
             [.. store.ListPublished().Select(v => (v, index.Find(v.Territory)?.Name ?? v.Territory.Text))]));
     }
 
-    private static IResult Show(string territory, string? site, StudyContext study) => study.With(territory, frame =>
+    private static IResult Show(string territory, string? site, StudyContext study) => study.Designing(territory, frame =>
         Pages.Show<StudyPage>(study.Reads(frame).Read(study.Store.GetDraft(frame.Place.Id), editable: true, site, FormState.With(), null)));
 
     private static async Task<IResult> Change(string territory, StudyContext study)
     {
         FormState form = await FormState.Read(study.Http);
-        return study.With(territory, frame =>
+        return study.Designing(territory, frame =>
         {
             string action = form.Text("action");
             try
@@ -144,7 +144,7 @@ internal static class StudyEndpoints
 }
 
 /// <summary>What every address of the workshop needs.</summary>
-internal sealed record StudyContext(HttpContext Http, StudyFrames Frames, VersionStore Store, AuditLog Audit, TimeProvider Clock, Say Say)
+internal sealed record StudyContext(HttpContext Http, StudyFrames Frames, InfrastructureRights Rights, SnapshotSource Source, VersionStore Store, AuditLog Audit, TimeProvider Clock, Say Say)
 {
     /// <summary>A person who leaves or cancels stops the solving.</summary>
     public CancellationToken Cancellation => Http.RequestAborted;
@@ -153,7 +153,7 @@ internal sealed record StudyContext(HttpContext Http, StudyFrames Frames, Versio
     {
         IServiceProvider services = context.RequestServices;
         return ValueTask.FromResult<StudyContext?>(new StudyContext(
-            context, services.GetRequiredService<StudyFrames>(), services.GetRequiredService<VersionStore>(), services.GetRequiredService<AuditLog>(), services.GetRequiredService<PortalOptions>().Clock, services.GetRequiredService<Say>()));
+            context, services.GetRequiredService<StudyFrames>(), services.GetRequiredService<InfrastructureRights>(), services.GetRequiredService<SnapshotSource>(), services.GetRequiredService<VersionStore>(), services.GetRequiredService<AuditLog>(), services.GetRequiredService<PortalOptions>().Clock, services.GetRequiredService<Say>()));
     }
 
     public StudyReads Reads(StudyFrame frame) => new(frame, Store, Say, Cancellation);
@@ -174,7 +174,15 @@ internal sealed record StudyContext(HttpContext Http, StudyFrames Frames, Versio
         }
     }
 
-    /// <summary>Published versions are anybody's; others an officer's.</summary>
+    /// <summary>Drafts and comparisons: for who may change the network there.</summary>
+    public IResult Designing(string territory, Func<StudyFrame, IResult> show) =>
+        TerritoryId.TryParse(territory, out TerritoryId id) && MayDesign(id) is { Allowed: false } refusal ? Http.Refused(refusal) : With(territory, show);
+
+    /// <summary>A published version is read by who may read the network it stands on (one on generated ground by anybody), others by who may change it.</summary>
     public IResult WithVersion(string territory, int number, Func<StudyFrame, DesignVersion, IResult> show) => With(territory, frame =>
-        Store.FindVersion(frame.Place.Id, number) is { } version && (version.Published || Http.Actor().Role >= Role.Officer) ? show(frame, version) : Pages.Missing());
+        Store.FindVersion(frame.Place.Id, number) is { } version
+            && (MayDesign(frame.Place.Id).Allowed || (version.Published && Rights.Of(Http, frame.Place.Id, frame.Solve(version.Edits, Cancellation).Design.Simulated) == Detail.Whole))
+            ? show(frame, version) : Pages.Missing());
+
+    private Decision MayDesign(TerritoryId id) => Rights.MayDesign(Http, id, Source.Current.Index.ParentsOf(id).Select(p => p.Id));
 }
