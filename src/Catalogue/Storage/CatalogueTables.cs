@@ -32,6 +32,13 @@ public static class CatalogueTables
     public static TableDefinition Reminder { get; } = new(DatabasePart.Private, "resource_reminder", "Rappels de confirmation",
         [new("id", ColumnType.Text), new("confirmed_on", ColumnType.Text), new("step", ColumnType.Text), new("sent_on", ColumnType.Text)], ["id", "confirmed_on", "step"]);
 
+    /// <summary>When each change was made.</summary>
+    public static TableDefinition Moment { get; } = new(DatabasePart.Private, "resource_moment", "Moments des changements du catalogue", [new("position", ColumnType.Integer), new("moment", ColumnType.Timestamp)], ["position"]) { Indexes = [["moment"]] };
+
     public static IReadOnlyList<Migration> Migrations { get; } =
-        [new Migration("catalogue", 1, [Resource, Version, Clock]) { Sql = ["INSERT INTO resource_clock (id, position) VALUES (1, 0)"] }, new Migration("catalogue", 2, [Reminder])];
+    [
+        new Migration("catalogue", 1, [Resource, Version, Clock]) { Sql = ["INSERT INTO resource_clock (id, position) VALUES (1, 0)"] },
+        new Migration("catalogue-moments", 1, [Moment]),
+        new Migration("catalogue-reminders", 1, [Reminder]),
+    ];
 }

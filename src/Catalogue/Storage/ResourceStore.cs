@@ -64,7 +64,7 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         using DbTransaction transaction = connection.BeginTransaction();
-        long position = Tick(connection, transaction);
+        long position = Tick(connection, transaction, time.GetUtcNow());
         string? present = connection.QuerySingleOrDefault<string>("SELECT content FROM resource WHERE id = @Id", new { resource.Id }, transaction);
         Resource? newer = present is null ? null : Read(present);
         if ((newer?.Version ?? 0) != resource.Version)
@@ -84,7 +84,7 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         using DbTransaction transaction = connection.BeginTransaction();
-        long position = Tick(connection, transaction);
+        long position = Tick(connection, transaction, time.GetUtcNow());
         if (Present(connection, transaction, keep) is not { } kept || kept.State == ResourceState.Merged)
         {
             return 0;
@@ -110,7 +110,7 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         using DbTransaction transaction = connection.BeginTransaction();
-        long position = Tick(connection, transaction);
+        long position = Tick(connection, transaction, time.GetUtcNow());
         if (Present(connection, transaction, id) is not { State: ResourceState.Merged } merged)
         {
             return false;
@@ -140,7 +140,7 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         using DbConnection connection = database.Open(DatabasePart.Private);
         using DbTransaction transaction = connection.BeginTransaction();
-        long position = Tick(connection, transaction);
+        long position = Tick(connection, transaction, now);
         HashSet<string> gone = [.. connection.Query<string>("SELECT id FROM resource WHERE source = @source AND state <> @withdrawn", new { source, withdrawn = nameof(ResourceState.Withdrawn) }, transaction)];
         int added = 0, changed = 0, confirmed = 0;
         ResourceChange by = new(null, null, reason);
@@ -257,8 +257,13 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         return connection.Query<(string Type, string State, long Count)>("SELECT type, state, count(*) FROM resource GROUP BY type, state").ToDictionary(r => (r.Type, Enum.Parse<ResourceState>(r.State)), r => r.Count);
     }
 
-    private static long Tick(DbConnection connection, DbTransaction transaction) =>
-        connection.ExecuteScalar<long>("UPDATE resource_clock SET position = position + 1 WHERE id = 1 RETURNING position", transaction: transaction);
+    /// <summary>Number of this change. Its moment is kept, so that other catalogues may ask what is new since.</summary>
+    private static long Tick(DbConnection connection, DbTransaction transaction, DateTimeOffset now)
+    {
+        long position = connection.ExecuteScalar<long>("UPDATE resource_clock SET position = position + 1 WHERE id = 1 RETURNING position", transaction: transaction);
+        connection.Execute("INSERT INTO resource_moment (position, moment) VALUES (@position, @now)", new { position, now }, transaction);
+        return position;
+    }
 
     private static Resource? Present(DbConnection connection, DbTransaction transaction, string id) =>
         connection.QuerySingleOrDefault<string>("SELECT content FROM resource WHERE id = @id", new { id }, transaction) is { } content ? Read(content) : null;

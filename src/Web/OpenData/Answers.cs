@@ -62,14 +62,17 @@ internal static class Answers
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenToOthers());
 
     /// <summary>Writes as it goes, however long the answer.</summary>
-    public static IResult Stream(string type, Action<Stream> write) => new Streamed(type, write);
+    /// <param name="file">Name it is saved under; null when it is read in place.</param>
+    public static IResult Stream(string type, Action<Stream> write, string? file = null) => new Streamed(type, write, file);
 
-    private sealed class Streamed(string type, Action<Stream> write) : IResult
+    private sealed class Streamed(string type, Action<Stream> write, string? file) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Features.Get<IHttpBodyControlFeature>()?.AllowSynchronousIO = true;
             httpContext.Response.ContentType = type;
+            if (file is not null)
+                httpContext.Response.Headers.ContentDisposition = new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileName = file }.ToString();
             write(httpContext.Response.Body);
             return Task.CompletedTask;
         }

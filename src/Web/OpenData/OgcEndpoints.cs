@@ -122,5 +122,5 @@ internal static class OgcEndpoints
         json.WriteEndObject();
     }
 
-    private static IReadOnlyList<Crumb> Crumbs(Say say, OpenLayer layer) => [new(say["ogc.crumb"], "/ogc"), new(layer.Title.In(say.InFrench), "/ogc/collections/" + layer.Id)];
+    private static IReadOnlyList<Crumb> Crumbs(Say say, OpenLayer layer) => [new(say["ogc.crumb"], "/ogc"), new(say.Of(layer.Title), "/ogc/collections/" + layer.Id)];
 }

@@ -34,11 +34,6 @@ public sealed record OgcItemsView
     public string Filter { get; }
 
     public IReadOnlyList<Crumb> Crumbs { get; }
-
-    /// <summary>One row a feature; the first column leads to it.</summary>
-    internal TableData Table(Say say) => new(
-        "objets", Layer.Title.In(say.InFrench), [new("id", say["ogc.id"]), .. Layer.Properties.Take(7).Select(p => new TableColumn(p.Name, p.Label.In(say.InFrench), p.Cql.Type == Formats.Cql2.CqlType.Number))],
-        [.. Rows.Select(f => (IReadOnlyList<Cell>)[new(f.Id, Href: OgcItemView.Address(Layer, f)), .. f.Values.Take(7).Select(v => OgcItemView.Cell(v, say))])]) { Sortable = false };
 }
 
 public sealed record OgcItemView
@@ -50,6 +45,9 @@ public sealed record OgcItemView
     internal OpenFeature Feature { get; }
 
     public IReadOnlyList<Crumb> Crumbs { get; }
+
+    /// <summary>What people call it: its name or title, else its identity.</summary>
+    internal string Name => Layer.Properties.Select((p, i) => p.Name is "name" or "title" ? Feature.Values[i] as string : null).FirstOrDefault(n => n is not null) ?? Feature.Id;
 
     internal static string Address(OpenLayer layer, OpenFeature feature) => $"/ogc/collections/{layer.Id}/items/{Uri.EscapeDataString(feature.Id)}";
 

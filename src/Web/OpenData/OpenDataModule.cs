@@ -6,7 +6,12 @@ namespace Maillage.Web.OpenData;
 /// <summary>What the platform gives to other programs and catalogues, by their standards.</summary>
 internal static class OpenDataModule
 {
-    public static IServiceCollection AddOpenData(this IServiceCollection services) => services.AddSingleton<OpenLayers>();
+    public static IServiceCollection AddOpenData(this IServiceCollection services) => services.AddSingleton<OpenLayers>().AddSingleton<DataMoments>().AddSingleton<OpenDatasets>().AddSingleton<SearchPages>().AddSingleton<InstanceName>();
 
-    public static void MapOpenData(this IEndpointRouteBuilder app) => app.MapOgc();
+    public static void MapOpenData(this IEndpointRouteBuilder app)
+    {
+        app.MapOgc();
+        app.MapDatasets();
+        app.MapOai();
+    }
 }

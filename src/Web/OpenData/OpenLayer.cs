@@ -47,6 +47,9 @@ internal abstract class OpenLayer(string id, Label title, Label summary, IReadOn
 
     public abstract Envelope? Extent { get; }
 
+    /// <summary>What its geometries are, where a file must say it once for all.</summary>
+    public abstract GeometryKind Geometry { get; }
+
     /// <summary>Features in all.</summary>
     public abstract long Count { get; }
 
@@ -84,19 +87,22 @@ internal sealed class MemoryLayer : OpenLayer
     private readonly Dictionary<string, OpenFeature> byId;
 
     /// <param name="rows">Identity, geometry, values.</param>
-    public MemoryLayer(string id, Label title, Label summary, IReadOnlyList<OpenProperty> properties, IEnumerable<(string Id, Geometry? Shape, object?[] Values)> rows)
+    public MemoryLayer(string id, Label title, Label summary, IReadOnlyList<OpenProperty> properties, IEnumerable<(string Id, NetTopologySuite.Geometries.Geometry? Shape, object?[] Values)> rows)
         : base(id, title, summary, properties)
     {
         features = [.. rows.Select((r, i) => new OpenFeature(r.Id, r.Shape, r.Values, (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)))];
         byId = features.ToDictionary(f => f.Id, StringComparer.Ordinal);
         foreach (OpenFeature feature in features.Where(f => f.Shape is not null))
         {
+            Geometry = feature.Shape is Point && Geometry != GeometryKind.MultiPolygon ? GeometryKind.Point : GeometryKind.MultiPolygon;
             Extent ??= new Envelope();
             Extent.ExpandToInclude(feature.Shape!.EnvelopeInternal);
         }
     }
 
     public override Envelope? Extent { get; }
+
+    public override GeometryKind Geometry { get; }
 
     public override long Count => features.Length;
 
@@ -119,6 +125,8 @@ internal sealed class TableLayer(
     private readonly Lazy<long> count = new(() => new LayerQuery(database, layer, [], only, null, null).Count());
 
     public override Envelope? Extent => extent;
+
+    public override GeometryKind Geometry => layer.Geometry;
 
     public override long Count => count.Value;
 

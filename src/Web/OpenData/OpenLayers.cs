@@ -30,6 +30,14 @@ internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots
         return [.. now.Public, .. whole ? now.Network : [], .. Resources(now.Map)];
     }
 
+    /// <summary>What everyone may see, whoever asks.</summary>
+    public IReadOnlyList<OpenLayer> ListPublic()
+    {
+        var now = Current();
+        bool open = now.Snapshot.Design is { } design && rights.IsPublic(design.Scope, design.Simulated);
+        return [.. now.Public, .. open ? now.Network : [], .. Resources(now.Map)];
+    }
+
     public OpenLayer? Find(HttpContext context, string id) => List(context).FirstOrDefault(l => l.Id == id);
 
     /// <summary>True when the layer is not for everyone: what is sent of it must stay out of caches that others read.</summary>

@@ -21,6 +21,8 @@ internal sealed class ResourceLayer(ResourceType type, ResourceStore store, Enve
 
     public override Envelope? Extent => extent;
 
+    public override GeometryKind Geometry => GeometryKind.Point;
+
     public override long Count => store.CountPublic(type.Key);
 
     public override IEnumerable<OpenFeature> Read(LayerAsk ask) => store.ListPublic(type.Key, ask.After ?? "").Select(Feature).Where(Judge(ask)).Take(ask.Most);

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using Maillage.Formats.Rdf;
+using Maillage.Web.About;
+using Maillage.Web.Shell;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Maillage.Web.OpenData;
+
+/// <summary>Datasets for people (<c>/donnees</c>), for catalogues (<c>/dcat</c>), for feed readers and for search engines.</summary>
+internal static class DatasetEndpoints
+{
+    private const string Atom = "http://www.w3.org/2005/Atom";
+    private const string Sitemaps = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+    /// <summary>Addresses one sitemap may hold.</summary>
+    private const int MostAddresses = 50_000;
+
+    private static readonly (string Ending, string Type, Action<RdfGraph, Stream> Write)[] Serialisations =
+    [
+        ("ttl", "text/turtle", RdfWriting.Turtle), ("jsonld", "application/ld+json", RdfWriting.JsonLd), ("rdf", "application/rdf+xml", RdfWriting.Xml), ("nt", "application/n-triples", RdfWriting.NTriples),
+    ];
+
+    public static void MapDatasets(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/donnees", (OpenDatasets datasets) => Pages.Show<DatasetsPage>(new DatasetsView(datasets.List()))).ExcludeFromDescription();
+        app.MapGet("/donnees/{dataset}", (string dataset, OpenDatasets datasets, Say say) => datasets.Find(dataset) is { } found
+            ? Pages.Show<DatasetPage>(new DatasetView(found, [new(say["datasets.title"], "/donnees"), new(say.Of(found.Title))])) : Pages.Missing()).ExcludeFromDescription();
+        app.MapGet("/donnees/fichiers/{file}", File).OpenToAll().WithName("LayerFile").WithSummary("A whole layer as CSV, GeoJSON or GeoPackage").WithTags("downloads").Produces(404);
+        app.MapGet("/dcat", (HttpContext c, OpenDatasets datasets, PortalOptions o) => Graph(c, datasets, o, Negotiated(c))).OpenToAll().WithName("Dcat").WithSummary("DCAT-AP catalogue (Turtle, JSON-LD, RDF/XML or N-Triples by Accept)").WithTags("catalogue");
+        app.MapGet("/dcat/catalogue.{ending}", (string ending, HttpContext c, OpenDatasets datasets, PortalOptions o) => Array.FindIndex(Serialisations, s => s.Ending == ending) is var i and >= 0 ? Graph(c, datasets, o, i) : Results.NotFound())
+            .OpenToAll().WithName("DcatFile").WithSummary("DCAT-AP catalogue in one serialisation").WithTags("catalogue").Produces(404);
+        app.MapGet("/donnees/nouveautes.atom", (HttpContext c, OpenDatasets datasets, PortalOptions o, Say say) => Feed(Answers.Base(c, o), datasets.List(), say)).OpenToAll().ExcludeFromDescription();
+        app.MapGet("/sitemap.xml", (HttpContext c, OpenDatasets datasets, SearchPages pages, PortalOptions o) => Map(Answers.Base(c, o), datasets.List(), pages)).ExcludeFromDescription();
+        app.MapGet("/robots.txt", (HttpContext c, PortalOptions o) => Results.Text($"User-agent: *\nDisallow: /compte\nDisallow: /connexion\nDisallow: /lien/\nSitemap: {Answers.Base(c, o)}/sitemap.xml\n")).ExcludeFromDescription();
+    }
+
+    private static IResult File(string file, OpenDatasets datasets)
+    {
+        int dot = file.LastIndexOf('.');
+        if (dot < 0 || datasets.Find(file[..dot])?.Layer is not { } layer)
+            return Results.NotFound();
+        switch (file[(dot + 1)..])
+        {
+            case "csv":
+                return Answers.Stream("text/csv; charset=utf-8", to => LayerFiles.Csv(layer, to), file);
+            case "geojson":
+                return Answers.Stream(OgcEndpoints.GeoJson, to => LayerFiles.Json(layer, to), file);
+            case "gpkg":
+                string path = Path.Combine(Path.GetTempPath(), $"maillage-{Guid.NewGuid():N}.gpkg");
+                LayerFiles.GeoPackage(layer, path);
+                return Results.Stream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous), "application/geopackage+sqlite3", file);
+            default:
+                return Results.NotFound();
+        }
+    }
+
+    private static IResult Graph(HttpContext context, OpenDatasets datasets, PortalOptions options, int serialisation)
+    {
+        RdfGraph graph = Dcat.Graph(Answers.Base(context, options), options.Strategy.Territory, datasets.List());
+        return Answers.Stream(Serialisations[serialisation].Type + (serialisation == 0 ? "; charset=utf-8" : ""), to => Serialisations[serialisation].Write(graph, to));
+    }
+
+    /// <summary>Turtle unless the reader prefers another; the best of what it accepts wins.</summary>
+    private static int Negotiated(HttpContext context)
+    {
+        context.Response.Headers.Vary = "Accept";
+        return context.Request.GetTypedHeaders().Accept.OrderByDescending(a => a.Quality ?? 1).Select(a => Array.FindIndex(Serialisations, s => s.Type == a.MediaType)).FirstOrDefault(i => i >= 0);
+    }
+
+    private static IResult Feed(string root, IReadOnlyList<OpenDataset> datasets, Say say) => Xml("application/atom+xml", xml =>
+    {
+        xml.WriteStartElement("feed", Atom);
+        xml.WriteElementString("title", Atom, say["datasets.title"]);
+        xml.WriteElementString("id", Atom, root + "/donnees/nouveautes.atom");
+        xml.WriteElementString("updated", Atom, Stamp(datasets.Count == 0 ? DataMoments.Beginning : datasets.Max(d => d.Modified)));
+        xml.WriteStartElement("author", Atom);
+        xml.WriteElementString("name", Atom, "Maillage");
+        xml.WriteEndElement();
+        foreach (OpenDataset dataset in datasets.OrderByDescending(d => d.Modified))
+        {
+            xml.WriteStartElement("entry", Atom);
+            xml.WriteElementString("title", Atom, say.Of(dataset.Title));
+            xml.WriteElementString("id", Atom, root + dataset.Page);
+            xml.WriteElementString("updated", Atom, Stamp(dataset.Modified));
+            xml.WriteElementString("summary", Atom, say.Of(dataset.Summary));
+            xml.WriteStartElement("link", Atom);
+            xml.WriteAttributeString("href", root + dataset.Page);
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    });
+
+    private static IResult Map(string root, IReadOnlyList<OpenDataset> datasets, SearchPages pages) => Xml("application/xml", xml =>
+    {
+        xml.WriteStartElement("urlset", Sitemaps);
+        foreach (string path in SiteMap.Parts.SelectMany(p => p.Pages).Select(p => p.Href).Concat(datasets.Select(d => d.Page)).Concat(pages.List()).Distinct(StringComparer.Ordinal).Take(MostAddresses))
+        {
+            xml.WriteStartElement("url", Sitemaps);
+            xml.WriteElementString("loc", Sitemaps, root + path);
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    });
+
+    private static IResult Xml(string type, Action<XmlWriter> write) => Answers.Stream(type + "; charset=utf-8", to =>
+    {
+        using XmlWriter xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), CloseOutput = false });
+        write(xml);
+    });
+
+    private static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+}

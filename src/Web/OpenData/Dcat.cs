@@ -1,0 +1,98 @@
+using System.Globalization;
+using Maillage.Formats.Rdf;
+using Maillage.Planning.Strategies;
+
+namespace Maillage.Web.OpenData;
+
+/// <summary>The catalogue in DCAT-AP 2.1, as data.gouv.fr and the European portal harvest it.</summary>
+internal static class Dcat
+{
+    private const string Iana = "https://www.iana.org/assignments/media-types/";
+    private const string Eu = "http://publications.europa.eu/resource/authority/";
+    private const string Licence = Eu + "licence/ETALAB_2_0";
+
+    private static readonly Dictionary<string, string> Prefixes = new()
+    {
+        ["rdf"] = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", ["dcat"] = "http://www.w3.org/ns/dcat#", ["dct"] = "http://purl.org/dc/terms/", ["foaf"] = "http://xmlns.com/foaf/0.1/", ["xsd"] = "http://www.w3.org/2001/XMLSchema#",
+        ["geosparql"] = "http://www.opengis.net/ont/geosparql#", ["locn"] = "http://www.w3.org/ns/locn#",
+    };
+
+    public static RdfGraph Graph(string root, LocalText region, IReadOnlyList<OpenDataset> datasets)
+    {
+        RdfGraph graph = new(Prefixes);
+        string catalogue = root + "/dcat", publisher = root + "/#region", service = root + "/ogc";
+        graph.AddType(catalogue, "dcat:Catalog");
+        Both(graph, catalogue, "dct:title", $"Données ouvertes de {region.Fr}", $"Open data of {region.En}");
+        Both(graph, catalogue, "dct:description", "Tous les jeux de données que la plateforme publie.", "Every dataset the platform publishes.");
+        graph.AddIri(catalogue, "dct:publisher", publisher);
+        graph.AddIri(catalogue, "foaf:homepage", root + "/donnees");
+        graph.AddIri(catalogue, "dct:license", Licence);
+        graph.AddIri(catalogue, "dct:language", Eu + "language/FRA");
+        if (datasets.Count > 0)
+            graph.Add(catalogue, "dct:modified", Moment(datasets.Max(d => d.Modified)));
+        graph.AddIri(catalogue, "dcat:service", service);
+        foreach (OpenDataset dataset in datasets)
+            graph.AddIri(catalogue, "dcat:dataset", root + dataset.Page);
+
+        graph.AddType(publisher, "foaf:Organization");
+        graph.Add(publisher, "foaf:name", RdfTerm.Text(region.Fr, "fr"));
+        graph.AddType(service, "dcat:DataService");
+        Both(graph, service, "dct:title", "OGC API Features", "OGC API Features");
+        graph.AddIri(service, "dcat:endpointURL", service);
+        graph.AddIri(service, "dcat:endpointDescription", service + "/api");
+        graph.AddIri(service, "dct:conformsTo", "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core");
+        graph.AddIri(service, "dct:license", Licence);
+        foreach (OpenDataset dataset in datasets)
+            Add(graph, root, publisher, service, dataset);
+        return graph;
+    }
+
+    private static void Add(RdfGraph graph, string root, string publisher, string service, OpenDataset dataset)
+    {
+        string own = root + dataset.Page;
+        graph.AddType(own, "dcat:Dataset");
+        graph.Add(own, "dct:identifier", RdfTerm.Text(dataset.Id));
+        Both(graph, own, "dct:title", dataset.Title.Fr, dataset.Title.En);
+        Both(graph, own, "dct:description", dataset.Summary.Fr + (dataset.Simulated ? " Une part repose sur un sol généré (simulé)." : ""), dataset.Summary.En + (dataset.Simulated ? " Part of it rests on generated ground (simulated)." : ""));
+        graph.AddIri(own, "dct:publisher", publisher);
+        graph.AddIri(own, "dcat:theme", Eu + "data-theme/" + dataset.Theme);
+        graph.AddIri(own, "dcat:landingPage", own);
+        graph.AddIri(own, "dct:language", Eu + "language/FRA");
+        graph.AddIri(own, "dct:accessRights", Eu + "access-right/PUBLIC");
+        graph.Add(own, "dct:modified", Moment(dataset.Modified));
+        foreach (var word in dataset.Keywords)
+            Both(graph, own, "dcat:keyword", word.Fr, word.En);
+        if (dataset.Box is { } box)
+        {
+            string place = own + "#lieu";
+            graph.AddIri(own, "dct:spatial", place);
+            graph.AddType(place, "dct:Location");
+            graph.Add(place, "dcat:bbox", RdfTerm.Typed(string.Create(CultureInfo.InvariantCulture, $"POLYGON(({box.MinX} {box.MinY},{box.MaxX} {box.MinY},{box.MaxX} {box.MaxY},{box.MinX} {box.MaxY},{box.MinX} {box.MinY}))"), "geosparql:wktLiteral"));
+        }
+
+        if (dataset.Layer is not null)
+            graph.AddIri(service, "dcat:servesDataset", own);
+        foreach ((OpenDistribution distribution, int i) in dataset.Distributions.Select((d, i) => (d, i)))
+        {
+            string each = $"{own}#distribution-{i + 1}";
+            graph.AddIri(own, "dcat:distribution", each);
+            graph.AddType(each, "dcat:Distribution");
+            graph.Add(each, "dct:title", RdfTerm.Text(distribution.Format, "fr"));
+            graph.AddIri(each, "dcat:accessURL", root + distribution.Path);
+            if (distribution.Format != "OGC API Features")
+                graph.AddIri(each, "dcat:downloadURL", root + distribution.Path);
+            else
+                graph.AddIri(each, "dcat:accessService", service);
+            graph.AddIri(each, "dcat:mediaType", Iana + distribution.Type);
+            graph.AddIri(each, "dct:license", Licence);
+        }
+    }
+
+    private static void Both(RdfGraph graph, string subject, string predicate, string fr, string en)
+    {
+        graph.Add(subject, predicate, RdfTerm.Text(fr, "fr"));
+        graph.Add(subject, predicate, RdfTerm.Text(en, "en"));
+    }
+
+    private static RdfTerm Moment(DateTimeOffset moment) => RdfTerm.Typed(moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), "xsd:dateTime");
+}

@@ -1,0 +1,78 @@
+using Maillage.Catalogue.Types;
+using Maillage.Web.Reading;
+using Microsoft.AspNetCore.Http;
+using NetTopologySuite.Geometries;
+
+namespace Maillage.Web.OpenData;
+
+/// <summary>One way to have a dataset.</summary>
+/// <param name="Path">Address on this portal.</param>
+/// <param name="Format">What people call it; <paramref name="Type"/> is its media type.</param>
+internal sealed record OpenDistribution(string Path, string Format, string Type);
+
+/// <summary>A dataset as every catalogue of ours lists it: pages, DCAT, CSW, records, OAI.</summary>
+/// <param name="Modified">When what it says last changed.</param>
+/// <param name="Theme">Code of the European data themes (TECH, REGI, SOCI …).</param>
+internal sealed record OpenDataset(string Id, Label Title, Label Summary, DateTimeOffset Modified, string Theme, IReadOnlyList<Label> Keywords, IReadOnlyList<OpenDistribution> Distributions)
+{
+    public string Page => "/donnees/" + Id;
+
+    public Envelope? Box { get; init; }
+
+    public bool Simulated { get; init; }
+
+    /// <summary>The layer behind it; null for plain tables.</summary>
+    public OpenLayer? Layer { get; init; }
+}
+
+/// <summary>The datasets everyone may have. Catalogues are public: what only some may see is not announced in them.</summary>
+internal sealed class OpenDatasets(OpenLayers layers, SnapshotSource snapshots, DataMoments moments)
+{
+    private static readonly Label Coverage = new("couverture", "coverage"), Fibre = new("fibre optique", "optical fibre"), Plan = new("plan de déploiement", "roll-out plan"), Places = new("lieux et services", "places and services");
+
+    public IReadOnlyList<OpenDataset> List()
+    {
+        Snapshot snapshot = snapshots.Current;
+        List<OpenDataset> all = [.. layers.ListPublic().Select(l => Of(l, snapshot))];
+        if (snapshot.HasTerritory)
+        {
+            all.Add(new OpenDataset("couverture", new("Couverture numérique par territoire et par date", "Digital coverage by territory and date"),
+                new("Chaque chiffre de couverture de chaque territoire : nombre, base, part, date, source et nature.", "Every coverage figure of every territory: count, base, share, date, source and kind."),
+                moments.Territory, "TECH", [Coverage, Fibre], [new("/telechargements/fichiers/couverture.csv", "CSV", "text/csv"), new("/telechargements/fichiers/maillage.gpkg", "GeoPackage", "application/geopackage+sqlite3")]));
+        }
+
+        if (snapshot.Plan is { } plan)
+        {
+            all.Add(new OpenDataset("plan-annees", new("Plan de déploiement par département et par année", "Roll-out plan by department and year"), new("Locaux construits, dépenses et budget de chaque année, par département.", "Premises built, spending and budget of each year, by department."),
+                plan.MadeAt, "TECH", [Plan, Fibre], [new("/telechargements/fichiers/plan-annees.csv", "CSV", "text/csv")]) { Simulated = plan.Simulated });
+        }
+
+        if (snapshot.Design is { } design)
+        {
+            all.Add(new OpenDataset("quantites", new("Quantités et prix du réseau dessiné", "Quantities and prices of the designed network"), new("Devis du réseau de fibre dessiné : postes, quantités, prix unitaires, coûts.", "Bill of the designed fibre network: items, quantities, unit prices, costs."),
+                design.MadeAt, "TECH", [Fibre], [new("/telechargements/fichiers/quantites.csv", "CSV", "text/csv")]) { Simulated = design.Simulated });
+        }
+
+        return all;
+    }
+
+    public OpenDataset? Find(string id) => List().FirstOrDefault(d => d.Id == id);
+
+    private OpenDataset Of(OpenLayer layer, Snapshot snapshot)
+    {
+        (DateTimeOffset modified, string theme, Label[] words) = layer switch
+        {
+            ResourceLayer => (moments.Catalogue, "SOCI", (Label[])[Places, layer.Title]),
+            TableLayer or { Id: "reseau-communes" } => (snapshot.Design!.MadeAt, "TECH", [Fibre]),
+            { Id: "plan-communes" } => (snapshot.Plan!.MadeAt, "TECH", [Plan, Fibre]),
+            _ => (moments.Territory, "REGI", [Coverage, Fibre]),
+        };
+        string file = "/donnees/fichiers/" + layer.Id;
+        return new OpenDataset(layer.Id, layer.Title, layer.Summary, modified, theme, words,
+            [
+                new(file + ".csv", "CSV", "text/csv"), new(file + ".geojson", "GeoJSON", OgcEndpoints.GeoJson), new(file + ".gpkg", "GeoPackage", "application/geopackage+sqlite3"),
+                new("/ogc/collections/" + layer.Id, "OGC API Features", Answers.Json),
+            ])
+        { Box = layer.Extent, Simulated = layer.Simulated, Layer = layer };
+    }
+}
