@@ -4,6 +4,7 @@ using Maillage.Catalogue.Types;
 using Maillage.Database;
 using Maillage.Database.Backup;
 using Maillage.Database.Jobs;
+using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
 using Maillage.Network.Import;
 using Maillage.Network.Rules;
@@ -56,6 +57,7 @@ internal sealed class Workspace
             .. PlanTables.Migrations,
             .. CatalogueTables.Migrations,
             .. CaseTables.Migrations,
+            .. RuleStore.Migrations,
             .. RoadMapStore.Migrations,
             .. JobTables.Migrations,
             .. AuditTables.Migrations,

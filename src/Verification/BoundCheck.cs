@@ -27,9 +27,10 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
         long along = Math.Max(0, length - (unit * ChosenRuns())) / 100;
         long worth = new AccessCheck(file, pieces, rules, findings).Run(fibre.Distribution, cancellation);
         long cabinets = fibre.CabinetCents(rules.Unit("sro.site"), rules.Whole("sro.lines.min"), rules.Whole("sro.lines.max"));
-        (long counted, long sro) = CountSites();
+        (long equipment, long nro, long sro) = CountSites();
+        long exchanges = Math.Max(nro + fibre.TransportCents(), fibre.ExchangeCents(rules.Unit("nro.site"), parts.CapacityIn, parts.PartOf));
         (long boxes, long drops, long inside, long runs, long splices) = CountAccess(fibre.Distribution);
-        Total = new Money(support + along + splices + Math.Max(cabinets, sro) + fibre.TransportCents() + counted + inside + Math.Max(worth, boxes + drops - runs));
+        Total = new Money(support + along + splices + Math.Max(cabinets, sro) + exchanges + equipment + inside + Math.Max(worth, boxes + drops - runs));
     }
 
     private void FindRoots()
@@ -81,9 +82,9 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
     private long RunDm(FilePremises p) => p.Lines > rules.Whole("pbo.street.lines") ? 0 : Math.Max(0, rules.Dm("pbo.reach") - p.SetbackDm);
 
     /// <summary>Exchanges and equipment by capacity alone, and cabinets.</summary>
-    private (long Counted, long Sro) CountSites()
+    private (long Equipment, long Nro, long Sro) CountSites()
     {
-        long cents = 0, sro = 0;
+        long cents = 0, nro = 0, sro = 0;
         int cabinet = rules.Whole("sro.lines.max");
         foreach ((long lines, List<int> capacities) in parts.Parts.Values)
         {
@@ -95,11 +96,11 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
             }
 
             sro += (lines + cabinet - 1) / cabinet * rules.Unit("sro.site");
-            cents += Math.Max(1, nros) * rules.Unit("nro.site");
+            nro += Math.Max(1, nros) * rules.Unit("nro.site");
             cents += lines * (rules.Unit("sro.line") + rules.Unit("nro.line"));
         }
 
-        return (cents, sro);
+        return (cents, nro, sro);
     }
 
     /// <summary>Boxes at the kerb by what they hold, drops by setback, everything for buildings with boxes of their own, fibre over the longest runs of drops, splices at PBOs.</summary>

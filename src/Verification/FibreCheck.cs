@@ -96,6 +96,34 @@ internal sealed class FibreCheck
         return (long)(micro / 1_000_000);
     }
 
+    /// <summary>Exchanges and the shared fibre to them, cents: what every line is worth where only exchanges may serve it, each within its capacity, and an NRO for each part of the streets without one.</summary>
+    /// <param name="capacity">Lines an exchange of each commune may serve.</param>
+    public long ExchangeCents(long exchangeCents, Func<string, int> capacity, Func<int, int> partOf)
+    {
+        Dictionary<int, long> reached = [];
+        long[] worth = new long[file.NodeCount];
+        Array.Fill(worth, long.MaxValue);
+        foreach (IGrouping<int, (int Node, string Commune)> at in file.Exchanges.Where(x => x.Node >= 0 && x.Node < worth.Length && partLines[x.Node] > 0).GroupBy(x => x.Node))
+        {
+            Around(at.Key, 1_000_000 * exchangeCents, Math.Max(1, Transport), 1, at.Max(x => capacity(x.Commune)), reached, worth);
+        }
+
+        Spread(worth, Enumerable.Range(0, worth.Length).Where(v => worth[v] < long.MaxValue).Select(v => (v, worth[v])).ToList(), Math.Max(1, Transport));
+        Int128 micro = 0;
+        HashSet<int> alone = [];
+        for (int e = 0; e < lines.Length; e++)
+        {
+            long value = Math.Min(worth[file.Streets[e].From], worth[file.Streets[e].To]);
+            micro += lines[e] == 0 || value == long.MaxValue ? 0 : (Int128)lines[e] * value;
+            if (lines[e] > 0 && value == long.MaxValue)
+            {
+                alone.Add(partOf(file.Streets[e].From));
+            }
+        }
+
+        return (long)(micro / 1_000_000) + (alone.Count * exchangeCents);
+    }
+
     /// <summary>The cheapest mean cost of a line at a cabinet here, and what it makes every node around worth at most.</summary>
     private void Around(int start, long fixedMicro, long beta, int least, int most, Dictionary<int, long> way, long[] worth)
     {

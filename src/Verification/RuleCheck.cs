@@ -97,7 +97,8 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
         }
     }
 
-    private int CapacityIn(string commune) => rules.NroCapacity(CommuneLines.GetValueOrDefault(commune), largestNeighbour.GetValueOrDefault(commune));
+    /// <summary>Lines an exchange in this commune may serve.</summary>
+    public int CapacityIn(string commune) => rules.NroCapacity(CommuneLines.GetValueOrDefault(commune), largestNeighbour.GetValueOrDefault(commune));
 
     /// <summary>The most lines among the communes that share a street end with each commune.</summary>
     private void MeasureNeighbours()

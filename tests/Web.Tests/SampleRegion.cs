@@ -2,6 +2,7 @@ using Maillage.Cases.Storage;
 using Maillage.Catalogue.Storage;
 using Maillage.Database;
 using Maillage.Database.Jobs;
+using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
 using Maillage.Network.Storage;
 using Maillage.People;
@@ -33,6 +34,7 @@ internal static class SampleRegion
             .. PlanTables.Migrations,
             .. CatalogueTables.Migrations,
             .. CaseTables.Migrations,
+            .. RuleStore.Migrations,
             .. RoadMapStore.Migrations,
             .. AuditTables.Migrations,
             .. SealedTables.Migrations,

@@ -23,7 +23,7 @@ public sealed class PlaceHierarchy(TerritoryIndex territory, IReadOnlyList<Frenc
     /// <summary>The whole country.</summary>
     public const string France = "france";
 
-    private readonly Dictionary<string, string> named = regions.ToDictionary(r => Spelling.Fold(r.Name), r => "reg-" + r.Code);
+    private readonly Dictionary<string, string> named = regions.ToDictionary(r => Spelling.Fold(r.Name), r => "region-" + r.Code);
 
     public IReadOnlyList<string>? PathOf(string word)
     {
@@ -34,7 +34,7 @@ public sealed class PlaceHierarchy(TerritoryIndex territory, IReadOnlyList<Frenc
         if (folded == "region")
             return Around([TerritoryId.Region.Text], territory.Departments.Select(d => d.Code));
 
-        if (named.GetValueOrDefault(folded) is { } region || (word.StartsWith("reg-", StringComparison.Ordinal) && regions.Any(r => "reg-" + r.Code == word) && (region = word) is not null))
+        if (named.GetValueOrDefault(folded) is { } region || (word.StartsWith("region-", StringComparison.Ordinal) && regions.Any(r => "region-" + r.Code == word) && (region = word) is not null))
             return [region, France];
 
         if (Find(word, folded) is not { } place)
@@ -46,7 +46,7 @@ public sealed class PlaceHierarchy(TerritoryIndex territory, IReadOnlyList<Frenc
     public string NameOf(string word) => word switch
     {
         France => "France",
-        _ when word.StartsWith("reg-", StringComparison.Ordinal) => regions.FirstOrDefault(r => "reg-" + r.Code == word)?.Name ?? word,
+        _ when word.StartsWith("region-", StringComparison.Ordinal) => regions.FirstOrDefault(r => "region-" + r.Code == word)?.Name ?? word,
         _ => TerritoryId.TryParse(word, out TerritoryId id) ? territory.Find(id)?.Name ?? word : word,
     };
 
@@ -76,7 +76,7 @@ public sealed class PlaceHierarchy(TerritoryIndex territory, IReadOnlyList<Frenc
             path.Add(TerritoryId.Region.Text);
 
         if (regions.FirstOrDefault(r => codes.Length > 0 && codes.All(r.Departments.Contains)) is { } region)
-            path.Add("reg-" + region.Code);
+            path.Add("region-" + region.Code);
 
         path.Add(France);
         return path;

@@ -3,7 +3,7 @@ using Maillage.Graphs;
 namespace Maillage.Network.Bounds;
 
 /// <summary>
-/// What cabinets and the fibres from lines to cabinets cost at least, wherever the cabinets stand: the dual of capacitated location with every place of the streets a candidate, in closed form.
+/// What sites (cabinets, or exchanges) and the fibres from lines to them cost at least, wherever they stand: the dual of capacitated location with every place of the streets a candidate, in closed form.
 /// </summary>
 /// <remarks>
 /// <para>A cabinet at a junction p with n lines costs F + β·D(n) at least, D(n) the way of its n nearest lines. α(p) is the least of (F + β·D(n)) / n over the sizes the rules allow. Each line on
@@ -23,15 +23,16 @@ internal sealed class CabinetBound
     private readonly long[] fixedMicro;
     private readonly long lineMicroDm;
     private readonly int least;
-    private readonly int most;
+    private readonly int[] mostAt;
 
     /// <param name="streets">Streets by decimetres.</param>
     /// <param name="lines">Lines on each street.</param>
     /// <param name="fixedMicro">One or several F, millionths of a cent: one search answers for all.</param>
     /// <param name="lineMicroDm">β, millionths of a cent a line and decimetre.</param>
-    public CabinetBound(CsrGraph streets, long[] lines, long[] fixedMicro, long lineMicroDm, int least, int most)
+    /// <param name="mostAt">Lines a site at each junction may hold; 0 where none may stand: so the same bound holds for exchanges, which stand at junctions alone.</param>
+    public CabinetBound(CsrGraph streets, long[] lines, long[] fixedMicro, long lineMicroDm, int least, int[] mostAt)
     {
-        (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.least, this.most) = (streets, lines, fixedMicro, lineMicroDm, least, most);
+        (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.least, this.mostAt) = (streets, lines, fixedMicro, lineMicroDm, least, mostAt);
         Components parts = Components.Of(streets);
         part = parts.OfNode;
         partLines = new long[parts.Count];
@@ -81,7 +82,9 @@ internal sealed class CabinetBound
         Int128 sum = 0;
         for (int e = 0; e < lines.Length; e++)
         {
-            sum += lines[e] == 0 ? 0 : (Int128)lines[e] * Math.Min(worth[streets.EdgeFrom[e]], worth[streets.EdgeTo[e]]);
+            // No site may serve a part of the streets where nothing is worth anything: it counts for nothing.
+            long least = Math.Min(worth[streets.EdgeFrom[e]], worth[streets.EdgeTo[e]]);
+            sum += lines[e] == 0 || least == long.MaxValue ? 0 : (Int128)lines[e] * least;
         }
 
         return (long)(sum / 1_000_000);
@@ -114,9 +117,9 @@ internal sealed class CabinetBound
         public Ball Around(int p)
         {
             long inPart = owner.partLines[owner.part[p]];
-            if (inPart > 0)
+            if (inPart > 0 && owner.mostAt[p] > 0)
             {
-                Search(p, inPart < owner.least ? 1 : owner.least);
+                Search(p, owner.mostAt[p], inPart < owner.least ? 1 : owner.least);
             }
 
             return this;
@@ -136,7 +139,7 @@ internal sealed class CabinetBound
             }
         }
 
-        private void Search(int p, int least)
+        private void Search(int p, int most, int least)
         {
             CsrGraph g = owner.streets;
             long beta = owner.lineMicroDm, found = 0, sum = 0, dearest = long.MaxValue, leastWay = -1, mostWay = long.MaxValue;
@@ -153,7 +156,7 @@ internal sealed class CabinetBound
                     continue;
                 }
 
-                if (found >= least && (found >= owner.most || beta * d >= dearest))
+                if (found >= least && (found >= most || beta * d >= dearest))
                 {
                     break;
                 }
@@ -182,9 +185,9 @@ internal sealed class CabinetBound
                 }
 
                 // Between two sizes that end in one group of equally far lines the mean is monotone: its ends tell its least.
-                foreach (long n in (ReadOnlySpan<long>)[least, owner.most, found + here])
+                foreach (long n in (ReadOnlySpan<long>)[least, most, found + here])
                 {
-                    if (n > found && n <= found + here && n >= least && n <= owner.most)
+                    if (n > found && n <= found + here && n >= least && n <= most)
                     {
                         for (int k = 0; k < alpha.Length; k++)
                         {
@@ -195,7 +198,7 @@ internal sealed class CabinetBound
 
                 dearest = alpha.Max();
                 leastWay = leastWay < 0 && found + here >= least ? d : leastWay;
-                mostWay = found < owner.most && found + here >= owner.most ? d : mostWay;
+                mostWay = found < most && found + here >= most ? d : mostWay;
                 (found, sum) = (found + here, sum + (here * d));
             }
 

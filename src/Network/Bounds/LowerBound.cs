@@ -57,7 +57,7 @@ public sealed class LowerBound
         return new LowerBound
         {
             Parts = new CostParts(support.Value, cable + new Money(Math.Max(0, (fibre.Alone + fibre.Transport - fibre.Runs).Cents)), nro + sro + lines + boxesInside + boxes, dropsInside + drops),
-            Total = support.Value + cable + new Money(Math.Max(fibre.WithCabinets.Cents, sro.Cents)) + fibre.Transport + nro + lines + boxesInside + dropsInside + new Money(access),
+            Total = support.Value + cable + new Money(Math.Max(fibre.WithCabinets.Cents, sro.Cents)) + new Money(Math.Max(fibre.WithExchanges.Cents, (fibre.Transport + nro).Cents)) + lines + boxesInside + dropsInside + new Money(access),
             RootBuildings = support.RootBuildings,
             Raises = support.Raises,
             CableRaises = cableRaises,

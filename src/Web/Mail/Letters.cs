@@ -18,6 +18,10 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
     /// <summary>Tells the holder of an account what was changed, so that a thief's change is noticed.</summary>
     public void Changed(string to, string what, string language) => Write(to, language, "changed", new Say(Of(language))[what], Address + "/compte/securite");
 
+    /// <summary>Tells about a case.</summary>
+    /// <param name="what">Key of the letter: <c>link</c>, <c>given</c>, <c>reminder</c>, <c>late</c>, <c>moved</c>, <c>message</c>.</param>
+    public void Case(string to, string what, string title, string state, string path, string language) => Write(to, language, "case." + what, title, state, Address + path);
+
     private void Write(string to, string language, string key, params object?[] parts)
     {
         Say say = new(Of(language));

@@ -13,8 +13,9 @@ namespace Maillage.Web.Sealing;
 public sealed record DrawerView(SealedPlace Place, IReadOnlyList<NamedItem> Items, int Hidden, Decision? MayDeposit, bool NeedsFactor);
 
 /// <param name="Openings">Who opened it; null for those who are not of the owning body.</param>
+/// <param name="Bodies">Names of the bodies in it, by SIRET.</param>
 /// <param name="Decides">An officer of the owner with a second factor.</param>
-public sealed record PieceView(NamedItem Named, Body? Owner, IReadOnlyList<Body> Readers, IReadOnlyList<AuditLine>? Openings, bool Decides)
+public sealed record PieceView(NamedItem Named, Body? Owner, IReadOnlyList<Body> Readers, IReadOnlyList<AuditLine>? Openings, IReadOnlyDictionary<string, string> Bodies, bool Decides)
 {
     public Forms.FormState Form { get; init; } = Forms.FormState.With();
 }
@@ -43,8 +44,10 @@ internal sealed class DrawerReads(Drawer drawer, SealedStore store, BodyStore bo
             return null;
         }
 
+        IReadOnlyList<AuditLine>? openings = actor.Body == item.Owner ? store.Openings(id) : null;
         return new PieceView(
-            named, bodies.Find(item.Owner), [.. item.Readers.Select(r => bodies.Find(r)).OfType<Body>()], actor.Body == item.Owner ? store.Openings(id) : null,
+            named, bodies.Find(item.Owner), [.. item.Readers.Select(r => bodies.Find(r)).OfType<Body>()], openings,
+            (openings ?? []).Select(o => o.Body).OfType<string>().Distinct().ToDictionary(s => s, s => bodies.Find(new BodyId(s))?.Name ?? s),
             Rights.May(actor, Deed.Decide, item.Resource, Today).Allowed);
     }
 }

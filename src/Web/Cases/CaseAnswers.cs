@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Maillage.Cases;
+using Maillage.Cases.Conditions;
+using Maillage.Cases.Types;
+using Maillage.Kernel;
+using Maillage.Territory;
+using Maillage.Web.Forms;
+using Maillage.Web.Shell;
+
+namespace Maillage.Web.Cases;
+
+/// <summary>Between what a form of the portal sends and the answers of a case.</summary>
+internal static class CaseAnswers
+{
+    /// <summary>Name of a field on the page; ids of the page begin otherwise.</summary>
+    public static string NameOf(FormField field) => "r-" + field.Key;
+
+    /// <summary>Reads and checks the answers to some questions; what is wrong is kept in the form.</summary>
+    public static Dictionary<string, ImmutableArray<string>> Read(CaseDesk desk, IEnumerable<FormField> fields, FormState form, bool mayMiss)
+    {
+        Dictionary<string, ImmutableArray<string>> answers = [];
+        foreach (FormField field in fields)
+        {
+            string name = NameOf(field);
+            ImmutableArray<string> given = field.Kind switch
+            {
+                FieldKind.Choices => [.. form.All(name).Where(v => v.Length > 0)],
+                FieldKind.Date => form.Day(name) is { } day ? [day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)] : [],
+                FieldKind.Place => form.Text(name) is { Length: > 0 } typed ? [CodeOf(desk, typed)] : [],
+                FieldKind.Siret => form.Text(name) is { Length: > 0 } typed ? [string.Concat(typed.Where(c => !char.IsWhiteSpace(c)))] : [],
+                FieldKind.Number or FieldKind.Euros => form.Text(name) is { Length: > 0 } typed ? [string.Concat(typed.Where(c => !char.IsWhiteSpace(c) && c != '€')).Replace(',', '.')] : [],
+                _ => form.Text(name) is { Length: > 0 } typed ? [typed] : [],
+            };
+            if (desk.Form.Check(field, given) is { } fault)
+                form.Refuse(name, fault);
+            else if (given.IsEmpty && field.Required && !mayMiss)
+                form.Refuse(name, Problem.Error("field-missing", "Répondez à cette question : elle est nécessaire", "Answer this question: it is needed"));
+
+            answers[field.Key] = given;
+        }
+
+        return answers;
+    }
+
+    /// <summary>A form filled with what is known.</summary>
+    public static FormState Show(CaseDesk desk, IEnumerable<FormField> fields, CaseFile file)
+    {
+        List<(string, string?)> values = [];
+        foreach (FormField field in fields)
+        {
+            if (!file.Answers.TryGetValue(field.Key, out ImmutableArray<string> given))
+                continue;
+
+            string name = NameOf(field);
+            if (field.Kind == FieldKind.Date && given is [var date] && date.Split('-') is [var year, var month, var day])
+                values.AddRange([(name + "-annee", year), (name + "-mois", month), (name + "-jour", day)]);
+            else
+                values.AddRange(given.Select(g => (name, (string?)(field.Kind == FieldKind.Place ? desk.Places.NameOf(g) : g))));
+        }
+
+        return FormState.With([.. values]);
+    }
+
+    /// <summary>An answer as people read it.</summary>
+    public static string Tell(CaseDesk desk, FormField field, ImmutableArray<string> given, Say say) => field.Kind switch
+    {
+        FieldKind.Choice or FieldKind.Choices or FieldKind.Activity when field.Choices.Count > 0 => string.Join(", ", given.Select(g => field.Choices.FirstOrDefault(c => c.Key == g)?.In(say.InFrench) ?? g)),
+        FieldKind.Flag => say[given[0] == "oui" ? "find.yes" : "find.no"],
+        FieldKind.Place => desk.Places.NameOf(given[0]),
+        FieldKind.Euros => decimal.TryParse(given[0], CultureInfo.InvariantCulture, out decimal euros) ? say.Euros(euros) : given[0],
+        FieldKind.Number => decimal.TryParse(given[0], CultureInfo.InvariantCulture, out decimal number) ? say.Number(number) : given[0],
+        FieldKind.Date => DateOnly.TryParseExact(given[0], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? say.Date(day) : given[0],
+        _ => string.Join(", ", given),
+    };
+
+    private static string CodeOf(CaseDesk desk, string typed) => desk.Territory.Search(typed, 5).Select(h => h.Place).OfType<Commune>().FirstOrDefault()?.Code ?? typed;
+}

@@ -1,0 +1,203 @@
+using System.Data.Common;
+using Maillage.Cases;
+using Maillage.Cases.Conditions;
+using Maillage.Cases.Storage;
+using Maillage.Cases.Types;
+using Maillage.Kernel;
+using Maillage.People;
+using Maillage.People.Storage;
+using Maillage.Territory;
+using Maillage.Web.Mail;
+using Maillage.Web.Reading;
+using Maillage.Web.Shell;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Maillage.Web.Cases;
+
+/// <summary>Cases as the portal holds them: types, stores, who answers; and time, which reminds, hands over and erases.</summary>
+internal sealed partial class CaseDesk : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private readonly PortalOptions options;
+    private readonly SnapshotSource snapshots;
+    private readonly Letters letters;
+    private readonly PersonStore people;
+    private readonly ILogger<CaseDesk> log;
+
+    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, ILogger<CaseDesk> log)
+    {
+        (this.options, this.snapshots, this.letters, this.log) = (options, snapshots, letters, log);
+        Places = new PlaceHierarchy(snapshots.Current.Index, FrenchRegions.Read(options.DataFolder));
+        CaseTypeReader reader = new(Places, Activities);
+        Types = reader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "cases"));
+        Store = new CaseStore(options.Database, reader, options.Clock);
+        Lists = new CaseLists(options.Database);
+        Agents = new AgentStore(options.Database);
+        Form = new CaseForm(Places, Activities);
+        people = new PersonStore(options.Database, options.Clock);
+        Bodies = new BodyStore(options.Database, options.Clock);
+        Desks = new Desks(Bodies, new MembershipStore(options.Database, options.Clock), people, Agents, Lists, Places, options.Clock);
+    }
+
+    public IReadOnlyList<CaseType> Types { get; }
+
+    public CaseStore Store { get; }
+
+    public CaseLists Lists { get; }
+
+    public AgentStore Agents { get; }
+
+    public CaseForm Form { get; }
+
+    public Desks Desks { get; }
+
+    public BodyStore Bodies { get; }
+
+    public PlaceHierarchy Places { get; }
+
+    public ActivityHierarchy Activities { get; } = new();
+
+    public TerritoryIndex Territory => snapshots.Current.Index;
+
+    public DateOnly Today => DateOnly.FromDateTime(options.Clock.GetUtcNow().UtcDateTime);
+
+    public CaseType? Type(string key) => Types.FirstOrDefault(t => t.Key == key);
+
+    public string? NameOf(string? person) => person is null ? null : people.Find(person)?.Name;
+
+    public string? NameOf(BodyId? body) => body is { } id ? Bodies.Find(id)?.Name : null;
+
+    /// <summary>From which side the one who asks stands; null when the case is none of their business.</summary>
+    public CaseActor? SideOf(HttpContext context, CaseFile file)
+    {
+        Actor actor = context.Actor();
+        if (context.Request.Cookies[CookieOf(file.Parent ?? file.Id)] is { Length: > 0 and < 100 } secret && Store.Opens(file.Parent ?? file.Id, secret))
+            return new CaseActor(Side.Applicant, actor.Person, actor.Body, actor.Role);
+
+        if (actor.Person is { } person && (file.OpenedBy == person || (file.Applicant is { } body && actor.Body == body && actor.Role >= Role.Member)))
+            return new CaseActor(Side.Applicant, person, actor.Body, actor.Role);
+
+        return Rights.May(actor, Deed.Read, file.AsResource, Today).Allowed || (file.Parent is { } parent && Store.Find(parent) is { } whole && Rights.May(actor, Deed.Read, whole.AsResource, Today).Allowed)
+            ? new CaseActor(Side.Desk, actor.Person, actor.Body, actor.Role) : null;
+    }
+
+    /// <summary>True when the actor may move the case, not only read it.</summary>
+    public static bool Acts(CaseActor actor, CaseFile file) => actor.Side == Side.Applicant || (actor.Body == file.Desk && actor.Role >= Role.Agent);
+
+    /// <summary>A new case of a type for whoever asks, with the secret of its private link.</summary>
+    public (CaseFile Empty, string Secret) New(CaseType type, Actor actor, string? commune = null)
+    {
+        DateTimeOffset now = Store.Now;
+        return (new CaseFile
+        {
+            Id = Guid.CreateVersion7(now).ToString("N"),
+            Type = type.Key,
+            TypeVersion = type.Version,
+            Title = type.Title.Fr,
+            State = type.Start,
+            OpenedAt = now,
+            Since = now,
+            OpenedBy = actor.Person,
+            ApplicantName = actor.Name,
+            Applicant = actor.Role >= Role.Member ? actor.Body : null,
+            Desk = Desks.For(type, commune),
+        }, Secret.New());
+    }
+
+    /// <summary>Keeps the private link in this browser.</summary>
+    public static void Remember(HttpContext context, string id, string secret) => context.Response.Cookies.Append(
+        CookieOf(id), secret, new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/services", MaxAge = TimeSpan.FromDays(60), IsEssential = true });
+
+    public static string CookieOf(string id) => "d-" + id[..8] + id[^8..];
+
+    /// <summary>Sees to it that the case has a desk and one person once it waits for its desk.</summary>
+    public CaseFile Route(CaseFile file, IReadOnlyCollection<string> subjects)
+    {
+        CaseType type = Store.TypeOf(file);
+        bool there = file is { HandledBy: { } present, Desk: { } body } && Desks.IsThere(present, body);
+        if (!file.IsOpen || there || (file.HandledBy is null && type.State(file.State).Waits != Side.Desk))
+            return file;
+
+        BodyId? desk = file.HandledBy is null ? Desks.For(type, file.Commune) ?? file.Desk : file.Desk;
+        (BodyId Body, string? Person)? chosen = file.HandledBy is not null ? Desks.TakeOver(file, subjects)
+            : Desks.ExpertFor(subjects, file.Commune) is { } expert ? expert
+            : desk is { } own ? (own, Desks.LeastBusy(own)) : null;
+        if (chosen is not { } to || (to.Person is null && to.Body == file.Desk))
+            return file;
+
+        CaseOutcome outcome = Store.Act(file.Id, f => f.HandledBy == file.HandledBy ? Circuit.Assign(type, f, CaseActor.Program, to.Person, to.Body, "", Store.Now) : new CaseOutcome(f, null, null));
+        if (outcome.Fact is not null && to.Person is { } told)
+            Tell(told, outcome.After!, "given");
+
+        return outcome.After ?? file;
+    }
+
+    /// <summary>Writes to who asks that something moved; a case without an address is read by its link.</summary>
+    public void TellApplicant(CaseFile file, string what)
+    {
+        if (file.Reach is { } reach)
+            letters.Case(reach, what, file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", "/services/dossiers/" + file.Id, "fr");
+    }
+
+    public void SendLink(CaseFile file, string secret)
+    {
+        if (file.Reach is { } reach)
+            letters.Case(reach, "link", file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", "/services/lien/" + secret, "fr");
+    }
+
+    /// <summary>One passing of time: reminders, officers told, absent people's cases handed over, words of old cases erased.</summary>
+    public void Pass()
+    {
+        foreach ((CaseFile file, CaseFact fact) in Store.Tick())
+        {
+            if (fact.Kind == CaseFactKind.Reminded && Store.TypeOf(file).State(file.State).Waits == Side.Desk && file.HandledBy is { } handler)
+                Tell(handler, file, "reminder");
+            else if (fact.Kind is CaseFactKind.Reminded or CaseFactKind.Moved)
+                TellApplicant(file, "reminder");
+            else if (fact.Kind == CaseFactKind.Escalated && file.Desk is { } desk)
+                TellOfficers(desk, file);
+        }
+
+        foreach (CaseType type in Types)
+        {
+            foreach (CaseFile file in Lists.OpenOf(type.Key).Where(f => f.HandledBy is { } person && f.Desk is { } body && !Desks.IsThere(person, body)))
+                Route(file, []);
+
+            foreach (string id in Lists.EndedBefore(type.Key, Store.Now.AddMonths(-type.KeepMonths)))
+                Store.Erase(id);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Interval, options.Clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
+        {
+            try
+            {
+                Pass();
+            }
+            catch (DbException busy)
+            {
+                TellLate(log, busy);
+            }
+        }
+    }
+
+    private void Tell(string person, CaseFile file, string what)
+    {
+        if (people.Find(person) is { IsSuspended: false } known)
+            letters.Case(known.Email, what, file.Title, file.Reference, "/services/dossiers/" + file.Id, known.Language);
+    }
+
+    private void TellOfficers(BodyId desk, CaseFile file)
+    {
+        foreach (Membership officer in new MembershipStore(options.Database, options.Clock).ListIn(desk).Where(m => m.Role >= Role.Officer))
+            Tell(officer.Person, file, "late");
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Time could not pass over the cases; the next minute tries again.")]
+    private static partial void TellLate(ILogger log, Exception busy);
+}

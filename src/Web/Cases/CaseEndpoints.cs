@@ -1,0 +1,192 @@
+using Maillage.Cases;
+using Maillage.Cases.Conditions;
+using Maillage.Cases.Types;
+using Maillage.Kernel;
+using Maillage.People;
+using Maillage.People.Audit;
+using Maillage.People.Storage;
+using Maillage.Web.Forms;
+using Maillage.Web.Shell;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Maillage.Web.Cases;
+
+/// <summary>Cases of every type: opening one, filling it in, carrying it through its circuit. Who asks needs no account: a private link is enough.</summary>
+internal static class CaseEndpoints
+{
+    public static void AddCases(this IServiceCollection services)
+    {
+        services.AddSingleton<CaseDesk>();
+        services.AddHostedService(p => p.GetRequiredService<CaseDesk>());
+        services.AddSingleton<Intermediation.NeedDesk>();
+        services.AddScoped<CaseReads>();
+        services.AddScoped<Intermediation.NeedReads>();
+        services.TryAddSingleton(p => new MembershipStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));
+    }
+
+    public static void MapCases(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/services/demarches", (HttpContext context, CaseDesk desk) => Pages.Show<CaseTypesPage>(new CaseTypesView(
+            [.. desk.Types.Where(t => t.Listed)], context.Actor().Person is { } person ? [.. desk.Lists.OfApplicant(person, context.Actor().Body).Select(f => (f, desk.Store.TypeOf(f).State(f.State)))] : []))).ExcludeFromDescription();
+        app.MapGet("/services/demarches/{type}", (string type, CaseDesk desk) => desk.Type(type) is { Listed: true } known ? Pages.Show<CaseStartPage>(new CaseStartView(known)) : Pages.Missing()).ExcludeFromDescription();
+        app.MapPost("/services/demarches/{type}", Open).ExcludeFromDescription();
+        app.MapGet("/services/lien/{secret}", (string secret, HttpContext context, CaseDesk desk) =>
+        {
+            if (secret.Length > 100 || desk.Store.FindBySecret(secret) is not { } file)
+                return Pages.Missing();
+
+            CaseDesk.Remember(context, file.Id, secret);
+            return Results.Redirect(file.Type == "besoin" ? "/services/besoins/" + file.Id : "/services/dossiers/" + file.Id);
+        }).ExcludeFromDescription();
+        app.MapGet("/services/dossiers/{id}", Show).ExcludeFromDescription();
+        app.MapGet("/services/dossiers/{id}/etape/{step}", Step).ExcludeFromDescription();
+        app.MapPost("/services/dossiers/{id}/etape/{step}", Fill).ExcludeFromDescription();
+        app.MapPost("/services/dossiers/{id}/avancer", Move).ExcludeFromDescription();
+        app.MapPost("/services/dossiers/{id}/message", Write).ExcludeFromDescription();
+        app.MapPost("/services/dossiers/{id}/confier", Assign).ExcludeFromDescription();
+        app.MapPost("/services/dossiers/{id}/effacer", Erase).ExcludeFromDescription();
+        app.MapBasket();
+    }
+
+    /// <summary>The case and the side of who asks; null when it is none of their business, which looks the same as no case at all.</summary>
+    internal static (CaseFile File, CaseActor By)? Find(string id, HttpContext context, CaseDesk desk) =>
+        id.Length == 32 && desk.Store.Find(id) is { } file && desk.SideOf(context, file) is { } by ? (file, by) : null;
+
+    private static IResult Open(string type, HttpContext context, CaseDesk desk)
+    {
+        if (desk.Type(type) is not { Listed: true } known)
+            return Pages.Missing();
+
+        Actor actor = context.Actor();
+        if (actor.Role < known.OpenTo)
+            return Results.StatusCode(actor.IsKnown ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized);
+
+        (CaseFile empty, string secret) = desk.New(known, actor);
+        CaseFile file = desk.Store.Open(known, empty, new CaseActor(Side.Applicant, actor.Person, actor.Body, actor.Role), secret);
+        CaseDesk.Remember(context, file.Id, secret);
+        return Results.Redirect($"/services/dossiers/{file.Id}/etape/{known.Steps[0].Key}");
+    }
+
+    private static IResult Show(string id, HttpContext context, CaseDesk desk, CaseReads reads, AuditLog journal)
+    {
+        if (Find(id, context, desk) is not { } found)
+            return Pages.Missing();
+
+        if (found.By.Side == Side.Desk)
+            journal.Append(context.Actor(), new AuditEvent("case.opened", "a ouvert un dossier", "opened a case", "case", id) { Concerned = found.File.Applicant });
+
+        return Pages.Show<CasePage>(reads.View(found.File, found.By));
+    }
+
+    private static IResult Step(string id, string step, HttpContext context, CaseDesk desk) =>
+        Find(id, context, desk) is { } found && View(desk, found.File, step, null) is { } view ? Pages.Show<CaseStepPage>(view) : Pages.Missing();
+
+    private static CaseStepView? View(CaseDesk desk, CaseFile file, string step, FormState? form)
+    {
+        CaseType type = desk.Store.TypeOf(file);
+        Facts facts = desk.Form.FactsOf(type, file);
+        IReadOnlyList<FormStep> steps = CaseForm.StepsFor(type, facts);
+        int at = steps.ToList().FindIndex(s => s.Key == step);
+        if (at < 0)
+            return null;
+
+        FormField[] fields = [.. steps[at].Fields.Where(f => CaseForm.Asked(f, facts) || f.Conditions.All(c => steps[at].Fields.Any(o => o.Key == c.Fact)))];
+        return new CaseStepView(type, file, steps, at, fields, form ?? CaseAnswers.Show(desk, fields, file));
+    }
+
+    private static async Task<IResult> Fill(string id, string step, HttpContext context, CaseDesk desk)
+    {
+        if (Find(id, context, desk) is not { } found || !CaseDesk.Acts(found.By, found.File) || View(desk, found.File, step, null) is not { } view)
+            return Pages.Missing();
+
+        FormState form = await FormState.Read(context);
+        // A question that hangs on another of the same page is asked for only when its condition holds, which only the answers sent can tell.
+        Dictionary<string, System.Collections.Immutable.ImmutableArray<string>> answers = CaseAnswers.Read(desk, view.Fields, form, mayMiss: true);
+        CaseFile tried = found.File with { Answers = found.File.Answers.SetItems(answers) };
+        Facts facts = desk.Form.FactsOf(view.Type, tried);
+        foreach (FormField field in view.Fields.Where(f => f.Required && CaseForm.Asked(f, facts) && answers[f.Key].IsEmpty && form.FaultOf(CaseAnswers.NameOf(f)) is null))
+            form.Refuse(CaseAnswers.NameOf(field), Problem.Error("field-missing", "Répondez à cette question : elle est nécessaire", "Answer this question: it is needed"));
+
+        bool later = form.Ticked("plus-tard");
+        if (form.Refused && !later)
+            return Pages.Show<CaseStepPage>(View(desk, found.File, step, form), StatusCodes.Status422UnprocessableEntity);
+
+        int seen = int.TryParse(form.Text("version"), out int version) ? version : 0;
+        CaseOutcome outcome = desk.Store.Act(id, f => Circuit.Answer(view.Type, f, found.By, answers.Where(a => form.FaultOf("r-" + a.Key) is null).ToDictionary(), seen, desk.Store.Now));
+        if (outcome.Refusal is { } refusal)
+            return Pages.Show<CaseStepPage>(View(desk, outcome.After!, step, form.Refuse(null, refusal)), outcome.Newer ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
+
+        IReadOnlyList<FormStep> steps = CaseForm.StepsFor(view.Type, desk.Form.FactsOf(view.Type, outcome.After!));
+        int next = steps.ToList().FindIndex(s => s.Key == step) + 1;
+        return Results.Redirect(later || next >= steps.Count ? "/services/dossiers/" + id : $"/services/dossiers/{id}/etape/{steps[next].Key}");
+    }
+
+    private static async Task<IResult> Move(string id, HttpContext context, CaseDesk desk, CaseReads reads)
+    {
+        if (Find(id, context, desk) is not { } found || !CaseDesk.Acts(found.By, found.File))
+            return Pages.Missing();
+
+        FormState form = await FormState.Read(context);
+        CaseType type = desk.Store.TypeOf(found.File);
+        int seen = int.TryParse(form.Text("version"), out int version) ? version : 0;
+        CaseOutcome outcome = desk.Store.Act(id, f => Circuit.Move(type, f, found.By, form.Text("geste"), form.Text("raison"), seen, desk.Form.FactsOf(type, f), desk.Store.Now));
+        if (outcome.Refusal is { } refusal)
+            return Pages.Show<CasePage>(reads.View(outcome.After!, found.By, form.Refuse(null, refusal)), outcome.Newer ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
+
+        CaseFile routed = desk.Route(outcome.After!, outcome.After!.Subject is null ? [] : [.. outcome.After.Subject.Split('|').Skip(1)]);
+        if (found.By.Side == Side.Desk)
+            desk.TellApplicant(desk.Store.Find(routed.Parent ?? routed.Id)!, "moved");
+
+        return Results.Redirect("/services/dossiers/" + id);
+    }
+
+    private static async Task<IResult> Write(string id, HttpContext context, CaseDesk desk, CaseReads reads)
+    {
+        if (Find(id, context, desk) is not { } found)
+            return Pages.Missing();
+
+        FormState form = await FormState.Read(context);
+        CaseFactKind kind = form.Text("pour") switch { "note" => CaseFactKind.Note, "note-partagee" => CaseFactKind.SharedNote, _ => CaseFactKind.Message };
+        CaseType type = desk.Store.TypeOf(found.File);
+        CaseOutcome outcome = desk.Store.Act(id, f => Circuit.Say(type, f, found.By, kind, form.Text("message"), desk.Store.Now));
+        if (outcome.Refusal is { } refusal)
+            return Pages.Show<CasePage>(reads.View(found.File, found.By, form.Refuse("message", refusal)), StatusCodes.Status422UnprocessableEntity);
+
+        if (found.By.Side == Side.Desk && kind == CaseFactKind.Message)
+            desk.TellApplicant(desk.Store.Find(found.File.Parent ?? id)!, "message");
+
+        return Results.Redirect($"/services/dossiers/{id}#histoire");
+    }
+
+    /// <summary>An agent takes the case, or gives it to a colleague.</summary>
+    private static async Task<IResult> Assign(string id, HttpContext context, CaseDesk desk, CaseReads reads)
+    {
+        if (Find(id, context, desk) is not { By.Side: Side.Desk } found || !CaseDesk.Acts(found.By, found.File))
+            return Pages.Missing();
+
+        FormState form = await FormState.Read(context);
+        string person = form.Text("personne") is { Length: > 0 } chosen ? chosen : found.By.Person!;
+        if (!desk.Desks.IsThere(person, found.By.Body!.Value))
+            return Pages.Show<CasePage>(reads.View(found.File, found.By, form.Refuse("personne", Problem.Error("case-absent", "Cette personne n’est pas là : choisissez quelqu’un d’autre", "This person is not there: choose someone else"))), StatusCodes.Status422UnprocessableEntity);
+
+        desk.Store.Act(id, f => Circuit.Assign(desk.Store.TypeOf(f), f, found.By, person, found.By.Body, form.Text("raison"), desk.Store.Now));
+        return Results.Redirect("/services/dossiers/" + id);
+    }
+
+    private static IResult Erase(string id, HttpContext context, CaseDesk desk)
+    {
+        if (Find(id, context, desk) is not { By.Side: Side.Applicant } found || found.File.Parent is not null)
+            return Pages.Missing();
+
+        foreach (CaseFile child in desk.Lists.Children(id))
+            desk.Store.Erase(child.Id);
+
+        desk.Store.Erase(id);
+        context.Response.Cookies.Delete(CaseDesk.CookieOf(id), new CookieOptions { Path = "/services" });
+        return Results.Redirect("/services/demarches");
+    }
+}

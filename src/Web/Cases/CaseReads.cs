@@ -1,0 +1,74 @@
+using Maillage.Cases;
+using Maillage.Cases.Conditions;
+using Maillage.Cases.Types;
+using Maillage.People;
+using Maillage.People.Audit;
+using Maillage.People.Storage;
+using Maillage.Web.Forms;
+using Maillage.Web.Shell;
+
+namespace Maillage.Web.Cases;
+
+/// <summary>What the pages of a case show one reader.</summary>
+internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore members, Say say)
+{
+    public CaseView View(CaseFile file, CaseActor by, FormState? form = null)
+    {
+        CaseType type = desk.Store.TypeOf(file);
+        Facts facts = desk.Form.FactsOf(type, file);
+        bool acts = CaseDesk.Acts(by, file);
+        IReadOnlyList<(FormStep Step, int Points, int Possible)> score = type.Levels.Count > 0 ? CaseForm.Score(type, file, facts) : [];
+        CaseView view = new(
+            type, file, type.State(file.State), by, acts, desk.NameOf(file.HandledBy), desk.NameOf(file.Desk), acts ? Circuit.MovesFor(type, file, by, facts) : [],
+            [.. CaseForm.StepsFor(type, facts).SelectMany(s => s.Fields.Where(f => file.Answers.TryGetValue(f.Key, out var given) && given.Length > 0)
+                .Select(f => (f.Label.In(say.InFrench), CaseAnswers.Tell(desk, f, file.Answers[f.Key], say), s.Key)))],
+            Story(type, file, by), [.. desk.Lists.Children(file.Id).Select(c => (c, desk.Store.TypeOf(c).State(c.State), desk.NameOf(c.HandledBy)))],
+            by.Side == Side.Applicant ? Openings(file) : [], score, null,
+            by.Side == Side.Desk && acts ? [.. members.ListIn(by.Body!.Value).Where(m => m.Role >= Role.Agent && m.Person != file.HandledBy).Select(m => new Choice(m.Person, desk.NameOf(m.Person) ?? m.Person))] : [],
+            [.. file.Readers.Select(r => (r.Siret, desk.NameOf(r) ?? r.Siret))], form ?? FormState.With(), file.IsOpen && file.DueAt < desk.Store.Now);
+        return view.Percent is { } percent ? view with { Level = type.Levels.LastOrDefault(l => l.From <= percent) } : view;
+    }
+
+    public BasketRow Row(CaseFile file)
+    {
+        CaseType type = desk.Store.TypeOf(file);
+        return new BasketRow(file, file.Title, type.State(file.State), type.Title.In(say.InFrench), file.IsOpen && file.DueAt < desk.Store.Now, file.Commune is { } code ? desk.Places.NameOf(code) : null, desk.NameOf(file.HandledBy));
+    }
+
+    private List<StoryLine> Story(CaseType type, CaseFile file, CaseActor by)
+    {
+        List<StoryLine> story = [];
+        Dictionary<string, string?> names = [];
+        foreach (CaseFact fact in desk.Store.ListFacts(file.Id))
+        {
+            bool inner = fact.Kind is CaseFactKind.Note or CaseFactKind.SharedNote;
+            if ((by.Side == Side.Applicant && inner) || (fact.Kind == CaseFactKind.Note && by.Body != file.Desk))
+                continue;
+
+            if (fact.Author is { } author && !names.ContainsKey(author))
+                names[author] = desk.NameOf(author);
+
+            string who = fact.Side switch
+            {
+                Side.Program => say["case.by.program"],
+                Side.Applicant => file.ApplicantName ?? (file.Answer("nom") is { Length: > 0 } name ? name : say["case.by.applicant"]),
+                _ => string.Join(", ", new[] { fact.Author is { } a ? names[a] : null, desk.NameOf(fact.Body) }.OfType<string>()),
+            };
+            story.Add(new StoryLine(fact.At, who, What(type, fact), fact.Kind is CaseFactKind.Moved && fact.Side == Side.Program ? "" : fact.Text, fact.Kind is CaseFactKind.Message or CaseFactKind.Note or CaseFactKind.SharedNote, inner));
+        }
+
+        story.Reverse();
+        return story;
+    }
+
+    private string What(CaseType type, CaseFact fact) => fact.Kind switch
+    {
+        CaseFactKind.Moved => say["case.fact.moved", type.State(fact.Change.State!).Label.In(say.InFrench)],
+        CaseFactKind.Assigned or CaseFactKind.Passed => say["case.fact.assigned", desk.NameOf(fact.Change.HandledBy is { Length: > 0 } p ? p : null) ?? desk.NameOf(fact.Change.Desk) ?? "–"],
+        CaseFactKind.Shared or CaseFactKind.Unshared => say["case.fact." + fact.Kind.ToString().ToLowerInvariant(), desk.NameOf(fact.Change.Reader) ?? ""],
+        _ => say["case.fact." + fact.Kind.ToString().ToLowerInvariant()],
+    };
+
+    private List<(DateTimeOffset At, string Body)> Openings(CaseFile file) =>
+        [.. journal.List(new AuditQuery { Kind = "case", Id = file.Id, Action = "case.opened", Limit = 50 }).Where(l => l.Body is not null).Select(l => (l.At, desk.NameOf(new BodyId(l.Body!)) ?? l.Body!)).DistinctBy(l => (l.Item2, l.At.Date))];
+}

@@ -1,0 +1,42 @@
+using Maillage.Cases;
+using Maillage.Cases.Types;
+using Maillage.Web.Forms;
+using Maillage.Web.Shell;
+
+namespace Maillage.Web.Cases;
+
+/// <param name="Late">Cases of the desk that wait too long.</param>
+public sealed record CaseTypesView(IReadOnlyList<CaseType> Types, IReadOnlyList<(CaseFile File, CaseState State)> Own);
+
+public sealed record CaseStartView(CaseType Type);
+
+/// <param name="At">Place of the step among those to go through, from 0.</param>
+public sealed record CaseStepView(CaseType Type, CaseFile File, IReadOnlyList<FormStep> Steps, int At, IReadOnlyList<FormField> Fields, FormState Form);
+
+/// <summary>One line of a case's story.</summary>
+/// <param name="Text">Reason or words.</param>
+/// <param name="Words">True for what someone wrote, not what the program notes.</param>
+public sealed record StoryLine(DateTimeOffset At, string Who, string What, string Text, bool Words, bool Inner);
+
+/// <param name="Who">Name of the one who follows it.</param>
+/// <param name="Desk">Name of the body.</param>
+/// <param name="Acts">The reader may move it.</param>
+/// <param name="Openings">Who opened it, for who asks.</param>
+/// <param name="Children">Matches, with the name of who follows each.</param>
+public sealed record CaseView(
+    CaseType Type, CaseFile File, CaseState State, CaseActor Actor, bool Acts, string? Who, string? Desk, IReadOnlyList<CaseMove> Moves, IReadOnlyList<(string Name, string Value, string Step)> Answers,
+    IReadOnlyList<StoryLine> Story, IReadOnlyList<(CaseFile File, CaseState State, string? Who)> Children, IReadOnlyList<(DateTimeOffset At, string Body)> Openings,
+    IReadOnlyList<(FormStep Step, int Points, int Possible)> Score, ScoreLevel? Level, IReadOnlyList<Choice> Colleagues, IReadOnlyList<(string Siret, string Name)> Readers, FormState Form, bool Late)
+{
+    public bool IsDesk => Actor.Side == Side.Desk;
+
+    /// <summary>Whole, in percent; null when answers have no scores.</summary>
+    public int? Percent => Score.Count == 0 ? null : (int)Math.Round(100.0 * Score.Sum(s => s.Points) / Score.Sum(s => s.Possible));
+
+    public bool Editable => File.IsOpen && (IsDesk ? Acts : File.State == Type.Start || State.Waits == Side.Applicant);
+}
+
+public sealed record BasketRow(CaseFile File, string Title, CaseState State, string TypeTitle, bool Late, string? Commune, string? Who);
+
+/// <param name="Words">What was searched.</param>
+public sealed record BasketView(string? Body, string? Person, IReadOnlyList<BasketRow> Mine, IReadOnlyList<BasketRow> Free, IReadOnlyList<BasketRow> Shared, IReadOnlyList<BasketRow>? Found, string Words, DateOnly? AwayUntil, IReadOnlyList<(string Subject, string Place)> Subjects, FormState Form);

@@ -1,0 +1,89 @@
+using Maillage.Cases;
+using Maillage.Cases.Conditions;
+using Maillage.Cases.Types;
+using Maillage.Intermediation;
+using Maillage.Intermediation.Matching;
+using Maillage.Intermediation.Rules;
+using Maillage.Intermediation.Storage;
+using Maillage.Kernel;
+using Maillage.Web.Cases;
+using Maillage.Web.Resources;
+
+namespace Maillage.Web.Intermediation;
+
+/// <summary>Offers, rules and ranking of one moment.</summary>
+internal sealed record NeedBook(Matcher Matcher, Ranking Ranking, IReadOnlyDictionary<string, Offer> Offers, (long Catalogue, int Rules) Of);
+
+/// <summary>Matching as the portal holds it: made anew as soon as the catalogue or a rule changes, so that a change is seen by the next request.</summary>
+internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, CatalogueDesk catalogue)
+{
+    private readonly NeedWords words = NeedWords.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "strategies", "rules", "mots.csv")));
+    private readonly string shipped = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "strategies", "rules", "aides.txt"));
+    private readonly Lock making = new();
+    private volatile NeedBook? book;
+
+    public CaseType Need { get; } = cases.Type("besoin")!;
+
+    public CaseType Match { get; } = cases.Type("mise-en-relation")!;
+
+    public RuleStore Rules { get; } = new(options.Database, options.Clock);
+
+    public RuleFile Reader => new([.. Need.Fields], cases.Places, cases.Activities);
+
+    public NeedBook Book
+    {
+        get
+        {
+            (long, int) now = (catalogue.Store.Position(), Rules.ListLast().Sum(r => r.Version));
+            if (book is { } known && known.Of == now)
+                return known;
+
+            lock (making)
+                return book is { } made && made.Of == now ? made : book = Make(now);
+        }
+    }
+
+    /// <summary>Rules of the file, each replaced by the last a person wrote.</summary>
+    public IReadOnlyDictionary<string, string> RuleTexts()
+    {
+        Dictionary<string, string> texts = new(StringComparer.Ordinal);
+        string? service = null;
+        foreach (string line in shipped.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#'))
+        {
+            if (line[0] == '[')
+                texts[service = line.Trim('[', ']')] = "";
+            else if (service is not null)
+                texts[service] += line + "\n";
+        }
+
+        foreach (KeptRule kept in Rules.ListLast())
+            texts[kept.Service] = kept.Text;
+
+        return texts;
+    }
+
+    public (Facts Facts, MatchResult Match, IReadOnlyList<RankedOffer> Bouquet, bool[] About) Judge(CaseFile need)
+    {
+        NeedBook now = Book;
+        Facts facts = cases.Form.FactsOf(cases.Store.TypeOf(need), need);
+        string said = need.Answer("projet");
+        IReadOnlyCollection<string> themes = need.Answers.TryGetValue("themes", out var chosen) ? [.. chosen] : [];
+        bool[] about = [.. now.Ranking.About(said, themes).Select(a => a > 0)];
+        MatchResult match = now.Matcher.Match(facts, cases.Today, about);
+        return (facts, match, now.Ranking.Rank(said, themes, facts, match), about);
+    }
+
+    private NeedBook Make((long, int) of)
+    {
+        RuleFile reader = Reader;
+        Dictionary<string, ServiceRule> rules = new(StringComparer.Ordinal);
+        foreach ((string service, string text) in RuleTexts())
+        {
+            if (reader.ReadOne(service, text, new ProblemList()) is { } rule)
+                rules[service] = rule;
+        }
+
+        Matcher matcher = new(new OfferBook([.. Need.Fields], cases.Places, cases.Activities).Build(catalogue.Published([.. OfferBook.Types]), rules));
+        return new NeedBook(matcher, new Ranking(matcher, words), matcher.Offers.ToDictionary(o => o.Id), of);
+    }
+}

@@ -1,0 +1,78 @@
+using Maillage.Cases;
+using Maillage.Cases.Conditions;
+using Maillage.Cases.Types;
+using Maillage.Catalogue;
+using Maillage.Intermediation;
+using Maillage.Intermediation.Matching;
+using Maillage.Web.Cases;
+using Maillage.Web.Forms;
+using Maillage.Web.Resources;
+using Maillage.Web.Shell;
+
+namespace Maillage.Web.Intermediation;
+
+/// <summary>A need as one reader sees it: what is asked next, what fits and why, what does not and why.</summary>
+internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk catalogue, Say say)
+{
+    private const int MostShown = 8;
+
+    public NeedView View(CaseFile file, CaseActor by, string skip, FormState? form)
+    {
+        CaseType type = cases.Store.TypeOf(file);
+        (Facts facts, MatchResult match, IReadOnlyList<RankedOffer> bouquet, bool[] about) = needs.Judge(file);
+        string[] skipped = skip.Split(',');
+        (string Fact, double Decides)? next = file.IsOpen ? match.Next.Where(n => !skipped.Contains(n.Fact)).Select(n => ((string, double)?)n).FirstOrDefault() : null;
+        FormField? question = next is { } asked ? type.Field(asked.Fact) : null;
+        Dictionary<string, CaseFile> children = cases.Lists.Children(file.Id).GroupBy(c => c.Subject!.Split('|')[0]).ToDictionary(g => g.Key, g => g.Last());
+        RankedOffer[] shown = [.. bouquet.Where(b => !children.ContainsKey(b.Offer.Id)).Take(MostShown)];
+        IReadOnlyDictionary<string, Offer> offers = needs.Book.Offers;
+        Dictionary<string, Resource> resources = catalogue.Store.List([.. children.Keys, .. shown.Select(b => b.Offer.Id)]).ToDictionary(r => r.Id);
+        List<BouquetRow> rows =
+        [
+            .. children.Values.Select(c => Chosen(c, resources.GetValueOrDefault(c.Subject!.Split('|')[0]))),
+            .. shown.Select(b => new BouquetRow(
+                b.Offer.Id, b.Offer.Title, resources.GetValueOrDefault(b.Offer.Id)?.OwnerName, resources.GetValueOrDefault(b.Offer.Id)?.Summary ?? resources.GetValueOrDefault(b.Offer.Id)?.Text("cout"), b.Verdict == Verdict.Yes,
+                [.. Because(b, type)], [.. b.Unknown.Select(c => NameOf(type, c.Fact)).Distinct()], null, false)),
+        ];
+        return new NeedView(
+            file, type, type.State(file.State), by, question, (int)Math.Round(next?.Decides ?? 0), skip, Count(match, about, Verdict.Yes), Count(match, about, Verdict.Unknown), rows, [.. WhyNot(match, about, type)],
+            [.. type.Fields.Where(f => !f.Personal && f.Key is not "projet" && file.Answer(f.Key).Length > 0).Select(f => (NameOf(type, f.Key), CaseAnswers.Tell(cases, f, file.Answers[f.Key], say)))],
+            cases.NameOf(file.HandledBy), cases.NameOf(file.Desk), form ?? (question is null ? FormState.With() : CaseAnswers.Show(cases, [question], file)), file.Reach is not null);
+    }
+
+    /// <summary>« Effectif : 10 à 249 », « Commune : Nièvre, Bourgogne-Franche-Comté ».</summary>
+    public string Tell(CaseType type, Criterion criterion)
+    {
+        string value = criterion.Text[(criterion.Text.IndexOf(" : ", StringComparison.Ordinal) + 3)..];
+        if (criterion is WordCriterion words && type.Field(criterion.Fact) is { } field)
+        {
+            string list = string.Join(", ", words.Paths.Select(p => p[0]).Distinct().Take(6).Select(w => field.Kind == FieldKind.Place ? cases.Places.NameOf(w) : (field.Choices.FirstOrDefault(c => c.Key == w)?.In(say.InFrench) ?? w).Split(" :")[0]));
+            value = (words.Except ? say["need.except"] + " " : "") + list + (words.Words.Count > 6 ? "…" : "");
+        }
+
+        return say["need.criterion", NameOf(type, criterion.Fact), value];
+    }
+
+    private IEnumerable<string> Because(RankedOffer ranked, CaseType type)
+    {
+        if (ranked.Themes.Count > 0)
+            yield return say["need.because.theme", string.Join(", ", ranked.Themes.Select(t => type.Field("themes")!.Choices.First(c => c.Key == t).In(say.InFrench).Split(" :")[0]))];
+
+        if (ranked.Words.Count > 0 && ranked.Themes.Count == 0)
+            yield return say["need.because.words"];
+
+        foreach (Criterion holds in ranked.Holds)
+            yield return Tell(type, holds);
+    }
+
+    private IEnumerable<(string, string)> WhyNot(MatchResult match, bool[] about, CaseType type) => Enumerable.Range(0, about.Length)
+        .Where(i => about[i] && match.Verdicts[i] == Verdict.No).Take(20)
+        .Select(i => (needs.Book.Matcher.Offers[i].Title, match.Blocking[i] == Matcher.Closed ? say["need.closed"] : Tell(type, needs.Book.Matcher.ConditionAt(match.Blocking[i]))));
+
+    private BouquetRow Chosen(CaseFile child, Resource? resource) => new(
+        child.Subject!.Split('|')[0], resource?.Title ?? child.Title, cases.NameOf(child.Desk) ?? resource?.OwnerName, null, true, [], [], (child, cases.Store.TypeOf(child).State(child.State), cases.NameOf(child.HandledBy)), false);
+
+    private string NameOf(CaseType type, string fact) => type.Steps.First(s => s.Fields.Any(f => f.Key == fact)) is { Fields.Count: 1 } step ? step.Title.In(say.InFrench).TrimEnd(' ', '?', '\u202F') : type.Field(fact)!.Label.In(say.InFrench);
+
+    private static int Count(MatchResult match, bool[] about, Verdict verdict) => Enumerable.Range(0, about.Length).Count(i => about[i] && match.Verdicts[i] == verdict);
+}

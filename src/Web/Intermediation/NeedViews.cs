@@ -1,0 +1,32 @@
+using Maillage.Cases;
+using Maillage.Cases.Types;
+using Maillage.Intermediation.Matching;
+using Maillage.Intermediation.Storage;
+using Maillage.Web.Forms;
+using Maillage.Web.Shell;
+
+namespace Maillage.Web.Intermediation;
+
+/// <param name="Services">How many services stand ready to be matched.</param>
+public sealed record NeedStartView(FormStep Step, FormState Form, int Services);
+
+/// <summary>One service of a bouquet.</summary>
+/// <param name="Because">Why it is here, in words.</param>
+/// <param name="Asks">What is not known yet.</param>
+/// <param name="Match">The match it became, once chosen.</param>
+public sealed record BouquetRow(string Id, string Title, string? By, string? Summary, bool Sure, IReadOnlyList<string> Because, IReadOnlyList<string> Asks, (CaseFile File, CaseState State, string? Who)? Match, bool New);
+
+/// <param name="Question">What to ask next; null when nothing more decides anything.</param>
+/// <param name="Decides">How many services the answer is expected to decide.</param>
+/// <param name="WhyNot">Services about the need that do not fit, with the reason.</param>
+public sealed record NeedView(
+    CaseFile File, CaseType Type, CaseState State, CaseActor Actor, FormField? Question, int Decides, string Skip, int Fits, int MayFit, IReadOnlyList<BouquetRow> Bouquet, IReadOnlyList<(string Title, string Why)> WhyNot,
+    IReadOnlyList<(string Name, string Value)> Known, string? Who, string? Desk, FormState Form, bool Reached)
+{
+    public bool IsDesk => Actor.Side == Side.Desk;
+}
+
+public sealed record RulesView(IReadOnlyList<(string Service, string Title, int Lines, bool Changed)> Rules);
+
+/// <param name="Text">The rule as it stands or as it was typed.</param>
+public sealed record RuleView(string Service, string Title, string Text, int Version, IReadOnlyList<KeptRule> History, IReadOnlyList<(string Key, string Label, string Example)> Facts, FormState Form);
