@@ -108,6 +108,8 @@ public static class Portal
         services.AddStudies(options);
         services.AddSingleton<CatalogueDesk>();
         services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
+        services.AddHostedService<CatalogueLife>();
+        services.AddSingleton<DuplicateReads>();
         services.AddCases();
         services.AddOpenData();
         services.AddHealth();
@@ -183,6 +185,8 @@ public static class Portal
         app.MapInfrastructures();
         app.MapStudies();
         app.MapResources();
+        app.MapDuplicates();
+        app.MapSelections();
         app.MapCases();
         app.MapNeeds();
         app.MapWorks();

@@ -109,7 +109,7 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
     }
 
     /// <summary>Soft line ends of quoted-printable, and text in base 64, undone.</summary>
-    private static string Decoded(string mail)
+    internal static string Decoded(string mail)
     {
         int body = mail.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and int crlf ? crlf + 4 : mail.IndexOf("\n\n", StringComparison.Ordinal) + 2;
         return mail.Contains("base64", StringComparison.OrdinalIgnoreCase)

@@ -5,6 +5,7 @@ using Maillage.Cases.Conditions;
 using Maillage.Cases.Storage;
 using Maillage.Cases.Types;
 using Maillage.Database;
+using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
 using Maillage.People;
 
@@ -111,6 +112,36 @@ public abstract class CaseConformance(TestDatabases databases)
         lists.SharedWith(Other).Single().Id.ShouldBe(id);
         store.Act(id, f => Circuit.Share(Type, f, CaseActor.Visitor, Other, false, store.Now));
         lists.SharedWith(Other).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Subjects_are_replaced_as_a_whole_and_an_absence_ends()
+    {
+        using TestDatabase test = databases.Make();
+        AgentStore agents = new(test.Open(CaseTables.Migrations));
+        agents.SetSubjects("a", Desk, [("energie", "dep-58"), ("eau", "region"), ("eau", "region")]);
+        agents.SetSubjects("a", Other, [("vente", "region")]);
+        agents.SetSubjects("a", Desk, [("energie", "dep-21")]);
+        agents.ListSubjects().ShouldBe([new AgentSubject("a", Desk, "energie", "dep-21"), new AgentSubject("a", Other, "vente", "region")]);
+        agents.SetAway("a", new DateOnly(2026, 12, 31));
+        agents.SetAway("a", new DateOnly(2027, 1, 8));
+        agents.AwayUntil("a").ShouldBe(new DateOnly(2027, 1, 8));
+        agents.SetAway("a", null);
+        agents.AwayUntil("a").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Every_version_of_a_rule_is_kept_and_of_two_who_change_it_at_once_one_is_told()
+    {
+        using TestDatabase test = databases.Make();
+        RuleStore rules = new(test.Open(RuleStore.Migrations), TimeProvider.System);
+        rules.Save("s", 0, "effectif : 1 à 9", "premier", "p").ShouldBeTrue();
+        rules.Save("s", 0, "effectif : 1 à 49", "en retard", "q").ShouldBeFalse();
+        int saved = 0;
+        Parallel.For(0, 4, i => Interlocked.Add(ref saved, rules.Save("s", 1, "effectif : au plus 9", "second", "p") ? 1 : 0));
+        saved.ShouldBe(1);
+        rules.History("s").Select(r => (r.Version, r.Reason)).ShouldBe([(2, "second"), (1, "premier")]);
+        rules.ListLast().Single().Text.ShouldBe("effectif : au plus 9");
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using Maillage.Catalogue;
 using Maillage.Catalogue.Storage;
+using Maillage.Catalogue.Types;
 using Maillage.Database;
+using Maillage.People;
+using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Storage.Conformance;
 
@@ -126,5 +129,73 @@ public abstract class CatalogueConformance(TestDatabases databases)
         Should.Throw<InvalidDataException>(() => store.ReplaceSource("s", Broken(), "lecture"));
         store.Find("s:1").ShouldBeNull();
         store.Position().ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_thousand_merged_at_once_lead_to_the_one_kept_and_come_back_as_they_were()
+    {
+        using TestDatabase test = databases.Make();
+        ResourceStore store = Store(test);
+        store.ReplaceSource("s", Enumerable.Range(0, 1_000).Select(i => Place($"s:{i:0000}", source: "s") with { State = i == 7 ? ResourceState.Expired : ResourceState.Published }), "lecture");
+        Resource[] before = [.. store.List([.. Enumerable.Range(0, 1_000).Select(i => $"s:{i:0000}")])];
+        store.Merge("s:0000", [.. before.Select(r => r.Id), "s:absent"], By).ShouldBe(999);
+        store.Merge("s:0000", ["s:0001"], By).ShouldBe(0, "merged already");
+        store.Merge("s:0001", ["s:0000"], By).ShouldBe(0, "no ring: what is merged keeps nothing");
+        store.Find("s:0999")!.MergedInto.ShouldBe("s:0000");
+        store.ListMerged(2_000).Count.ShouldBe(999);
+        Resource[] back = [.. before.Skip(1).Take(30)];
+        foreach (Resource one in back)
+        {
+            store.Separate(one.Id, By).ShouldBeTrue();
+        }
+
+        store.Separate("s:0000", By).ShouldBeFalse();
+        store.List([.. back.Select(r => r.Id)]).Zip(back).ShouldAllBe(p => p.First.SaysTheSameAs(p.Second));
+        store.History("s:0007").Count.ShouldBe(3, "nothing was rewritten");
+    }
+
+    [Fact]
+    public void A_place_is_asked_about_once_then_called_then_hidden_and_a_confirmation_begins_anew()
+    {
+        using TestDatabase test = databases.Make();
+        MaillageDatabase database = test.Open(CatalogueTables.Migrations);
+        ResourceStore store = new(database, TimeProvider.System);
+        BodyId.TryParse("21210231500018", out BodyId body).ShouldBeTrue();
+        ResourceType epn = new("epn", new("EPN", "EPN"), new("EPN", "EPN"), "tiers-lieux", "", true, 12, 18) { Fields = [], Quality = [] };
+        LifeRound round = new(new ResourceTypes([epn]), store, new ReminderStore(database));
+        DateOnly start = new(2026, 1, 31);
+        store.Save(Place("m:1") with { Owner = body, ConfirmedOn = start }, By);
+        store.Save(Place("m:free") with { ConfirmedOn = start }, By);
+        store.ReplaceSource("s", [Place("s:1", source: "s") with { Owner = body, ConfirmedOn = start }], "lecture");
+
+        round.Run(start.AddMonths(12).AddDays(-1)).Reminded.ShouldBeEmpty();
+        round.Run(start.AddMonths(12)).Reminded.ShouldHaveSingleItem().Step.ShouldBe(LifeStep.Ask);
+        round.Run(start.AddMonths(12)).Reminded.ShouldBeEmpty("asked once");
+        // The portal slept through the last call: the body still has its thirty days.
+        DateOnly late = start.AddMonths(20);
+        LifeReminder call = round.Run(late).Reminded.ShouldHaveSingleItem();
+        (call.Step, call.HiddenOn).ShouldBe((LifeStep.LastCall, late.AddDays(30)));
+        round.Run(late.AddDays(29)).Hidden.ShouldBeEmpty();
+        round.Run(late.AddDays(30)).Hidden.ShouldHaveSingleItem().Id.ShouldBe("m:1");
+        round.Run(late.AddDays(31)).ShouldSatisfyAllConditions(r => r.Hidden.ShouldBeEmpty(), r => r.Reminded.ShouldBeEmpty());
+        Resource hidden = store.Find("m:1")!;
+        hidden.State.ShouldBe(ResourceState.Expired);
+        store.Save(hidden with { State = ResourceState.Published, ConfirmedOn = late.AddDays(31) }, By);
+        round.Run(late.AddDays(31).AddMonths(12)).Reminded.ShouldHaveSingleItem().Step.ShouldBe(LifeStep.Ask);
+        store.Find("s:1")!.State.ShouldBe(ResourceState.Published, "its source confirms it");
+    }
+
+    [Fact]
+    public void Of_many_processes_that_remind_at_once_one_writes()
+    {
+        using TestDatabase test = databases.Make();
+        ReminderStore reminders = new(test.Open(CatalogueTables.Migrations));
+        int first = 0;
+        Parallel.For(0, 16, _ =>
+        {
+            reminders.Take(Place("m:1"), LifeStep.Ask, new DateOnly(2027, 6, 1), out bool taken).ShouldBe(new DateOnly(2027, 6, 1));
+            Interlocked.Add(ref first, taken ? 1 : 0);
+        });
+        first.ShouldBe(1);
     }
 }

@@ -74,6 +74,68 @@ public class CatalogueTests
         (await portal.Get("/api/resources/epn.csv")).Body.ShouldContain("\"'=HYPERLINK");
     }
 
+    [Fact]
+    public async Task An_officer_of_the_region_merges_duplicates_and_separates_them_again()
+    {
+        await using RunningPortal portal = await Started();
+        using Caller officer = Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Officer);
+        using Caller agent = SignedIn(portal);
+        using Caller elsewhere = Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Officer, siret: "25801450100013");
+        string kept = (await agent.Post("/services/ressources/nouvelle?type=epn", Place)).To!;
+        string twice = (await agent.Post("/services/ressources/nouvelle?type=epn", new Dictionary<string, string>(Place) { ["title"] = "Espace Numerique, MORVAN" })).To!;
+        (await agent.Get("/services/doublons")).Status.ShouldBe(403);
+        (await elsewhere.Get("/services/doublons")).Status.ShouldBe(403);
+        string page = (await officer.Get("/services/doublons")).Body;
+        page.ShouldContain("Espace Numerique, MORVAN");
+        Dictionary<string, string> choice = new() { ["garder"] = Id(kept), ["avec"] = Id(twice) };
+        (await elsewhere.Post("/services/doublons", choice, "/services/ressources/nouvelle?type=epn")).Status.ShouldBe(403);
+        (await officer.Post("/services/doublons", choice)).To.ShouldBe("/services/doublons?faits=1");
+        (await officer.Get(twice)).To!.ShouldContain(Id(kept)[2..]);
+        (await portal.Get("/services/pres-de-chez-moi?q=morvan")).Body.ShouldNotContain("Espace Numerique, MORVAN");
+        (await officer.Post("/services/doublons/separer", new Dictionary<string, string> { ["id"] = Id(twice) }, "/services/doublons")).Status.ShouldBe(302);
+        (await portal.Get("/services/pres-de-chez-moi?q=morvan")).Body.ShouldContain("Espace Numerique, MORVAN");
+    }
+
+    [Fact]
+    public async Task What_a_search_found_is_taken_away_whole_in_four_formats_with_source_and_licence()
+    {
+        await using RunningPortal portal = await Started();
+        using Caller agent = SignedIn(portal);
+        Dictionary<string, string> formula = new(Place) { ["title"] = "=Espace numérique", ["lon"] = "3.82", ["lat"] = "47.29" };
+        await agent.Post("/services/ressources/nouvelle?type=epn", formula);
+        await agent.Post("/services/ressources/nouvelle?type=fablab", new Dictionary<string, string>(Place) { ["title"] = "Fablab de Lormes" });
+        await agent.Post("/services/ressources/nouvelle?type=epn", new Dictionary<string, string>(Place) { ["title"] = "Espace réservé", ["visibility"] = "Restricted" });
+        (await portal.Get("/services/pres-de-chez-moi?f-type=epn")).Body.ShouldContain("/services/selection.gpkg?f-type=epn");
+
+        string csv = (await portal.Get("/services/selection.csv?f-type=epn")).Body;
+        csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
+        csv.ShouldContain("'=Espace");
+        csv.ShouldContain("etalab-2.0");
+        csv.ShouldNotContain("réservé");
+        using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse((await portal.Get("/services/selection.geojson?f-type=epn")).Body);
+        System.Text.Json.JsonElement feature = json.RootElement.GetProperty("features").EnumerateArray().ShouldHaveSingleItem();
+        feature.GetProperty("geometry").GetProperty("coordinates")[0].GetDouble().ShouldBe(3.82);
+        feature.GetProperty("properties").GetProperty("wifi").GetString().ShouldBe("true");
+        feature.GetProperty("properties").GetProperty("source").GetString().ShouldBe("Organisme d’essai");
+
+        string file = Path.Combine(portal.Home, "selection.gpkg");
+        await File.WriteAllBytesAsync(file, await portal.Client.GetByteArrayAsync("/services/selection.gpkg?q=lormes", TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        await using (Microsoft.Data.Sqlite.SqliteConnection connection = new($"Data Source={file};Pooling=False"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using Microsoft.Data.Sqlite.SqliteCommand count = new("SELECT count(*) FROM resources WHERE licence = 'etalab-2.0'", connection);
+            (await count.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(2L, "a search for all types holds both");
+        }
+
+        using System.IO.Compression.ZipArchive book = new(await portal.Client.GetStreamAsync("/services/selection.xlsx?f-type=epn", TestContext.Current.CancellationToken));
+        string sheet = await new StreamReader(book.Entries.First(e => e.FullName.EndsWith("sheet1.xml", StringComparison.Ordinal)).Open()).ReadToEndAsync(TestContext.Current.CancellationToken);
+        sheet.ShouldContain("=Espace numérique");
+        sheet.ShouldNotContain("<f>", Case.Sensitive, "a text is never a formula");
+        (await portal.Get("/services/selection.exe")).Status.ShouldBe(404);
+    }
+
+    private static string Id(string path) => Uri.UnescapeDataString(path.Split('/')[^1]);
+
     private static async Task<RunningPortal> Started()
     {
         RunningPortal portal = new(true);

@@ -95,6 +95,9 @@ public sealed record CaseMove(string Key, Wording Label, IReadOnlyList<string> F
 
     public int? AfterDays { get; init; }
 
+    /// <summary>Offered without being pushed: stopping, renouncing.</summary>
+    public bool Quiet { get; init; }
+
     /// <summary>Lines of a rule over the form's answers that must hold.</summary>
     public IReadOnlyList<string> When { get; init; } = [];
 

@@ -28,6 +28,10 @@ public static class CatalogueTables
     /// <summary>One row: the number of the last change. Writers wait for one another on it, so positions become visible in order.</summary>
     public static TableDefinition Clock { get; } = new(DatabasePart.Private, "resource_clock", "Horloge du catalogue", [new("id", ColumnType.Integer), new("position", ColumnType.Integer)], ["id"]);
 
+    /// <summary>Steps taken to have a resource confirmed: one of a kind for each date it was confirmed on.</summary>
+    public static TableDefinition Reminder { get; } = new(DatabasePart.Private, "resource_reminder", "Rappels de confirmation",
+        [new("id", ColumnType.Text), new("confirmed_on", ColumnType.Text), new("step", ColumnType.Text), new("sent_on", ColumnType.Text)], ["id", "confirmed_on", "step"]);
+
     /// <summary>When each change was made.</summary>
     public static TableDefinition Moment { get; } = new(DatabasePart.Private, "resource_moment", "Moments des changements du catalogue", [new("position", ColumnType.Integer), new("moment", ColumnType.Timestamp)], ["position"]) { Indexes = [["moment"]] };
 
@@ -36,5 +40,6 @@ public static class CatalogueTables
         new Migration("catalogue", 1, [Resource, Version, Clock]) { Sql = ["INSERT INTO resource_clock (id, position) VALUES (1, 0)"] },
         new Migration("catalogue-moments", 1, [Moment]),
         .. Harvest.HarvestTables.Migrations,
+        new Migration("catalogue-reminders", 1, [Reminder]),
     ];
 }

@@ -78,6 +78,58 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         return new SaveResult(saved, null);
     }
 
+    /// <summary>Says that some resources are the same thing as another, which readers then see instead. One transaction; <see cref="Separate"/> undoes each.</summary>
+    /// <returns>How many were merged; 0 when the one to keep is not there or is itself merged. What is missing or merged already is left as it is.</returns>
+    public int Merge(string keep, IReadOnlyList<string> same, ResourceChange by)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        using DbTransaction transaction = connection.BeginTransaction();
+        long position = Tick(connection, transaction, time.GetUtcNow());
+        if (Present(connection, transaction, keep) is not { } kept || kept.State == ResourceState.Merged)
+        {
+            return 0;
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        int merged = 0;
+        foreach (string id in same.Distinct().Where(id => id != keep))
+        {
+            if (Present(connection, transaction, id) is { } other && other.State != ResourceState.Merged)
+            {
+                Write(connection, transaction, other with { State = ResourceState.Merged, MergedInto = keep, Version = other.Version + 1 }, position, by, now);
+                merged++;
+            }
+        }
+
+        transaction.Commit();
+        return merged;
+    }
+
+    /// <summary>Undoes a merge: the resource is in the state it had before. False when it is not merged.</summary>
+    public bool Separate(string id, ResourceChange by)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        using DbTransaction transaction = connection.BeginTransaction();
+        long position = Tick(connection, transaction, time.GetUtcNow());
+        if (Present(connection, transaction, id) is not { State: ResourceState.Merged } merged)
+        {
+            return false;
+        }
+
+        ResourceState before = connection.Query<string>("SELECT content FROM resource_version WHERE id = @id ORDER BY version DESC", new { id }, transaction, buffered: false)
+            .Select(c => Read(c).State).FirstOrDefault(s => s != ResourceState.Merged, ResourceState.Published);
+        Write(connection, transaction, merged with { State = before, MergedInto = null, Version = merged.Version + 1 }, position, by, time.GetUtcNow());
+        transaction.Commit();
+        return true;
+    }
+
+    /// <summary>What was merged, the latest first.</summary>
+    public IReadOnlyList<Resource> ListMerged(int limit)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>("SELECT content FROM resource WHERE state = 'Merged' ORDER BY position DESC, id LIMIT @limit", new { limit }).Select(Read)];
+    }
+
     /// <summary>
     /// Makes the resources of a source what the source says now: new ones are added, changed ones get a version, equal ones are confirmed,
     /// and those it no longer has are withdrawn. One transaction, any number of resources; a second run with the same input changes nothing but dates.
@@ -209,6 +261,9 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         connection.Execute("INSERT INTO resource_moment (position, moment) VALUES (@position, @now)", new { position, now }, transaction);
         return position;
     }
+
+    private static Resource? Present(DbConnection connection, DbTransaction transaction, string id) =>
+        connection.QuerySingleOrDefault<string>("SELECT content FROM resource WHERE id = @id", new { id }, transaction) is { } content ? Read(content) : null;
 
     private static void Write(DbConnection connection, DbTransaction transaction, Resource resource, long position, ResourceChange by, DateTimeOffset now)
     {

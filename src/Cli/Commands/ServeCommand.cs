@@ -18,12 +18,24 @@ internal static class ServeCommand
     {
         Option<FileInfo?> strategy = InitCommand.StrategyOption();
         Option<bool> idle = new("--no-design") { Description = Terminal.Say("Ne pas lancer la conception du réseau.", "Do not start designing the network.") };
-        Command command = new("serve", Terminal.Say("Sert le portail.", "Serves the portal.")) { strategy, idle };
-        command.SetAction((parse, cancellation) => RunAsync(parse.GetValue(strategy), parse.GetValue(idle), cancellation));
+        Option<int> ahead = new("--ahead")
+        {
+            Description = Terminal.Say(
+                "Répéter l'avenir : le portail vit tant de jours en avance (rappels, échéances). À lancer sur une copie.", "Rehearse the future: the portal lives so many days ahead (reminders, ends of term). For a copy."),
+        };
+        ahead.Validators.Add(r =>
+        {
+            if (r.GetValue(ahead) is < 0 or > 3660)
+            {
+                r.AddError(Terminal.Say("--ahead attend de 0 à 3660 jours.", "--ahead takes 0 to 3660 days."));
+            }
+        });
+        Command command = new("serve", Terminal.Say("Sert le portail.", "Serves the portal.")) { strategy, idle, ahead };
+        command.SetAction((parse, cancellation) => RunAsync(parse.GetValue(strategy), parse.GetValue(idle), new TimeAhead(parse.GetValue(ahead)), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo? file, bool idle, CancellationToken cancellation)
+    private static async Task<int> RunAsync(FileInfo? file, bool idle, TimeProvider clock, CancellationToken cancellation)
     {
         Workspace workspace = Workspace.FromEnvironment(file);
         Strategy strategy = workspace.ReadStrategy();
@@ -50,6 +62,7 @@ internal static class ServeCommand
             {
                 Database = database,
                 Strategy = strategy,
+                Clock = clock,
                 Home = workspace.Home,
                 DataFolder = Workspace.DataFolder,
                 JobHandlers = [job],
@@ -101,4 +114,10 @@ internal static class ServeCommand
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? number
             : throw new BadInputException(Problem.Error("setting", $"{name} vaut « {text} » ; attendu : un nombre de 1 à {most}.", $"{name} is '{text}'; expected a number from 1 to {most}."));
     }
+}
+
+/// <summary>The machine's clock, some days ahead: to see what the portal will do then.</summary>
+internal sealed class TimeAhead(int days) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddDays(days);
 }

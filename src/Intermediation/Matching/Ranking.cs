@@ -17,34 +17,43 @@ public sealed class Ranking
 
     private readonly Matcher matcher;
     private readonly NeedWords vocabulary;
-    private readonly HashSet<string>[] titles;
-    private readonly HashSet<string>[] texts;
-    private readonly Dictionary<string, int> holders = new(StringComparer.Ordinal);
+    /// <summary>Closeness never counts for more.</summary>
+    private const double MostClose = 2;
+
+    /// <summary>Word → offers that hold it, in the title or not; subject → offers.</summary>
+    private readonly Dictionary<string, List<(int Offer, bool Title)>> holders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<int>> byTheme = new(StringComparer.Ordinal);
 
     public Ranking(Matcher matcher, NeedWords vocabulary)
     {
         (this.matcher, this.vocabulary) = (matcher, vocabulary);
-        titles = [.. matcher.Offers.Select(o => NeedWords.Stems(o.Title).ToHashSet(StringComparer.Ordinal))];
-        texts = [.. matcher.Offers.Select(o => NeedWords.Stems(o.Words).ToHashSet(StringComparer.Ordinal))];
-        for (int i = 0; i < titles.Length; i++)
+        for (int i = 0; i < matcher.Offers.Count; i++)
         {
-            foreach (string stem in titles[i].Union(texts[i]))
-                holders[stem] = holders.GetValueOrDefault(stem) + 1;
+            HashSet<string> title = NeedWords.Stems(matcher.Offers[i].Title).ToHashSet(StringComparer.Ordinal);
+            foreach (string stem in title.Union(NeedWords.Stems(matcher.Offers[i].Words)))
+                Listed(holders, stem).Add((i, title.Contains(stem)));
+
+            foreach (string theme in matcher.Offers[i].Themes)
+                Listed(byTheme, theme).Add(i);
         }
     }
 
     /// <summary>How much each offer is about the need, 0 when not at all.</summary>
     public double[] About(string words, IReadOnlyCollection<string> themes)
     {
-        IReadOnlyList<(string Stem, double Weight)> asked = vocabulary.Expand(words);
-        double[] about = new double[titles.Length];
-        for (int i = 0; i < about.Length; i++)
+        double[] about = new double[matcher.Offers.Count];
+        foreach ((string stem, double weight) in vocabulary.Expand(words))
         {
-            foreach ((string stem, double weight) in asked)
-                about[i] += weight * Rarity(stem) * (titles[i].Contains(stem) ? TitleWeight : texts[i].Contains(stem) ? 1 : 0);
+            if (!holders.TryGetValue(stem, out List<(int Offer, bool Title)>? holding))
+                continue;
 
-            about[i] += ThemeWeight * matcher.Offers[i].Themes.Count(themes.Contains) / Math.Sqrt(Math.Max(1, matcher.Offers[i].Themes.Count));
+            double rare = weight * Math.Log(1 + ((double)about.Length / holding.Count));
+            foreach ((int offer, bool title) in holding)
+                about[offer] += title ? rare * TitleWeight : rare;
         }
+
+        foreach (int offer in themes.SelectMany(t => byTheme.GetValueOrDefault(t, [])))
+            about[offer] += ThemeWeight / Math.Sqrt(matcher.Offers[offer].Themes.Count);
 
         return about;
     }
@@ -54,12 +63,25 @@ public sealed class Ranking
     {
         double[] about = About(words, themes);
         double most = about.DefaultIfEmpty(0).Max();
-        string[] asked = [.. vocabulary.Expand(words).Select(e => e.Stem)];
-        return [.. Enumerable.Range(0, about.Length)
-            .Where(i => match.Verdicts[i] != Verdict.No && about[i] > 0 && about[i] >= most / 8)
-            .Select(i => (Index: i, Score: about[i] + (match.Verdicts[i] == Verdict.Yes ? SureWeight : 0) + (CloseWeight * Closeness(matcher.Offers[i], facts))))
+        (int Index, double Score)[] standing = [.. Enumerable.Range(0, about.Length)
+            .Where(i => about[i] > 0 && match.Verdicts[i] != Verdict.No && about[i] >= most / 8)
+            .Select(i => (i, about[i] + (match.Verdicts[i] == Verdict.Yes ? SureWeight : 0)))];
+        // Closeness is asked only of offers it can still bring among the first.
+        double least = standing.Length <= limit ? 0 : standing.Select(b => b.Score).OrderDescending().ElementAt(limit - 1) - (CloseWeight * MostClose);
+        return [.. standing.Where(b => b.Score >= least)
+            .Select(b => (b.Index, Score: b.Score + (CloseWeight * Closeness(matcher.Offers[b.Index], facts))))
             .OrderByDescending(r => r.Score).ThenBy(r => matcher.Offers[r.Index].Id, StringComparer.Ordinal).Take(limit)
-            .Select(r => Tell(matcher.Offers[r.Index], match.Verdicts[r.Index], r.Score, asked.Where(a => titles[r.Index].Contains(a) || texts[r.Index].Contains(a)), themes, facts))];
+            .Select(r => Tell(matcher.Offers[r.Index], match.Verdicts[r.Index], r.Score, Found(r.Index, words), themes, facts))];
+    }
+
+    private IEnumerable<string> Found(int offer, string words) => vocabulary.Expand(words).Select(e => e.Stem).Where(s => holders.TryGetValue(s, out List<(int Offer, bool Title)>? holding) && holding.Exists(h => h.Offer == offer));
+
+    private static List<T> Listed<T>(Dictionary<string, List<T>> lists, string key)
+    {
+        if (!lists.TryGetValue(key, out List<T>? list))
+            lists[key] = list = [];
+
+        return list;
     }
 
     private static RankedOffer Tell(Offer offer, Verdict verdict, double score, IEnumerable<string> words, IReadOnlyCollection<string> themes, Facts facts) => new(
@@ -67,13 +89,11 @@ public sealed class Ranking
         [.. offer.Criteria.Where(c => c.Judge(facts) == Verdict.Yes)], [.. offer.Criteria.Where(c => c.Judge(facts) == Verdict.Unknown)]);
 
     /// <summary>An offer for few, which this firm is one of, is worth more to it than one for all.</summary>
-    private static double Closeness(Offer offer, Facts facts) => offer.Criteria.Where(c => c.Judge(facts) == Verdict.Yes).Sum(c => c switch
+    private static double Closeness(Offer offer, Facts facts) => Math.Min(MostClose, offer.Criteria.Where(c => c.Judge(facts) == Verdict.Yes).Sum(c => c switch
     {
         WordCriterion { Except: false, Fact: "activite" } w => 1 - w.Share,
         WordCriterion { Except: false, Fact: "commune" } => 0.5,
         NumberCriterion { Most: < 250 } => 0.4,
         _ => 0,
-    });
-
-    private double Rarity(string stem) => holders.TryGetValue(stem, out int n) ? Math.Log(1 + ((double)titles.Length / n)) : 0;
+    }));
 }

@@ -28,7 +28,7 @@ internal static class DownloadEndpoints
         files.MapGet("/plan.csv", (SnapshotSource source) => source.Current.Plan is null ? Results.NotFound() : Whole(source, "plan.csv", Exports.PlanCommunesCsv)).WithName("PlanCsv").WithSummary("The plan by commune, with its reasons (CSV)");
         files.MapGet("/plan-annees.csv", (SnapshotSource source) => source.Current.Plan is null ? Results.NotFound() : Whole(source, "plan-annees.csv", Exports.PlanCsv)).WithName("PlanYearsCsv").WithSummary("The plan by department and year (CSV)");
         files.MapGet("/quantites.csv", (SnapshotSource source) => source.Current.Design is null ? Results.NotFound() : Whole(source, "quantites.csv", Exports.QuantitiesCsv)).WithName("QuantitiesCsv").WithSummary("Bill of quantities of the design (CSV)");
-        files.MapGet("/maillage.gpkg", (SnapshotSource source) => GeoPackage(source.Current)).WithName("GeoPackage").WithSummary("Communes, coverage and plan in one GeoPackage");
+        files.MapGet("/maillage.gpkg", (SnapshotSource source) => GeoPackage("maillage.gpkg", path => Exports.GeoPackage(source.Current, path))).WithName("GeoPackage").WithSummary("Communes, coverage and plan in one GeoPackage");
     }
 
     private static List<DownloadLine> Lines(Snapshot s) =>
@@ -46,22 +46,22 @@ internal static class DownloadEndpoints
             : Stream($"communes-{place.Id}.{ending}", type, to => write(snapshot, place.Id, to));
     }
 
-    private static Written Whole(SnapshotSource source, string name, Action<Snapshot, Stream> write)
+    private static IResult Whole(SnapshotSource source, string name, Action<Snapshot, Stream> write)
     {
         Snapshot snapshot = source.Current;
         return Stream(name, Csv, to => write(snapshot, to));
     }
 
     /// <summary>Rows go out as they are written; the writers are synchronous, so the request allows that.</summary>
-    private static Written Stream(string name, string type, Action<Stream> write) => new Written(name, type, write);
+    internal static IResult Stream(string name, string type, Action<Stream> write) => new Written(name, type, write);
 
     /// <summary>A GeoPackage is a database file: it is made whole in a temporary file, sent, and deleted when closed.</summary>
-    private static IResult GeoPackage(Snapshot snapshot)
+    internal static IResult GeoPackage(string name, Action<string> write)
     {
         string path = Path.Combine(Path.GetTempPath(), $"maillage-{Guid.NewGuid():N}.gpkg");
-        Exports.GeoPackage(snapshot, path);
+        write(path);
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-        return Results.Stream(file, "application/geopackage+sqlite3", "maillage.gpkg");
+        return Results.Stream(file, "application/geopackage+sqlite3", name);
     }
 
     private sealed class Written(string name, string type, Action<Stream> write) : IResult

@@ -32,7 +32,7 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk ca
             .. children.Values.Select(c => Chosen(c, resources.GetValueOrDefault(c.Subject!.Split('|')[0]))),
             .. shown.Select(b => new BouquetRow(
                 b.Offer.Id, b.Offer.Title, resources.GetValueOrDefault(b.Offer.Id)?.OwnerName, resources.GetValueOrDefault(b.Offer.Id)?.Summary ?? resources.GetValueOrDefault(b.Offer.Id)?.Text("cout"), b.Verdict == Verdict.Yes,
-                [.. Because(b, type)], [.. b.Unknown.Select(c => NameOf(type, c.Fact)).Distinct()], null, false)),
+                [.. Because(b, type, facts)], [.. b.Unknown.Select(c => NameOf(type, c.Fact)).Distinct()], null, false)),
         ];
         return new NeedView(
             file, type, type.State(file.State), by, question, (int)Math.Round(next?.Decides ?? 0), skip, Count(match, about, Verdict.Yes), Count(match, about, Verdict.Unknown), rows, [.. WhyNot(match, about, type)],
@@ -47,13 +47,13 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk ca
         if (criterion is WordCriterion words && type.Field(criterion.Fact) is { } field)
         {
             string list = string.Join(", ", words.Paths.Select(p => p[0]).Distinct().Take(6).Select(w => field.Kind == FieldKind.Place ? cases.Places.NameOf(w) : (field.Choices.FirstOrDefault(c => c.Key == w)?.In(say.InFrench) ?? w).Split(" :")[0]));
-            value = (words.Except ? say["need.except"] + " " : "") + list + (words.Words.Count > 6 ? "…" : "");
+            value = (words.Except ? say["need.except"] + " " : "") + list + (words.Paths.Select(p => p[0]).Distinct().Count() > 6 ? "…" : "");
         }
 
         return say["need.criterion", NameOf(type, criterion.Fact), value];
     }
 
-    private IEnumerable<string> Because(RankedOffer ranked, CaseType type)
+    private IEnumerable<string> Because(RankedOffer ranked, CaseType type, Facts facts)
     {
         if (ranked.Themes.Count > 0)
             yield return say["need.because.theme", string.Join(", ", ranked.Themes.Select(t => type.Field("themes")!.Choices.First(c => c.Key == t).In(say.InFrench).Split(" :")[0]))];
@@ -62,8 +62,12 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk ca
             yield return say["need.because.words"];
 
         foreach (Criterion holds in ranked.Holds)
-            yield return Tell(type, holds);
+            yield return Tell(type, Narrowed(holds, facts));
     }
+
+    /// <summary>Of a long list of what is allowed, only what this firm is.</summary>
+    private static Criterion Narrowed(Criterion criterion, Facts facts) => criterion is WordCriterion { Except: false } words && facts.Find(words.Fact) is { } value
+        ? words with { Paths = [.. words.Paths.Where(p => value.Words.Contains(p[0]))] } : criterion;
 
     private IEnumerable<(string, string)> WhyNot(MatchResult match, bool[] about, CaseType type) => Enumerable.Range(0, about.Length)
         .Where(i => about[i] && match.Verdicts[i] == Verdict.No).Take(20)

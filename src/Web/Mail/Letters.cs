@@ -18,6 +18,16 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
     /// <summary>Tells the holder of an account what was changed, so that a thief's change is noticed.</summary>
     public void Changed(string to, string what, string language) => Write(to, language, "changed", new Say(Of(language))[what], Address + "/compte/securite");
 
+    /// <summary>Asks someone of a body to confirm what it keeps in the catalogue, in one letter.</summary>
+    /// <param name="asked">Titles, with the day each is hidden if nobody confirms it.</param>
+    /// <param name="hidden">Titles of what readers no longer see.</param>
+    public void Confirm(string to, string language, string body, IReadOnlyList<(string Title, DateOnly? HiddenOn)> asked, IReadOnlyList<string> hidden)
+    {
+        Say say = new(Of(language));
+        string[] lines = [.. asked.Select(a => a.HiddenOn is { } day ? say["mail.confirm.until", a.Title, say.Date(day)] : say["mail.confirm.ask", a.Title]), .. hidden.Select(h => say["mail.confirm.hidden", h])];
+        Write(to, language, "confirm", body, string.Join("\n", lines), Address + "/services/ressources");
+    }
+
     /// <summary>Tells about a case.</summary>
     /// <param name="what">Key of the letter: <c>link</c>, <c>given</c>, <c>reminder</c>, <c>late</c>, <c>moved</c>, <c>message</c>.</param>
     public void Case(string to, string what, string title, string state, string path, string language) => Write(to, language, "case." + what, title, state, Address + path);

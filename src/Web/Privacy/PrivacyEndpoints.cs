@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Maillage.Cases.Storage;
 using Maillage.Database;
+using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
 using Maillage.Network.Storage;
 using Maillage.People.Audit;
@@ -26,7 +28,7 @@ internal static class PrivacyEndpoints
 
     /// <summary>Tables of every module that the portal carries; where a person stands is read from their columns.</summary>
     public static IEnumerable<TableDefinition> Tables =>
-        ((Migration[])[.. PeopleTables.Migrations, .. SealedTables.Migrations, .. AuditTables.Migrations, .. DesignTables.Migrations]).SelectMany(m => m.Create);
+        ((Migration[])[.. PeopleTables.Migrations, .. SealedTables.Migrations, .. AuditTables.Migrations, .. DesignTables.Migrations, .. CaseTables.Migrations, .. RuleStore.Migrations]).SelectMany(m => m.Create);
 
     public static void AddPrivacy(this IServiceCollection services)
     {

@@ -71,6 +71,9 @@ internal sealed partial class CatalogueDesk : BackgroundService
         return result;
     }
 
+    /// <summary>Lets readers find at once what was changed in the store itself.</summary>
+    public void Refresh() => Follow();
+
     /// <summary>Everything published of some types.</summary>
     public IReadOnlyList<Resource> Published(IReadOnlyList<string> types) =>
         Store.List([.. Index.Search(new SearchQuery { Types = types, Take = 10_000 }).Found.Select(f => f.Id)]);

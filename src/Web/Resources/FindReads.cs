@@ -61,7 +61,8 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
         ];
         return new FindView(
             query.Text, where?.Name, unknown, query.WithinKm, hits, answer.Total, answer.Corrected, Facets(answer, query, asked), page, Math.Max(1, (answer.Total + PageSize - 1) / PageSize),
-            [.. hits.Where(h => h.Resource.Place.HasPoint).Select(h => new CirclePlace(h.Resource.Title, Address(h.Resource), h.Resource.Place.Lon!.Value, h.Resource.Place.Lat!.Value, 1, null, "q3"))], asked.Count > 0);
+            [.. hits.Where(h => h.Resource.Place.HasPoint).Select(h => new CirclePlace(h.Resource.Title, Address(h.Resource), h.Resource.Place.Lon!.Value, h.Resource.Place.Lat!.Value, 1, null, "q3"))], asked.Count > 0,
+            QueryHelpers.AddQueryString("", asked.Where(p => p.Key is not ("page" or "lang")).SelectMany(p => p.Value.Where(v => v is { Length: > 0 }).Select(v => KeyValuePair.Create(p.Key, v)))));
     }
 
     public static string Address(Resource resource) => "/services/ressources/" + Uri.EscapeDataString(resource.Id).Replace("%3A", ":", StringComparison.Ordinal);

@@ -76,8 +76,11 @@ internal static class ResourceEndpoints
         }
 
         return Pages.Show<OwnPage>(new OwnView(
-            [.. desk.Store.ListOf(body).Where(r => desk.Types.Find(r.Type) is not null).Select(r => (r, desk.Types.Get(r.Type), QualityTests.Judge(r, desk.Types.Get(r.Type), desk.Today).Score))],
-            desk.Types.All, NameOf(context, body)));
+            [
+                .. desk.Store.ListOf(body).Where(r => desk.Types.Find(r.Type) is not null)
+                    .Select(r => new OwnLine(r, desk.Types.Get(r.Type), QualityTests.Judge(r, desk.Types.Get(r.Type), desk.Today), LifeDays.Of(r, desk.Types.Get(r.Type)))),
+            ],
+            desk.Types.All, NameOf(context, body), desk.Today));
     }
 
     private static IResult New(string? type, CatalogueDesk desk, Say say) => desk.Types.Find(type ?? "") is { } known

@@ -11,7 +11,7 @@ namespace Maillage.Web.Resources;
 /// <param name="Where">Commune typed, as it was understood; null when none was.</param>
 /// <param name="Unknown">A commune typed that is not known.</param>
 public sealed record FindView(
-    string Text, string? Where, string? Unknown, double? Km, IReadOnlyList<FindHit> Hits, int Total, string? Corrected, IReadOnlyList<FacetView> Facets, int Page, int Pages, IReadOnlyList<CirclePlace> Map, bool Asked);
+    string Text, string? Where, string? Unknown, double? Km, IReadOnlyList<FindHit> Hits, int Total, string? Corrected, IReadOnlyList<FacetView> Facets, int Page, int Pages, IReadOnlyList<CirclePlace> Map, bool Asked, string Downloads);
 
 public sealed record FindHit(Resource Resource, ResourceType? Type, string? Commune, double? Km, bool? OpenNow);
 
@@ -26,7 +26,21 @@ public sealed record ResourceView(
 
 public sealed record EditView(ResourceType Type, Resource? Present, FormState Form, IReadOnlyList<Crumb> Crumbs, Resource? Newer = null);
 
-public sealed record OwnView(IReadOnlyList<(Resource Resource, ResourceType Type, int Quality)> Mine, IReadOnlyList<ResourceType> Types, string BodyName);
+public sealed record OwnView(IReadOnlyList<OwnLine> Mine, IReadOnlyList<ResourceType> Types, string BodyName, DateOnly Today);
+
+/// <summary>One of a body's own resources: what it is worth and until when it stands.</summary>
+public sealed record OwnLine(Resource Resource, ResourceType Type, Quality Quality, LifeDays Days)
+{
+    public bool Hidden => Resource.State == ResourceState.Expired;
+
+    public bool Shown => Resource.State == ResourceState.Published;
+}
+
+/// <param name="Groups">What looks recorded twice, the largest first; a part of <paramref name="Total"/>.</param>
+public sealed record DuplicatesView(IReadOnlyList<DuplicateView> Groups, int Total, IReadOnlyList<(Resource Merged, Resource? Kept)> Merged, int? Done);
+
+/// <param name="Members">The one proposed to be kept first.</param>
+public sealed record DuplicateView(DuplicateReason Reason, int Count, IReadOnlyList<(Resource Resource, ResourceType Type, string? Commune, int Quality)> Members);
 
 public sealed record ThirdPlacesView(
     DigitalSpaceView? Digital, Catalogue.Goals.OnePerResult Fablabs, Catalogue.Goals.OnePerResult Coworking, IReadOnlyList<(Resource Place, IReadOnlyList<(Label Condition, bool? Holds)> Conditions)> Telecentres);
