@@ -48,6 +48,9 @@ public sealed record PortalOptions
     /// <summary>Address people reach the portal at (<c>https://maillage.example.fr</c>), for links in mail and for other services; null takes the one listened on.</summary>
     public string? PublicAddress { get; init; }
 
+    /// <summary>Networks that are not public and may be harvested all the same (an archive on the intranet), as <c>10.1.0.0/16</c>.</summary>
+    public IReadOnlyList<string> HarvestNetworks { get; init; } = [];
+
     /// <summary>Server that takes outgoing mail (<c>smtp://</c> or <c>smtps://</c>); null writes messages to <c>mail/</c> under the home.</summary>
     public Uri? MailServer { get; init; }
 

@@ -142,43 +142,40 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         using DbTransaction transaction = connection.BeginTransaction();
         long position = Tick(connection, transaction, now);
         HashSet<string> gone = [.. connection.Query<string>("SELECT id FROM resource WHERE source = @source AND state <> @withdrawn", new { source, withdrawn = nameof(ResourceState.Withdrawn) }, transaction)];
-        int added = 0, changed = 0, confirmed = 0;
-        ResourceChange by = new(null, null, reason);
+        Batch batch = new(connection, transaction, position, new ResourceChange(null, null, reason), now);
         foreach (Resource resource in resources)
         {
             gone.Remove(resource.Id);
-            string? content = connection.QuerySingleOrDefault<string>("SELECT content FROM resource WHERE id = @Id", new { resource.Id }, transaction);
-            Resource? present = content is null ? null : Read(content);
-            if (present is null)
-            {
-                added++;
-                Write(connection, transaction, resource with { Version = 1 }, position, by, now);
-            }
-            else if (present.State == ResourceState.Merged)
-            {
-                // A person said that it is the same as another: the source does not undo that.
-                confirmed++;
-            }
-            else if (!present.SaysTheSameAs(resource))
-            {
-                changed++;
-                Write(connection, transaction, resource with { Version = present.Version + 1 }, position, by, now);
-            }
-            else if (present.ConfirmedOn != resource.ConfirmedOn)
-            {
-                confirmed++;
-                Put(connection, transaction, present with { ConfirmedOn = resource.ConfirmedOn }, position);
-            }
+            batch.Take(resource);
         }
 
         foreach (string id in gone)
-        {
-            Resource left = Read(connection.QuerySingle<string>("SELECT content FROM resource WHERE id = @id", new { id }, transaction));
-            Write(connection, transaction, left with { State = ResourceState.Withdrawn, Version = left.Version + 1 }, position, by with { Reason = "absent de la source" }, now);
-        }
+            batch.Withdraw(id, "absent de la source");
 
         transaction.Commit();
-        return new SourceReport(added, changed, confirmed, gone.Count);
+        return batch.Report with { Withdrawn = gone.Count };
+    }
+
+    /// <summary>
+    /// A part of a source: resources that came, ids that are gone, and what the caller keeps beside them, in one transaction. Nothing else of the source is touched.
+    /// </summary>
+    /// <param name="beside">Written with them.</param>
+    /// <param name="last">Written last, knowing what came of it.</param>
+    public SourceReport Apply(string source, IReadOnlyList<Resource> resources, IReadOnlyList<string> gone, string reason, Action<DbTransaction>? beside = null, Action<SourceReport, DbTransaction>? last = null)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        using DbTransaction transaction = connection.BeginTransaction();
+        Batch batch = new(connection, transaction, resources.Count + gone.Count > 0 ? Tick(connection, transaction, now) : 0, new ResourceChange(null, null, reason), now);
+        foreach (Resource resource in resources)
+            batch.Take(resource.Source == source ? resource : throw new ArgumentException($"{resource.Id} is not of {source}."));
+        foreach (string id in gone)
+            batch.Withdraw(id, reason);
+        SourceReport report = batch.Report with { Withdrawn = gone.Count };
+        beside?.Invoke(transaction);
+        last?.Invoke(report, transaction);
+        transaction.Commit();
+        return report;
     }
 
     /// <summary>Published, public resources of a type in the order of their ids, after one; read in batches, so any number is no weight.</summary>
@@ -306,5 +303,43 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
     {
         parameters.Add("p" + i.ToString(CultureInfo.InvariantCulture), id);
         return "@p" + i.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Resources of a source as they come, in one transaction.</summary>
+    private sealed class Batch(DbConnection connection, DbTransaction transaction, long position, ResourceChange by, DateTimeOffset now)
+    {
+        public SourceReport Report { get; private set; } = new(0, 0, 0, 0);
+
+        public void Take(Resource resource)
+        {
+            string? content = connection.QuerySingleOrDefault<string>("SELECT content FROM resource WHERE id = @Id", new { resource.Id }, transaction);
+            Resource? present = content is null ? null : Read(content);
+            if (present is null)
+            {
+                Report = Report with { Added = Report.Added + 1 };
+                Write(connection, transaction, resource with { Version = 1 }, position, by, now);
+            }
+            else if (present.State == ResourceState.Merged)
+            {
+                // A person said that it is the same as another: the source does not undo that.
+                Report = Report with { Confirmed = Report.Confirmed + 1 };
+            }
+            else if (!present.SaysTheSameAs(resource))
+            {
+                Report = Report with { Changed = Report.Changed + 1 };
+                Write(connection, transaction, resource with { Version = present.Version + 1 }, position, by, now);
+            }
+            else if (present.ConfirmedOn != resource.ConfirmedOn)
+            {
+                Report = Report with { Confirmed = Report.Confirmed + 1 };
+                Put(connection, transaction, present with { ConfirmedOn = resource.ConfirmedOn }, position);
+            }
+        }
+
+        public void Withdraw(string id, string reason)
+        {
+            Resource left = Read(connection.QuerySingle<string>("SELECT content FROM resource WHERE id = @id", new { id }, transaction));
+            Write(connection, transaction, left with { State = ResourceState.Withdrawn, Version = left.Version + 1 }, position, by with { Reason = reason }, now);
+        }
     }
 }

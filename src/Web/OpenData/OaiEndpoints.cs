@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Maillage.Catalogue.Harvest;
 using Maillage.Catalogue.Storage;
 using Maillage.Web.Resources;
 using Microsoft.AspNetCore.Builder;
@@ -25,7 +26,7 @@ internal static class OaiEndpoints
     private static IResult Answer(HttpContext context, PortalOptions options, OpenDatasets datasets, CatalogueDesk desk, InstanceName instance, TimeProvider clock)
     {
         string root = Answers.Base(context, options);
-        OaiRecords records = new(root, instance, datasets, desk, new ResourceFeed(options.Database));
+        OaiRecords records = new(root, instance, datasets, desk, new ResourceFeed(options.Database), new HarvestStore(options.Database, clock));
         return Answers.Stream("text/xml; charset=utf-8", to =>
         {
             using XmlWriter xml = XmlWriter.Create(to, new XmlWriterSettings { Encoding = new UTF8Encoding(false), CloseOutput = false });

@@ -1,16 +1,22 @@
 using System.Globalization;
 using Maillage.Catalogue;
+using Maillage.Catalogue.Harvest;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
+using Maillage.Formats.Oai;
 using Maillage.Web.Resources;
 
 namespace Maillage.Web.OpenData;
 
 /// <param name="Metadata">Dublin Core elements in order; none for a record that is gone.</param>
-internal sealed record OaiRecord(string Identifier, DateTimeOffset At, string Set, bool Gone, IReadOnlyList<(string Element, string Value)> Metadata);
+internal sealed record OaiRecord(string Identifier, DateTimeOffset At, string Set, bool Gone, IReadOnlyList<(string Element, string Value)> Metadata)
+{
+    /// <summary>Providers it was harvested from, the nearest first; none when it was born here.</summary>
+    public IReadOnlyList<OaiStep> Way { get; init; } = [];
+}
 
 /// <summary>What is in the provider: datasets first, then resources as they changed.</summary>
-internal sealed class OaiRecords(string root, InstanceName instance, OpenDatasets datasets, CatalogueDesk desk, ResourceFeed feed)
+internal sealed class OaiRecords(string root, InstanceName instance, OpenDatasets datasets, CatalogueDesk desk, ResourceFeed feed, HarvestStore harvests)
 {
     private const string DatasetSet = "jeux";
 
@@ -68,7 +74,10 @@ internal sealed class OaiRecords(string root, InstanceName instance, OpenDataset
     {
         Resource r = item.Resource;
         ResourceType? type = desk.Types.Find(r.Type);
-        return new OaiRecord($"oai:{Repository}:{Uri.EscapeDataString(r.Id)}", item.At, r.Type, item.Gone || type is null, item.Gone || type is null ? [] : [.. Metadata(r, type)]);
+        return new OaiRecord($"oai:{Repository}:{Uri.EscapeDataString(r.Id)}", item.At, r.Type, item.Gone || type is null, item.Gone || type is null ? [] : [.. Metadata(r, type)])
+        {
+            Way = item.Gone || r.Source is null ? [] : harvests.FindWay(r.Id)?.Way ?? [],
+        };
     }
 
     private IEnumerable<(string, string)> Metadata(Resource r, ResourceType type)

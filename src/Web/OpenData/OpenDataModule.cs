@@ -6,12 +6,14 @@ namespace Maillage.Web.OpenData;
 /// <summary>What the platform gives to other programs and catalogues, by their standards.</summary>
 internal static class OpenDataModule
 {
-    public static IServiceCollection AddOpenData(this IServiceCollection services) => services.AddSingleton<OpenLayers>().AddSingleton<DataMoments>().AddSingleton<OpenDatasets>().AddSingleton<SearchPages>().AddSingleton<InstanceName>();
+    public static IServiceCollection AddOpenData(this IServiceCollection services) => services.AddSingleton<OpenLayers>().AddSingleton<DataMoments>().AddSingleton<OpenDatasets>().AddSingleton<SearchPages>().AddSingleton<InstanceName>()
+        .AddSingleton<HarvestJob>().AddSingleton<HarvestClock>().AddHostedService(p => p.GetRequiredService<HarvestClock>());
 
     public static void MapOpenData(this IEndpointRouteBuilder app)
     {
         app.MapOgc();
         app.MapDatasets();
         app.MapOai();
+        app.MapHarvests();
     }
 }

@@ -1,0 +1,223 @@
+using System.Data.Common;
+using Maillage.Catalogue.Storage;
+using Maillage.Catalogue.Types;
+using Maillage.Formats.Guards;
+using Maillage.Formats.Oai;
+using Maillage.Kernel;
+using Maillage.Territory;
+
+namespace Maillage.Catalogue.Harvest;
+
+/// <summary>
+/// Harvests one source. A page of the provider and the place to go on from are one transaction: a run that is killed goes on where it was, and a run that is played again changes nothing.
+/// Records that had come from here are left out by their identifier and by the way they say they came, so two catalogues may harvest each other. Nothing is withdrawn before the whole list was
+/// read, and never half of what is held without a person.
+/// </summary>
+/// <param name="own">Name of this catalogue in identifiers.</param>
+public sealed class Harvester(HarvestStore store, ResourceStore resources, ResourceTypes types, TerritoryIndex territory, OutgoingHttp http, string own, TimeProvider time)
+{
+    /// <summary>Below so many, a source may change as it likes.</summary>
+    private const int Few = 10;
+    private const int Attempts = 4;
+    private const int MostWay = 8;
+    private const int MostEmptyPages = 3;
+    private readonly ResourceChecks checks = new(types, territory);
+
+    /// <summary>Seconds before a provider that failed is asked again; doubled each time.</summary>
+    public double PatienceSeconds { get; init; } = 1;
+
+    /// <exception cref="BadInputException">The provider is not one, is ourselves, or did not get to the end of its list; what was read is kept, and the run says why it failed.</exception>
+    public HarvestRun Run(HarvestSource source, Action<long> seen, CancellationToken cancellation)
+    {
+        OaiIdentity identity = Ask(source, "verb=Identify", cancellation).Identity ?? throw Refuse("harvest-identify", $"{source.Address} ne dit pas qui il est.", $"{source.Address} does not say who it is.");
+        if (identity.Repository == own)
+            throw Refuse("harvest-self", $"{source.Address} est ce catalogue lui-même.", $"{source.Address} is this very catalogue.");
+        HarvestRun run = store.Begin(source, whole: source.Since is null || !identity.KeepsDeleted);
+        try
+        {
+            run = Pages(source, identity, run, seen, cancellation);
+            return Close(run);
+        }
+        catch (BadInputException e)
+        {
+            store.Save(run with { State = HarvestState.Failed, EndedAt = time.GetUtcNow(), Problems = [.. run.Problems, .. e.Problems] });
+            throw;
+        }
+    }
+
+    /// <summary>What a person says to a run that asks: take away what seems gone, or keep all.</summary>
+    public HarvestRun Decide(HarvestRun run, bool withdraw)
+    {
+        if (run.State != HarvestState.Asks)
+            return run;
+        if (withdraw)
+            return Withdraw(run, store.ListLeaving(run));
+        HarvestRun kept = run with { State = HarvestState.Done, EndedAt = time.GetUtcNow(), Token = null };
+        resources.Apply(run.Source, [], [], "moisson", transaction =>
+        {
+            HarvestStore.KeepAll(transaction, run);
+            HarvestStore.End(transaction, kept);
+        });
+        return kept;
+    }
+
+    private HarvestRun Pages(HarvestSource source, OaiIdentity identity, HarvestRun run, Action<long> seen, CancellationToken cancellation)
+    {
+        HashSet<int> tokens = [];
+        int empty = 0;
+        bool again = false;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            OaiPage page = Ask(source, Query(source, identity, run), cancellation);
+            if (page.Error == "badResumptionToken" && run.Token is not null && !again)
+            {
+                // A token that grew too old: the list is read again from its beginning, which changes nothing of what is held.
+                (again, run) = (true, run with { Token = null });
+                tokens.Clear();
+                continue;
+            }
+
+            if (page.Error is not null and not "noRecordsMatch")
+                throw Refuse("harvest-error", $"{source.Address} refuse : {page.Error}.", $"{source.Address} refuses: {page.Error}.");
+            run = Take(source, run with { Began = run.Began ?? Moment(identity, page.ResponseDate) }, page);
+            seen(run.Seen);
+            if (page.Token is null)
+                return run;
+            empty = page.Records.Count == 0 ? empty + 1 : 0;
+            if (!tokens.Add(page.Token.GetHashCode(StringComparison.Ordinal)) || empty > MostEmptyPages)
+                throw Refuse("harvest-endless", $"{source.Address} donne une liste sans fin : le même repère revient.", $"{source.Address} gives a list without end: the same token comes back.");
+        }
+    }
+
+    private static string Query(HarvestSource source, OaiIdentity identity, HarvestRun run) => run.Token is not null
+        ? "verb=ListRecords&resumptionToken=" + Uri.EscapeDataString(run.Token)
+        : "verb=ListRecords&metadataPrefix=oai_dc" + (source.SetSpec is null ? "" : "&set=" + Uri.EscapeDataString(source.SetSpec))
+            + (run.Since is null ? "" : "&from=" + Uri.EscapeDataString(identity.ToTheSecond ? run.Since : run.Since[..10]));
+
+    /// <summary>One page, whole or not at all.</summary>
+    private HarvestRun Take(HarvestSource source, HarvestRun run, OaiPage page)
+    {
+        List<Resource> good = [];
+        List<HarvestedRecord> held = [];
+        List<Problem> problems = [.. run.Problems];
+        long loops = 0, refused = 0;
+        foreach (OaiHarvested record in page.Records.DistinctBy(r => r.Identifier))
+        {
+            OaiStep[] way = [new OaiStep(source.Address, record.Identifier, record.Datestamp, run.StartedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)), .. record.Way];
+            HarvestedRecord entry = new(source.Id, record.Identifier, $"{source.Id}:{record.Identifier}", way[^1].Identifier, way, "kept", run.Number);
+            if (IsLoop(source, way))
+            {
+                loops++;
+                held.Add(entry with { State = "loop" });
+            }
+            else if (record.Deleted)
+            {
+                if (store.FindRecord(source.Id, record.Identifier) is { State: "kept" or "leaving" })
+                    held.Add(entry with { State = "leaving" });
+            }
+            else if (Read(record, source, problems) is { } resource)
+            {
+                good.Add(resource);
+                held.Add(entry);
+            }
+            else
+            {
+                refused++;
+                // What was good and comes back broken is kept as it was.
+                if (store.FindRecord(source.Id, record.Identifier) is not { State: "kept" })
+                    held.Add(entry with { State = "refused" });
+                else
+                    held.Add(entry);
+            }
+        }
+
+        HarvestRun next = run;
+        resources.Apply(source.Id, good, [], "moisson de " + source.Title, transaction =>
+        {
+            foreach (HarvestedRecord record in held)
+                HarvestStore.Write(transaction, record);
+        }, (report, transaction) =>
+        {
+            next = run with
+            {
+                Token = page.Token, Seen = run.Seen + page.Records.Count, Added = run.Added + report.Added, Changed = run.Changed + report.Changed, Same = run.Same + good.Count - report.Added - report.Changed,
+                Refused = run.Refused + refused, Loops = run.Loops + loops, Problems = [.. problems.Take(HarvestRun.MostProblems)],
+            };
+            HarvestStore.Write(transaction, next);
+        });
+        return next;
+    }
+
+    private bool IsLoop(HarvestSource source, OaiStep[] way)
+    {
+        string mine = $"oai:{own}:";
+        return way.Length > MostWay || way.Any(s => s.Identifier.StartsWith(mine, StringComparison.Ordinal)) || store.IsHadFromNearer(source.Id, way[^1].Identifier, way.Length);
+    }
+
+    private Resource? Read(OaiHarvested record, HarvestSource source, List<Problem> problems)
+    {
+        Resource resource = DublinCore.Read(record, source, types, code => territory.FindCommune(code) is not null, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        IReadOnlyList<Problem> faults = checks.Check(resource);
+        if (faults.Count == 0)
+            return resource;
+        if (problems.Count < HarvestRun.MostProblems)
+            problems.AddRange(faults.Select(f => f with { File = record.Identifier }));
+        return null;
+    }
+
+    private HarvestRun Close(HarvestRun run)
+    {
+        IReadOnlyList<string> leaving = store.ListLeaving(run);
+        if (leaving.Count == 0 || store.CountKept(run.Source) is var held && (held < Few || leaving.Count * 2 < held))
+            return Withdraw(run, leaving);
+        HarvestRun asks = run with { State = HarvestState.Asks, Gone = leaving.Count, EndedAt = time.GetUtcNow(), Token = null };
+        store.Save(asks);
+        return asks;
+    }
+
+    private HarvestRun Withdraw(HarvestRun run, IReadOnlyList<string> leaving)
+    {
+        HarvestRun done = run with { State = HarvestState.Done, Gone = leaving.Count, EndedAt = time.GetUtcNow(), Token = null };
+        resources.Apply(run.Source, [], leaving, "absent de la source", transaction =>
+        {
+            foreach (string resource in leaving)
+                HarvestStore.MarkGone(transaction, run.Source, resource);
+            HarvestStore.End(transaction, done);
+        });
+        return done;
+    }
+
+    /// <summary>A provider that stumbles is asked again, a little later each time.</summary>
+    private OaiPage Ask(HarvestSource source, string query, CancellationToken cancellation)
+    {
+        Uri address = new($"{source.Address}{(source.Address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}");
+        for (int attempt = 1; ; attempt++)
+        {
+            Problem why;
+            try
+            {
+                Fetched answer = http.Get(address, cancellation).GetAwaiter().GetResult();
+                if (answer.Status == 200)
+                    return OaiPage.Read(answer.Content, source.Address);
+                why = Problem.Error("harvest-status", $"{source.Address} répond {answer.Status}.", $"{source.Address} answers {answer.Status}.");
+                if (answer.Status is >= 400 and < 500 and not 429)
+                    throw new BadInputException(why);
+            }
+            catch (BadInputException e) when (attempt < Attempts && e.Problems[0].Code is "fetch-slow" or "fetch-failed" or "oai-not-xml")
+            {
+                why = e.Problems[0];
+            }
+
+            if (attempt == Attempts)
+                throw new BadInputException(why);
+            Task.Delay(TimeSpan.FromSeconds(PatienceSeconds * (1 << attempt)), time, cancellation).GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>The provider's own clock; ours when it says nothing that can be read.</summary>
+    private string Moment(OaiIdentity identity, string? responseDate) =>
+        identity.Write(DateTimeOffset.TryParse(responseDate, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out DateTimeOffset said) ? said : time.GetUtcNow());
+
+    private static BadInputException Refuse(string code, string fr, string en) => new(Problem.Error(code, fr, en));
+}

@@ -1,0 +1,48 @@
+using System.Data.Common;
+using Maillage.Catalogue.Harvest;
+using Maillage.Database.Jobs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Maillage.Web.OpenData;
+
+/// <summary>Queues each source when its time has come.</summary>
+internal sealed partial class HarvestClock(PortalOptions options, JobStore jobs, ILogger<HarvestClock> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Sources whose last run began long enough ago and that nothing waits for.</summary>
+    public void QueueDue()
+    {
+        HarvestStore store = new(options.Database, options.Clock);
+        DateTimeOffset now = options.Clock.GetUtcNow();
+        HashSet<string> pending = [.. jobs.ListRecent(200).Where(j => j is { Kind: HarvestJob.Name, State: JobState.Queued or JobState.Running }).Select(j => j.Arguments)];
+        foreach (HarvestSource source in store.List().Where(s => s.EveryHours > 0 && (s.LastRunAt is null || s.LastRunAt.Value.AddHours(s.EveryHours) <= now)))
+        {
+            // A source that asks a question waits for its answer.
+            if (!pending.Contains(HarvestJob.Arguments(source.Id)) && store.ListRuns(source.Id, 1) is not [{ State: HarvestState.Asks }])
+                jobs.Enqueue(HarvestJob.Name, HarvestJob.Arguments(source.Id));
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.JobHandlers.Count == 0)
+            return;
+        using PeriodicTimer timer = new(Interval, options.Clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
+        {
+            try
+            {
+                QueueDue();
+            }
+            catch (DbException busy)
+            {
+                TellLate(log, busy);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Harvests that are due could not be queued; they will be a minute later.")]
+    private static partial void TellLate(ILogger log, Exception busy);
+}
