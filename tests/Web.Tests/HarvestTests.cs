@@ -183,7 +183,6 @@ public class HarvestTests
         public static async Task<Provider> Start(Func<string, string> answer)
         {
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-            Microsoft.Extensions.Logging.LoggingBuilderExtensions.ClearProviders(builder.Logging);
             WebApplication app = builder.Build();
             app.Urls.Add("http://127.0.0.1:0");
             Provider provider = new(app);
