@@ -9,6 +9,7 @@ using Maillage.Formats.Guards;
 using Maillage.Kernel;
 using Maillage.Territory;
 using Maillage.Territory.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
