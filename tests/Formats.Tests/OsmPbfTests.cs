@@ -126,6 +126,22 @@ public sealed class OsmPbfTests : IDisposable
     }
 
     [Fact]
+    public void A_blob_that_asks_for_a_dictionary_nobody_has_is_refused()
+    {
+        byte[] bytes = Village().ToBytes();
+        int[] blobs = [.. Enumerable.Range(0, bytes.Length - 1).Where(i => bytes[i] == 0x78 && ((bytes[i] << 8) + bytes[i + 1]) % 31 == 0 && (bytes[i + 1] & 0x20) == 0)];
+        blobs.ShouldNotBeEmpty();
+        foreach (int at in blobs)
+        {
+            byte[] asking = [.. bytes];
+            // Bit FDICT of RFC 1950, with the check bits that make the header right.
+            asking[at + 1] = (byte)Enumerable.Range(0x20, 0x20).First(flags => ((0x78 << 8) + flags) % 31 == 0);
+            Refused(asking, out bool refused);
+            refused.ShouldBeTrue($"byte {at}");
+        }
+    }
+
+    [Fact]
     public void A_scan_can_be_cancelled()
     {
         using var source = new CancellationTokenSource();

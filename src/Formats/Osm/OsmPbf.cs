@@ -174,13 +174,16 @@ public sealed class OsmPbf(string path)
         byte[] raw = new byte[size];
         using var source = new MemoryStream(packed.ToArray());
         using var zlib = new ZLibStream(source, CompressionMode.Decompress);
-        int read = zlib.ReadAtLeast(raw, raw.Length, throwOnEndOfStream: false);
-        if (read != raw.Length || zlib.ReadByte() >= 0)
+        try
         {
-            throw new InvalidDataException($"a blob says {size} bytes and inflates to {(read < raw.Length ? $"only {read}" : "more")}");
+            int read = zlib.ReadAtLeast(raw, raw.Length, throwOnEndOfStream: false);
+            return read == raw.Length && zlib.ReadByte() < 0 ? raw : throw new InvalidDataException($"a blob says {size} bytes and inflates to {(read < raw.Length ? $"only {read}" : "more")}");
         }
-
-        return raw;
+        catch (IOException e)
+        {
+            // A blob whose header asks for a preset dictionary: the bytes are in memory, so this is never a failing disk.
+            throw new InvalidDataException("a blob cannot be inflated", e);
+        }
     }
 
     internal static BadInputException Damaged(string file, long offset, string why) => new(Problem.Error(
