@@ -81,7 +81,7 @@ public sealed class CaseStore(MaillageDatabase database, CaseTypeReader reader, 
         CaseFile before = Read(content);
         CaseOutcome outcome = act(before);
         if (outcome.Fact is null)
-            return outcome.Refusal is null ? outcome with { After = before } : outcome with { After = before };
+            return outcome with { After = before };
 
         Keep(transaction, before, outcome);
         transaction.Commit();
