@@ -42,7 +42,7 @@ public class PrivacyTests
     {
         string register = Text("docs/securite/donnees-personnelles.md");
         foreach (RetentionRule rule in Retention.Rules)
-            register.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"| {rule.Key} | {rule.Fr} | {rule.Days} |"));
+            register.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"| {rule.Key} | {rule.Kept.Fr} | {rule.Period.Fr} |"));
     }
 
     [Fact]

@@ -1,34 +1,30 @@
-using System.Data.Common;
 using Maillage.Cases;
 using Maillage.Cases.Conditions;
 using Maillage.Cases.Storage;
 using Maillage.Cases.Types;
 using Maillage.Kernel;
 using Maillage.People;
+using Maillage.People.Privacy;
 using Maillage.People.Storage;
 using Maillage.Territory;
 using Maillage.Web.Mail;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Maillage.Web.Cases;
 
-/// <summary>Cases as the portal holds them: types, stores, who answers; and time, which reminds, hands over and erases.</summary>
-internal sealed partial class CaseDesk : BackgroundService
+/// <summary>Cases as the portal holds them: types, stores, who answers; and time, which reminds and hands over.</summary>
+internal sealed class CaseDesk
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private readonly PortalOptions options;
     private readonly SnapshotSource snapshots;
     private readonly Letters letters;
     private readonly PersonStore people;
-    private readonly ILogger<CaseDesk> log;
 
-    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, ILogger<CaseDesk> log)
+    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters)
     {
-        (this.options, this.snapshots, this.letters, this.log) = (options, snapshots, letters, log);
+        (this.options, this.snapshots, this.letters) = (options, snapshots, letters);
         Places = new PlaceHierarchy(snapshots.Current.Index, FrenchRegions.Read(options.DataFolder));
         CaseTypeReader reader = new(Places, Activities);
         Types = reader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "cases"));
@@ -58,6 +54,9 @@ internal sealed partial class CaseDesk : BackgroundService
     public PlaceHierarchy Places { get; }
 
     public ActivityHierarchy Activities { get; } = new();
+
+    /// <summary>How long each type keeps what a case says of persons.</summary>
+    public IEnumerable<RetentionRule> Retention => Types.Select(t => CaseRetention.Rule(t, Store, Lists));
 
     public TerritoryIndex Territory => snapshots.Current.Index;
 
@@ -147,7 +146,7 @@ internal sealed partial class CaseDesk : BackgroundService
             letters.Case(reach, "link", file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", "/services/lien/" + secret, "fr");
     }
 
-    /// <summary>One passing of time: reminders, officers told, absent people's cases handed over, words of old cases erased.</summary>
+    /// <summary>One passing of time: reminders, officers told, absent people's cases handed over.</summary>
     public void Pass()
     {
         foreach ((CaseFile file, CaseFact fact) in Store.Tick())
@@ -164,25 +163,6 @@ internal sealed partial class CaseDesk : BackgroundService
         {
             foreach (CaseFile file in Lists.OpenOf(type.Key).Where(f => f.HandledBy is { } person && f.Desk is { } body && !Desks.IsThere(person, body)))
                 Route(file, []);
-
-            foreach (string id in Lists.EndedBefore(type.Key, Store.Now.AddMonths(-type.KeepMonths)))
-                Store.Erase(id);
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(Interval, options.Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
-        {
-            try
-            {
-                Pass();
-            }
-            catch (DbException busy)
-            {
-                TellLate(log, busy);
-            }
         }
     }
 
@@ -197,7 +177,4 @@ internal sealed partial class CaseDesk : BackgroundService
         foreach (Membership officer in new MembershipStore(options.Database, options.Clock).ListIn(desk).Where(m => m.Role >= Role.Officer))
             Tell(officer.Person, file, "late");
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Time could not pass over the cases; the next minute tries again.")]
-    private static partial void TellLate(ILogger log, Exception busy);
 }

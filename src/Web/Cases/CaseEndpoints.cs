@@ -7,6 +7,7 @@ using Maillage.People.Audit;
 using Maillage.People.Storage;
 using Maillage.Web.Forms;
 using Maillage.Web.Shell;
+using Maillage.Web.Works;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,7 +22,7 @@ internal static class CaseEndpoints
     public static void AddCases(this IServiceCollection services)
     {
         services.AddSingleton<CaseDesk>();
-        services.AddHostedService(p => p.GetRequiredService<CaseDesk>());
+        services.AddClock<CaseDesk>("cases", new Hours(TimeSpan.FromMinutes(1)), desk => desk.Pass());
         services.AddSingleton<Intermediation.NeedDesk>();
         services.AddScoped<CaseReads>();
         services.AddScoped<Intermediation.NeedReads>();
