@@ -1,6 +1,7 @@
 using Maillage.Catalogue;
 using Maillage.Catalogue.Search;
 using Maillage.Catalogue.Types;
+using Maillage.Kernel;
 using Maillage.Web.Charts;
 using Maillage.Web.Forms;
 using Maillage.Web.Shell;
@@ -43,7 +44,7 @@ public sealed record DuplicatesView(IReadOnlyList<DuplicateView> Groups, int Tot
 public sealed record DuplicateView(DuplicateReason Reason, int Count, IReadOnlyList<(Resource Resource, ResourceType Type, string? Commune, int Quality)> Members);
 
 public sealed record ThirdPlacesView(
-    DigitalSpaceView? Digital, Catalogue.Goals.OnePerResult Fablabs, Catalogue.Goals.OnePerResult Coworking, IReadOnlyList<(Resource Place, IReadOnlyList<(Label Condition, bool? Holds)> Conditions)> Telecentres);
+    DigitalSpaceView? Digital, Catalogue.Goals.OnePerResult Fablabs, Catalogue.Goals.OnePerResult Coworking, IReadOnlyList<(Resource Place, IReadOnlyList<(Wording Condition, bool? Holds)> Conditions)> Telecentres);
 
 /// <param name="Worst">Communes with premises beyond reach, most concerned first.</param>
 /// <param name="WhatIf">Premises that one more place at a commune asked for would bring in; null when none was asked.</param>
