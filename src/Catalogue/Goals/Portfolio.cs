@@ -1,4 +1,5 @@
 using Maillage.Catalogue.Types;
+using Maillage.Kernel;
 
 namespace Maillage.Catalogue.Goals;
 
@@ -18,13 +19,13 @@ public enum NeedState : byte
 /// <summary>A need and the services that meet it.</summary>
 /// <param name="References">Said to be the region's reference for it.</param>
 /// <param name="Others">Meet it too.</param>
-public sealed record PortfolioNeed(string Key, Label Label, IReadOnlyList<Resource> References, IReadOnlyList<Resource> Others)
+public sealed record PortfolioNeed(string Key, Wording Label, IReadOnlyList<Resource> References, IReadOnlyList<Resource> Others)
 {
     public NeedState State => References.Count switch { 0 => NeedState.Gap, 1 => NeedState.Met, _ => NeedState.Double };
 }
 
 /// <summary>One criterion of the label and what the record says of it; null: nobody said.</summary>
-public sealed record PortfolioCriterion(Label Label, bool? Holds);
+public sealed record PortfolioCriterion(Wording Label, bool? Holds);
 
 /// <summary>The « portefeuille numérique » (SCORAN 2.0, annexe I, axe 2, p. 71-72): needs of firms × reference services, and the criteria of its label.</summary>
 public static class Portfolio
