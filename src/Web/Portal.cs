@@ -185,6 +185,7 @@ public static class Portal
         app.MapInfrastructures();
         app.MapStudies();
         app.MapResources();
+        app.MapModeration();
         app.MapDuplicates();
         app.MapSelections();
         app.MapCases();
