@@ -1,4 +1,5 @@
 using Maillage.Catalogue;
+using Maillage.Catalogue.Goals;
 using Maillage.Catalogue.Import;
 using Maillage.Catalogue.Search;
 using Maillage.Catalogue.Storage;
@@ -35,6 +36,7 @@ internal static class ResourceEndpoints
         app.MapPost("/services/ressources/{id}/confirmer", Confirm).Needs(Role.Agent).ExcludeFromDescription();
         app.MapGet("/usages/tiers-lieux", (string? ouvrir, CatalogueDesk desk, SnapshotSource snapshots, Say say) =>
             Pages.Show<ThirdPlacesPage>(new ThirdPlacesReads(desk, snapshots.Current, say).View(ouvrir))).ExcludeFromDescription();
+        app.MapGet("/services/portefeuille-numerique", Needs).ExcludeFromDescription();
         app.MapGet("/api/resources", Find).WithName("FindResources").WithSummary("Search the catalogue").WithTags("catalogue").Produces<FoundAnswer>();
         app.MapGet("/api/resources/suggest", (string q, HttpContext context, CatalogueDesk desk) => Results.Ok(desk.Index.Suggest(q, 8, CatalogueDesk.SeenBy(context.Actor()))))
             .WithName("SuggestResources").WithSummary("Titles that go on from what was typed").WithTags("catalogue").Produces<IReadOnlyList<string>>();
@@ -135,6 +137,13 @@ internal static class ResourceEndpoints
 
         desk.Save(resource with { ConfirmedOn = desk.Today, State = resource.State == ResourceState.Expired ? ResourceState.Published : resource.State }, new ResourceChange(context.Actor().Person, context.Actor().Body, say["resource.confirm.reason"]));
         return Results.Redirect(FindReads.Address(resource));
+    }
+
+    private static IResult Needs(CatalogueDesk desk)
+    {
+        ResourceType type = desk.Types.Get(Portfolio.ServiceType);
+        IReadOnlyList<Resource> services = desk.Published([type.Key]);
+        return Pages.Show<PortfolioPage>(new PortfolioView(Portfolio.Judge(type, services), [.. services.OrderBy(s => s.Title, StringComparer.Ordinal).Select(s => (s, Portfolio.CriteriaOf(type, s)))]));
     }
 
     private static FoundAnswer Find(HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Say say)

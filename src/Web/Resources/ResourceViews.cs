@@ -50,3 +50,5 @@ public sealed record ThirdPlacesView(
 /// <param name="WhatIf">Premises that one more place at a commune asked for would bring in; null when none was asked.</param>
 public sealed record DigitalSpaceView(
     int Spaces, long Premises, long Far, bool Simulated, TableData Worst, IReadOnlyList<(string Commune, string Name, long Gain)> Next, IReadOnlyList<CirclePlace> Map, (string Name, long Gain)? WhatIf, string? WhatIfUnknown);
+
+public sealed record PortfolioView(IReadOnlyList<Catalogue.Goals.PortfolioNeed> Needs, IReadOnlyList<(Resource Service, IReadOnlyList<Catalogue.Goals.PortfolioCriterion> Criteria)> Services);
