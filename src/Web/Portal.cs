@@ -186,6 +186,7 @@ public static class Portal
         app.MapSites();
         app.MapStudies();
         app.MapResources();
+        app.MapModeration();
         app.MapDuplicates();
         app.MapSelections();
         app.MapCases();

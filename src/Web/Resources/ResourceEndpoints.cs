@@ -82,7 +82,7 @@ internal static class ResourceEndpoints
                 .. desk.Store.ListOf(body).Where(r => desk.Types.Find(r.Type) is not null)
                     .Select(r => new OwnLine(r, desk.Types.Get(r.Type), QualityTests.Judge(r, desk.Types.Get(r.Type), desk.Today), LifeDays.Of(r, desk.Types.Get(r.Type)))),
             ],
-            desk.Types.All, NameOf(context, body), desk.Today));
+            desk.Types.All, NameOf(context, body), desk.Today, desk.Proposals.Waiting(body).Count, context.RequestServices.GetRequiredService<BodyOffice>().Platform(actor) && actor.Role >= Role.Officer));
     }
 
     private static IResult New(string? type, CatalogueDesk desk, Say say) => desk.Types.Find(type ?? "") is { } known
@@ -102,7 +102,7 @@ internal static class ResourceEndpoints
         }
 
         FormState form = await FormState.Read(context);
-        Resource resource = ResourceForm.Read(form, known, null, context.Actor(), NameOf(context, body), snapshots.Current.Index, desk.Checks, desk.Today);
+        Resource resource = ResourceForm.Read(form, known, null, body, NameOf(context, body), snapshots.Current.Index, desk.Checks, desk.Today);
         return form.Refused
             ? Pages.Show<EditPage>(new EditView(known, null, form, Crumbs(say)), StatusCodes.Status422UnprocessableEntity)
             : Results.Redirect(FindReads.Address(desk.Save(resource, By(context, form, "création")).Saved!));
@@ -121,7 +121,7 @@ internal static class ResourceEndpoints
 
         FormState form = await FormState.Read(context);
         int from = int.TryParse(form.Text("version"), System.Globalization.CultureInfo.InvariantCulture, out int version) ? version : 0;
-        Resource resource = ResourceForm.Read(form, type!, present with { Version = from }, context.Actor(), NameOf(context, context.Actor().Body!.Value), snapshots.Current.Index, desk.Checks, desk.Today);
+        Resource resource = ResourceForm.Read(form, type!, present with { Version = from }, context.Actor().Body, NameOf(context, context.Actor().Body!.Value), snapshots.Current.Index, desk.Checks, desk.Today);
         SaveResult? result = form.Refused ? null : desk.Save(resource, By(context, form, "modification"));
         return result?.Saved is { } saved
             ? Results.Redirect(FindReads.Address(saved))
@@ -175,7 +175,8 @@ internal static class ResourceEndpoints
             "text/csv; charset=utf-8", $"{type}.csv");
     }
 
-    private static Resource? Mine(string id, HttpContext context, CatalogueDesk desk, out ResourceType? type)
+    /// <summary>The resource, if who asks may edit it.</summary>
+    public static Resource? Mine(string id, HttpContext context, CatalogueDesk desk, out ResourceType? type)
     {
         Resource? resource = desk.Store.Find(id);
         type = resource is null ? null : desk.Types.Find(resource.Type);
@@ -185,7 +186,7 @@ internal static class ResourceEndpoints
     private static ResourceChange By(HttpContext context, FormState form, string otherwise) =>
         new(context.Actor().Person, context.Actor().Body, form.Text("reason") is { Length: > 0 } reason ? reason : otherwise);
 
-    private static string NameOf(HttpContext context, BodyId body) => context.RequestServices.GetRequiredService<BodyStore>().Find(body)?.Name ?? body.Siret;
+    public static string NameOf(HttpContext context, BodyId body) => context.RequestServices.GetRequiredService<BodyStore>().Find(body)?.Name ?? body.Siret;
 
     private static Crumb[] Crumbs(Say say) => [new(say["nav.services"], "/services"), new(say["own.title"], "/services/ressources"), new(say["edit.crumb"], null)];
 }
