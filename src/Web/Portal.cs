@@ -186,8 +186,10 @@ public static class Portal
         app.MapDoors();
         app.MapTerritories();
         app.MapInfrastructures();
+        app.MapSites();
         app.MapStudies();
         app.MapResources();
+        app.MapModeration();
         app.MapDuplicates();
         app.MapSelections();
         app.MapCases();

@@ -41,5 +41,6 @@ public static class CatalogueTables
         new Migration("catalogue-moments", 1, [Moment]),
         .. Harvest.HarvestTables.Migrations,
         new Migration("catalogue-reminders", 1, [Reminder]),
+        new Migration("catalogue-moderation", 1, [ProposalStore.Table, ApartStore.Table]),
     ];
 }
