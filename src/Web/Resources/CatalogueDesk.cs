@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Maillage.Catalogue;
 using Maillage.Catalogue.Goals;
 using Maillage.Catalogue.Search;
