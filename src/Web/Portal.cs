@@ -183,6 +183,7 @@ public static class Portal
         app.MapDoors();
         app.MapTerritories();
         app.MapInfrastructures();
+        app.MapSites();
         app.MapStudies();
         app.MapResources();
         app.MapModeration();
