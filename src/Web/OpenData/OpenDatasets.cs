@@ -21,6 +21,8 @@ internal sealed record OpenDataset(string Id, Label Title, Label Summary, DateTi
 
     public bool Simulated { get; init; }
 
+    public OpenLicence Licence { get; init; } = OpenLicence.Open;
+
     /// <summary>The layer behind it; null for plain tables.</summary>
     public OpenLayer? Layer { get; init; }
 }
@@ -28,7 +30,7 @@ internal sealed record OpenDataset(string Id, Label Title, Label Summary, DateTi
 /// <summary>The datasets everyone may have. Catalogues are public: what only some may see is not announced in them.</summary>
 internal sealed class OpenDatasets(OpenLayers layers, SnapshotSource snapshots, DataMoments moments)
 {
-    private static readonly Label Coverage = new("couverture", "coverage"), Fibre = new("fibre optique", "optical fibre"), Plan = new("plan de déploiement", "roll-out plan"), Places = new("lieux et services", "places and services");
+    private static readonly Label Coverage = new("couverture", "coverage"), Fibre = new("fibre optique", "optical fibre"), Plan = new("plan de déploiement", "roll-out plan"), Places = new("lieux et services", "places and services"), Maps = new("carte", "map");
 
     public IReadOnlyList<OpenDataset> List()
     {
@@ -63,6 +65,7 @@ internal sealed class OpenDatasets(OpenLayers layers, SnapshotSource snapshots, 
         (DateTimeOffset modified, string theme, Label[] words) = layer switch
         {
             ResourceLayer => (moments.Catalogue, "SOCI", (Label[])[Places, layer.Title]),
+            Layers.DepositLayer => (layer.Modified ?? moments.Territory, "REGI", [Maps, layer.Title]),
             TableLayer or { Id: "reseau-communes" } => (snapshot.Design!.MadeAt, "TECH", [Fibre]),
             { Id: "plan-communes" } => (snapshot.Plan!.MadeAt, "TECH", [Plan, Fibre]),
             _ => (moments.Territory, "REGI", [Coverage, Fibre]),
@@ -73,6 +76,6 @@ internal sealed class OpenDatasets(OpenLayers layers, SnapshotSource snapshots, 
                 new(file + ".csv", "CSV", "text/csv"), new(file + ".geojson", "GeoJSON", OgcEndpoints.GeoJson), new(file + ".gpkg", "GeoPackage", "application/geopackage+sqlite3"),
                 new("/ogc/collections/" + layer.Id, "OGC API Features", Answers.Json),
             ])
-        { Box = layer.Extent, Simulated = layer.Simulated, Layer = layer };
+        { Box = layer.Extent, Simulated = layer.Simulated, Layer = layer, Licence = layer.Licence };
     }
 }
