@@ -31,7 +31,8 @@ public static class Duplicates
 
     /// <param name="resources">What is looked at; states are the caller's choice.</param>
     /// <param name="types">Of types that are places, a body has one at one address; it may well give many trainings there.</param>
-    public static IReadOnlyList<DuplicateGroup> Find(IEnumerable<Resource> resources, ResourceTypes types)
+    /// <param name="apart">Pairs, ids in order, that a person said are not the same; null for none.</param>
+    public static IReadOnlyList<DuplicateGroup> Find(IEnumerable<Resource> resources, ResourceTypes types, IReadOnlySet<(string First, string Second)>? apart = null)
     {
         List<string> ids = [];
         List<int> parent = [];
@@ -67,8 +68,40 @@ public static class Duplicates
         return
         [
             .. ids.Select((id, i) => (id, Root: Root(parent, i))).GroupBy(p => p.Root).Where(g => g.Skip(1).Any())
-                .Select(g => new DuplicateGroup(reasons.GetValueOrDefault(g.Key), [.. g.Select(p => p.id)])),
+                .SelectMany(g => Split([.. g.Select(p => p.id)], apart).Select(some => new DuplicateGroup(reasons.GetValueOrDefault(g.Key), some))),
         ];
+    }
+
+    /// <summary>Parts of a group that still hang together when the pairs said apart are cut; what stands alone then is no duplicate. O(n²) for a group that someone cut, else O(n).</summary>
+    private static List<IReadOnlyList<string>> Split(string[] ids, IReadOnlySet<(string First, string Second)>? apart)
+    {
+        HashSet<string> members = [.. ids];
+        if (apart is null || !apart.Any(p => members.Contains(p.First) && members.Contains(p.Second)))
+        {
+            return [ids];
+        }
+
+        List<IReadOnlyList<string>> parts = [];
+        while (members.Count > 0)
+        {
+            List<string> part = [ids.First(members.Contains)];
+            members.Remove(part[0]);
+            for (int i = 0; i < part.Count; i++)
+            {
+                foreach (string other in ids.Where(o => members.Contains(o) && !apart.Contains(string.CompareOrdinal(part[i], o) < 0 ? (part[i], o) : (o, part[i]))))
+                {
+                    members.Remove(other);
+                    part.Add(other);
+                }
+            }
+
+            if (part.Count > 1)
+            {
+                parts.Add(part);
+            }
+        }
+
+        return parts;
     }
 
     /// <summary>A name as it is compared: its telling words, folded, each once, in alphabetical order.</summary>

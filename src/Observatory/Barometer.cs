@@ -166,7 +166,7 @@ public sealed class Barometer(TerritoryIndex index, Coverage coverage, Commitmen
         }
     }
 
-    private static Words? BaseNote(bool same, BarometerPoint point, string targetBase) => same ? null : new(
+    private static Wording? BaseNote(bool same, BarometerPoint point, string targetBase) => same ? null : new(
         $"Bases différentes : la mesure porte sur les {point.Base.Fr}, la cible sur les {Indicators.BaseLabel(targetBase, french: true)}. L'écart est indicatif.",
         $"Different bases: the measure speaks of {point.Base.En}, the target of {Indicators.BaseLabel(targetBase, french: false)}. The gap is indicative.");
 
@@ -191,9 +191,9 @@ public sealed class Barometer(TerritoryIndex index, Coverage coverage, Commitmen
         return headlines;
     }
 
-    private static Words BaseWords(string key) => new(Indicators.BaseLabel(key, french: true), Indicators.BaseLabel(key, french: false));
+    private static Wording BaseWords(string key) => new(Indicators.BaseLabel(key, french: true), Indicators.BaseLabel(key, french: false));
 
-    private static Words Sentence(BarometerPoint point)
+    private static Wording Sentence(BarometerPoint point)
     {
         Figure share = point.Share;
         CultureInfo fr = CultureInfo.GetCultureInfo("fr-FR");
@@ -204,9 +204,9 @@ public sealed class Barometer(TerritoryIndex index, Coverage coverage, Commitmen
             string.Create(en, $"{of.Count:N0} of {of.Total:N0} {point.Base.En}, declared ({share.Date})."));
     }
 
-    private List<Words> Notes(List<BarometerSeries> series)
+    private List<Wording> Notes(List<BarometerSeries> series)
     {
-        List<Words> notes =
+        List<Wording> notes =
         [
             new("Les parts de logements et les parts de locaux ne se mêlent pas : un local peut être professionnel. Chaque courbe nomme sa base.", "Shares of dwellings and shares of premises are never mixed: premises may be business ones. Each line names its base."),
             new("Les couvertures sont déclarées par les opérateurs : elles ne sont pas mesurées.", "Coverage is declared by operators: it is not measured."),

@@ -5,7 +5,7 @@ namespace Maillage.Observatory;
 
 /// <summary>One way of counting coverage. Measures of different bases are different lines of a chart, never one.</summary>
 /// <param name="BaseIndicator"><c>dwellings</c> or <c>premises</c>.</param>
-public sealed record Measure(string Key, string Indicator, string Dimension, string BaseIndicator, Words Title);
+public sealed record Measure(string Key, string Indicator, string Dimension, string BaseIndicator, Wording Title);
 
 /// <summary>One measure of one territory at every date known, oldest first.</summary>
 public sealed record BarometerSeries(TerritoryId Territory, string TerritoryName, Measure Measure, IReadOnlyList<BarometerPoint> Points)
@@ -14,10 +14,10 @@ public sealed record BarometerSeries(TerritoryId Territory, string TerritoryName
 }
 
 /// <param name="Share">In percent, with count and base. Not clipped: above 100 a note says why.</param>
-public sealed record BarometerPoint(Period Date, Figure Share, Words Base, IReadOnlyList<CoverageNote> Notes);
+public sealed record BarometerPoint(Period Date, Figure Share, Wording Base, IReadOnlyList<CoverageNote> Notes);
 
 /// <summary>One of the few numbers on top.</summary>
-public sealed record Headline(string Key, Words Title, Words Sentence, Figure Figure);
+public sealed record Headline(string Key, Wording Title, Wording Sentence, Figure Figure);
 
 /// <summary>Where the straight line to the targets stands at the end of a year.</summary>
 /// <param name="Target">The target set for this year; null where the line is only drawn between targets.</param>
@@ -27,10 +27,10 @@ public sealed record TrajectoryPoint(int Year, decimal Percent, BarometerTarget?
 /// <param name="Expected">Share of the trajectory at the end of the period.</param>
 /// <param name="Gap">Measured minus expected, in points; negative when late.</param>
 /// <param name="SameBase">False when the two shares are of different bases: the note then says so.</param>
-public sealed record TrajectoryGap(TerritoryId Territory, string TerritoryName, Measure Measure, Figure Measured, Figure Expected, Figure Gap, bool SameBase, Words? Note);
+public sealed record TrajectoryGap(TerritoryId Territory, string TerritoryName, Measure Measure, Figure Measured, Figure Expected, Figure Gap, bool SameBase, Wording? Note);
 
 /// <summary>What a plan expected beside what happened.</summary>
-public sealed record PlannedAgainstReal(TerritoryId Territory, string TerritoryName, Figure Planned, Figure Real, Figure Gap, bool SameBase, Words? Note);
+public sealed record PlannedAgainstReal(TerritoryId Territory, string TerritoryName, Figure Planned, Figure Real, Figure Gap, bool SameBase, Wording? Note);
 
 /// <summary>
 /// The barometer of very high speed for one territory: all that its page, its table and its files show. Every number is a <see cref="Figure"/>; what is
@@ -42,7 +42,7 @@ public sealed record BarometerEdition
 
     public required string TerritoryName { get; init; }
 
-    public required Words Title { get; init; }
+    public required Wording Title { get; init; }
 
     /// <summary>The latest date any measure knows.</summary>
     public required Period Date { get; init; }
@@ -68,5 +68,5 @@ public sealed record BarometerEdition
     /// <summary>The state before: printed figures on ADSL and mobile for the levels that are printed.</summary>
     public required IReadOnlyList<PrintedFigure> Before { get; init; }
 
-    public required IReadOnlyList<Words> Notes { get; init; }
+    public required IReadOnlyList<Wording> Notes { get; init; }
 }

@@ -32,7 +32,7 @@ public sealed record Plan
     public required string StrategyKey { get; init; }
 
     /// <summary>How it was made, one sentence for the page.</summary>
-    public required LocalText Method { get; init; }
+    public required Wording Method { get; init; }
 
     /// <summary>One entry a zone, in the order of commune codes.</summary>
     public required IReadOnlyList<CommunePlan> Communes { get; init; }
@@ -70,5 +70,5 @@ public sealed record Plan
     public required bool Simulated { get; init; }
 
     /// <summary>What a reader should know: floors that changed the order, rules without data.</summary>
-    public required IReadOnlyList<LocalText> Notes { get; init; }
+    public required IReadOnlyList<Wording> Notes { get; init; }
 }

@@ -109,9 +109,9 @@ internal sealed class PlanAssembly(
             .Select(g => new PhaseCost(g.Key.Phase, TerritoryId.Department(g.Key.Department), g.Sum(c => c.Premises), Sum(g.Select(c => c.Cost))))];
     }
 
-    private List<LocalText> Notes()
+    private List<Wording> Notes()
     {
-        List<LocalText> notes = [.. departments.Where(d => d.FloorFirst).Select(d => new LocalText(
+        List<Wording> notes = [.. departments.Where(d => d.FloorFirst).Select(d => new Wording(
             $"Département {d.Department} : la cible du département passe avant la préférence pour les premières phases, sans quoi elle serait manquée.",
             $"Department {d.Department}: the department's target goes before the preference for first phases, else it would be missed."))];
         int without = zones.Count(z => z.Copper is null && !pace.ContainsKey(z.Commune));

@@ -55,5 +55,5 @@ public sealed record PlanSummary(
     /// <summary>Cost by phase and department.</summary>
     public IReadOnlyList<PhaseCost> Phases { get; init; } = [];
 
-    public IReadOnlyList<LocalText> Notes { get; init; } = [];
+    public IReadOnlyList<Wording> Notes { get; init; } = [];
 }

@@ -28,7 +28,7 @@ internal sealed class TargetJudge(
     private TargetOutcome Judge(Target target, string key, TerritoryId territory, IReadOnlyList<string> departments)
     {
         PlanningZone[] here = [.. zones.Where(z => departments.Contains(z.Department))];
-        LocalText of = strategy.Bases[target.Base].Name;
+        Wording of = strategy.Bases[target.Base].Name;
         long all = here.Sum(z => z.BaseDwellings);
         if (all == 0)
         {
@@ -44,11 +44,11 @@ internal sealed class TargetJudge(
             reached = Share(here, departments, all, year) >= wanted ? year : null;
         }
 
-        LocalText? note = Note(target, announced, wanted);
+        Wording? note = Note(target, announced, wanted);
         return new(key, target.Year, wanted, planned, Math.Max(0, wanted - planned), reached, of.Fr, of.En, territory, note?.Fr, note?.En);
     }
 
-    private static LocalText? Note(Target target, decimal announced, decimal wanted)
+    private static Wording? Note(Target target, decimal announced, decimal wanted)
     {
         if (target.GainPoints is not { } gain)
         {

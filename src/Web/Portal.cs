@@ -185,8 +185,10 @@ public static class Portal
         app.MapDoors();
         app.MapTerritories();
         app.MapInfrastructures();
+        app.MapSites();
         app.MapStudies();
         app.MapResources();
+        app.MapModeration();
         app.MapDuplicates();
         app.MapSelections();
         app.MapCases();

@@ -1,5 +1,6 @@
 using Maillage.Database;
 using Maillage.Database.Jobs;
+using Maillage.Kernel;
 using Maillage.Planning.Strategies;
 
 namespace Maillage.Web;
@@ -67,4 +68,4 @@ public sealed record PortalOptions
 }
 
 /// <summary>What the shell shows of the region: the name its strategy gives it.</summary>
-public sealed record PortalIdentity(LocalText Region);
+public sealed record PortalIdentity(Wording Region);

@@ -19,6 +19,15 @@ public class DuplicateTests
         }, iter: 20, seed: "0000KeFzYQ10");
 
     [Fact]
+    public void What_a_person_said_apart_is_not_brought_together_again_but_the_others_are()
+    {
+        Resource[] same = [Given.Epn("m:1"), Given.Epn("m:2"), Given.Epn("m:3")];
+        Duplicates.Find(same[..2], Given.Types, new HashSet<(string, string)> { ("m:1", "m:2") }).ShouldBeEmpty();
+        Duplicates.Find(same, Given.Types, new HashSet<(string, string)> { ("m:1", "m:2"), ("m:1", "m:3") }).ShouldHaveSingleItem().Ids.ShouldBe(["m:2", "m:3"]);
+        Duplicates.Find(same, Given.Types, new HashSet<(string, string)> { ("m:1", "m:2") }).ShouldHaveSingleItem().Ids.ShouldBe(["m:1", "m:3", "m:2"], "both are still like the third");
+    }
+
+    [Fact]
     public void What_only_shares_a_name_or_a_place_is_not_the_same()
     {
         Resource here = Given.Epn();

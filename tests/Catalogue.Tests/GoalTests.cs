@@ -144,4 +144,22 @@ public class GoalTests
 
         return d;
     }
+
+    [Fact]
+    public void A_need_of_firms_is_a_gap_met_or_doubled_by_its_reference_services()
+    {
+        Types.ResourceType type = Given.Types.Get(Portfolio.ServiceType);
+        Resource Service(string id, bool reference, params string[] needs) => new()
+        {
+            Id = id, Type = type.Key, Title = id, ConfirmedOn = Given.Today,
+            Data = Given.Epn().Data.Add("besoins", new System.Text.Json.Nodes.JsonArray([.. needs.Select(n => System.Text.Json.Nodes.JsonValue.Create(n))])).Add("reference", reference).Add("gratuit", true),
+        };
+        Resource[] services = [Service("a", true, "veille", "depot"), Service("b", true, "depot"), Service("c", false, "experts"), Service("d", true, "vente") with { State = ResourceState.Expired }];
+        Dictionary<string, PortfolioNeed> needs = Portfolio.Judge(type, services).ToDictionary(n => n.Key);
+        needs.Count.ShouldBe(type.Field("besoins")!.Choices.Count);
+        (needs["veille"].State, needs["depot"].State, needs["experts"].State, needs["vente"].State).ShouldBe((NeedState.Met, NeedState.Double, NeedState.Gap, NeedState.Gap));
+        needs["experts"].Others.ShouldHaveSingleItem().Id.ShouldBe("c");
+        Portfolio.CriteriaOf(type, services[0]).Count(c => c.Holds == true).ShouldBe(1);
+        Portfolio.CriteriaOf(type, services[0]).Count(c => c.Holds is null).ShouldBe(5);
+    }
 }

@@ -144,4 +144,20 @@ public class CatalogueTests
     }
 
     private static Caller SignedIn(RunningPortal portal) => Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Agent);
+
+    [Fact]
+    public async Task A_need_without_a_reference_service_is_a_gap_until_one_is_added_and_two_are_a_duplicate()
+    {
+        await using RunningPortal portal = await Started();
+        using Caller agent = SignedIn(portal);
+        (await portal.Get("/services/portefeuille-numerique", "fr-FR")).Body.ShouldContain("0 des 11 besoins");
+        Dictionary<string, string> service = new() { ["title"] = "Veille Bourgogne", ["f-besoins"] = "veille", ["f-reference"] = "true", ["visibility"] = "Public", ["version"] = "0" };
+        (await agent.Post("/services/ressources/nouvelle?type=service-entreprise", service)).Status.ShouldBe(302);
+        string met = (await agent.Get("/services/portefeuille-numerique")).Body;
+        met.ShouldContain("1 des 11 besoins");
+        met.ShouldContain("Veille Bourgogne");
+        met.ShouldNotContain(">Doublon<");
+        (await agent.Post("/services/ressources/nouvelle?type=service-entreprise", new Dictionary<string, string>(service) { ["title"] = "Autre veille" })).Status.ShouldBe(302);
+        (await agent.Get("/services/portefeuille-numerique")).Body.ShouldContain("Doublon");
+    }
 }

@@ -41,7 +41,7 @@ internal static class StoredResults
     private static Plan Plan => new()
     {
         StrategyKey = "bourgogne-2015",
-        Method = new LocalText("Par ordre de règles.", "In the order of the rules."),
+        Method = new Wording("Par ordre de règles.", "In the order of the rules."),
         Communes =
         [
             new CommunePlan(TerritoryId.Commune("21231"), Treatment.Private, 2015, 2019, 120100, default, null, default, [new RuleReason("amii", "II.d", "Engagement d'un opérateur", "An operator committed")]),

@@ -1,10 +1,6 @@
-namespace Maillage.Cases.Conditions;
+using Maillage.Kernel;
 
-/// <summary>A text in both languages.</summary>
-public sealed record Wording(string Fr, string En)
-{
-    public string In(bool french) => french ? Fr : En;
-}
+namespace Maillage.Cases.Conditions;
 
 /// <summary>What a fact, a field of a form, holds.</summary>
 public enum FieldKind : byte

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Maillage.Cases.Conditions;
+using Maillage.Kernel;
 using Maillage.People;
 
 namespace Maillage.Cases.Types;

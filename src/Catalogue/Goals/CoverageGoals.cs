@@ -38,7 +38,7 @@ public static class CoverageGoals
     public static OnePerGoal Coworking { get; } = new("coworking", "coworking", TerritoryKind.EmploymentZone, "SCORAN 2.0, IV.b, p. 58", 18);
 
     /// <summary>Specification of a telecentre (p. 57): five services, and four conditions. Which are said to hold.</summary>
-    public static IReadOnlyList<(Label Condition, bool? Holds)> Telecentre(Resource resource) =>
+    public static IReadOnlyList<(Wording Condition, bool? Holds)> Telecentre(Resource resource) =>
     [
         (new("Les cinq services minimaux", "The five minimum services"), resource.Values("services") is { Count: > 0 } services ? services.Count == 5 : null),
         (new("Une politique territoriale concertée", "A concerted territorial policy"), resource.Flag("politique")),

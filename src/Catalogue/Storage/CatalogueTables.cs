@@ -42,5 +42,6 @@ public static class CatalogueTables
         .. Harvest.HarvestTables.Migrations,
         .. Layers.DepositTables.Migrations,
         new Migration("catalogue-reminders", 1, [Reminder]),
+        new Migration("catalogue-moderation", 1, [ProposalStore.Table, ApartStore.Table]),
     ];
 }

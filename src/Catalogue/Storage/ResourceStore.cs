@@ -60,14 +60,15 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
     }
 
     /// <summary>Saves a new version, if <paramref name="resource"/> was made from the present one (its <see cref="Resource.Version"/>; 0 for a new resource).</summary>
-    public SaveResult Save(Resource resource, ResourceChange by)
+    /// <param name="beside">Written in the same transaction; when it answers false nothing is saved.</param>
+    public SaveResult Save(Resource resource, ResourceChange by, Func<DbTransaction, bool>? beside = null)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         using DbTransaction transaction = connection.BeginTransaction();
         long position = Tick(connection, transaction, time.GetUtcNow());
         string? present = connection.QuerySingleOrDefault<string>("SELECT content FROM resource WHERE id = @Id", new { resource.Id }, transaction);
         Resource? newer = present is null ? null : Read(present);
-        if ((newer?.Version ?? 0) != resource.Version)
+        if ((newer?.Version ?? 0) != resource.Version || beside?.Invoke(transaction) == false)
         {
             return new SaveResult(null, newer);
         }
@@ -217,6 +218,13 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
             .Select(v => new ResourceVersion(Read(v.Content), v.At, v.Person, v.Body, v.Reason))];
     }
 
+    /// <summary>A resource as one version said it; null when there is no such version.</summary>
+    public Resource? Find(string id, int version)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.QuerySingleOrDefault<string>("SELECT content FROM resource_version WHERE id = @id AND version = @version", new { id, version }) is { } content ? Read(content) : null;
+    }
+
     /// <summary>What changed after a position, in order, with the position of each; the search index follows it.</summary>
     public IEnumerable<(long Position, Resource Resource)> ChangedAfter(long position)
     {
@@ -270,7 +278,7 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         Put(connection, transaction, resource, position);
         connection.Execute(
             "INSERT INTO resource_version (id, version, changed_at, person, body, reason, content) VALUES (@Id, @Version, @now, @Person, @body, @Reason, @content)",
-            new { resource.Id, resource.Version, now, by.Person, body = by.Body?.Siret, by.Reason, content = JsonSerializer.Serialize(resource, Json) }, transaction);
+            new { resource.Id, resource.Version, now, by.Person, body = by.Body?.Siret, by.Reason, content = Text(resource) }, transaction);
     }
 
     private static void Put(DbConnection connection, DbTransaction transaction, Resource resource, long position) => connection.Execute(
@@ -293,9 +301,11 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
             confirmed = resource.ConfirmedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             resource.Version,
             position,
-            content = JsonSerializer.Serialize(resource, Json),
+            content = Text(resource),
         },
         transaction);
+
+    internal static string Text(Resource resource) => JsonSerializer.Serialize(resource, Json);
 
     internal static Resource Read(string content) => JsonSerializer.Deserialize<Resource>(content, Json)!;
 

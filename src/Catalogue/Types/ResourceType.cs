@@ -1,12 +1,7 @@
 using System.Collections.Frozen;
+using Maillage.Kernel;
 
 namespace Maillage.Catalogue.Types;
-
-/// <summary>A label in both languages.</summary>
-public sealed record Label(string Fr, string En)
-{
-    public string In(bool french) => french ? Fr : En;
-}
 
 /// <summary>What a field of a type holds.</summary>
 public enum FieldKind : byte
@@ -33,10 +28,10 @@ public enum FieldKind : byte
 
 /// <summary>One field of a type, read from its JSON Schema.</summary>
 /// <param name="Weight">How much its words count in search: 0 not at all, 1 as text, 3 as a title.</param>
-public sealed record FieldDefinition(string Key, FieldKind Kind, Label Label, Label? Hint, bool Required, bool Facet, int Weight)
+public sealed record FieldDefinition(string Key, FieldKind Kind, Wording Label, Wording? Hint, bool Required, bool Facet, int Weight)
 {
     /// <summary>Keys and labels of a choice, in the order of the file.</summary>
-    public IReadOnlyList<(string Key, Label Label)> Choices { get; init; } = [];
+    public IReadOnlyList<(string Key, Wording Label)> Choices { get; init; } = [];
 
     public int MaxLength { get; init; } = 2_000;
 
@@ -44,21 +39,21 @@ public sealed record FieldDefinition(string Key, FieldKind Kind, Label Label, La
 
     public double? Maximum { get; init; }
 
-    public Label LabelOf(string choice) => Choices.FirstOrDefault(c => c.Key == choice).Label ?? new Label(choice, choice);
+    public Wording LabelOf(string choice) => Choices.FirstOrDefault(c => c.Key == choice).Label ?? new Wording(choice, choice);
 }
 
 /// <summary>A rule of quality: what a good record has.</summary>
 /// <param name="Test">
 /// <c>filled:FIELD</c> (a field of the type or one of <c>summary owner address point phone email url hours</c>), or <c>confirmed:MONTHS</c>.
 /// </param>
-public sealed record QualityRule(string Key, string Test, int Weight, Label Advice);
+public sealed record QualityRule(string Key, string Test, int Weight, Wording Advice);
 
 /// <summary>A kind of resource: one checked file of <c>strategies/types</c>.</summary>
 /// <param name="Group">Part of the catalogue it belongs to (<c>tiers-lieux</c>, <c>inclusion</c>, <c>formation</c>, <c>entreprises</c> …).</param>
 /// <param name="Origin">Where the strategy asks for it.</param>
 /// <param name="FreshMonths">Months after which its body is asked to confirm a record.</param>
 /// <param name="HiddenMonths">Months after which an unconfirmed record is hidden; null when it never is.</param>
-public sealed record ResourceType(string Key, Label Label, Label Plural, string Group, string Origin, bool Placed, int FreshMonths, int? HiddenMonths)
+public sealed record ResourceType(string Key, Wording Label, Wording Plural, string Group, string Origin, bool Placed, int FreshMonths, int? HiddenMonths)
 {
     public required IReadOnlyList<FieldDefinition> Fields { get; init; }
 

@@ -78,8 +78,8 @@ public static class TypeFileReader
 
         JsonObject plural = about["plural"] as JsonObject ?? [];
         ResourceType type = new(
-            check.Text(root, "$id", ""), new Label(check.Text(root, "title", ""), check.Text(about, "en", "x-type")),
-            new Label(check.Text(plural, "fr", "x-type.plural"), check.Text(plural, "en", "x-type.plural")), check.Text(about, "group", "x-type"), check.Text(about, "origin", "x-type"),
+            check.Text(root, "$id", ""), new Wording(check.Text(root, "title", ""), check.Text(about, "en", "x-type")),
+            new Wording(check.Text(plural, "fr", "x-type.plural"), check.Text(plural, "en", "x-type.plural")), check.Text(about, "group", "x-type"), check.Text(about, "origin", "x-type"),
             (bool?)about["placed"] ?? false, (int?)about["fresh"] ?? 12, (int?)about["hidden"])
         {
             Fields = fields,
@@ -93,13 +93,13 @@ public static class TypeFileReader
     private static FieldDefinition Field(string key, JsonObject field, bool required, TypeFileChecks check)
     {
         JsonObject? hint = field["x-hint"] as JsonObject;
-        List<(string, Label)> choices = [];
+        List<(string, Wording)> choices = [];
         JsonArray? values = field["enum"] as JsonArray ?? (field["items"] as JsonObject)?["enum"] as JsonArray;
         foreach (string choice in (values ?? []).Select(v => v?.ToString() ?? ""))
         {
             if ((field["x-labels"] as JsonObject)?[choice] is JsonArray { Count: 2 } pair)
             {
-                choices.Add((choice, new Label(pair[0]!.ToString(), pair[1]!.ToString())));
+                choices.Add((choice, new Wording(pair[0]!.ToString(), pair[1]!.ToString())));
             }
             else
             {
@@ -108,8 +108,8 @@ public static class TypeFileReader
         }
 
         return new FieldDefinition(
-            key, Kind(key, field, values is not null, check), new Label(check.Text(field, "title", key), check.Text(field, "x-en", key)),
-            hint is null ? null : new Label(check.Text(hint, "fr", key), check.Text(hint, "en", key)), required, (bool?)field["x-facet"] ?? false, (int?)field["x-weight"] ?? 1)
+            key, Kind(key, field, values is not null, check), new Wording(check.Text(field, "title", key), check.Text(field, "x-en", key)),
+            hint is null ? null : new Wording(check.Text(hint, "fr", key), check.Text(hint, "en", key)), required, (bool?)field["x-facet"] ?? false, (int?)field["x-weight"] ?? 1)
         {
             Choices = choices,
             MaxLength = (int?)field["maxLength"] ?? 2_000,
@@ -151,7 +151,7 @@ public static class TypeFileReader
             check.Fault("type-quality", "x-type.quality", $"La règle « {test} » vise un champ inconnu.", $"Rule '{test}' is about an unknown field.");
         }
 
-        return new QualityRule(test, test, (int?)rule["weight"] ?? 1, new Label(check.Text(rule, "fr", "x-type.quality"), check.Text(rule, "en", "x-type.quality")));
+        return new QualityRule(test, test, (int?)rule["weight"] ?? 1, new Wording(check.Text(rule, "fr", "x-type.quality"), check.Text(rule, "en", "x-type.quality")));
     }
 }
 

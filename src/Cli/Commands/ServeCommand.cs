@@ -65,7 +65,7 @@ internal static class ServeCommand
                 Clock = clock,
                 Home = workspace.Home,
                 DataFolder = Workspace.DataFolder,
-                JobHandlers = [job],
+                JobHandlers = [job, new SitesJob(work, new SiteWork(workspace, database, clock))],
                 Port = Port(),
                 Hosts = Listed("MAILLAGE_HOSTS"),
                 Proxies = Listed("MAILLAGE_PROXIES"),

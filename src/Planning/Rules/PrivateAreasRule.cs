@@ -11,7 +11,7 @@ namespace Maillage.Planning.Rules;
 /// <param name="StartYears">Years in which operators begin, ascending; each takes an equal part of a department's private dwellings, the largest communes first.</param>
 /// <param name="Years">Years from beginning to end of a commune.</param>
 public sealed record PrivateAreasRule(
-    RuleReference Place, LocalText Commitment, IReadOnlyList<int> StartYears, int Years, IReadOnlySet<string> Agreed, IReadOnlySet<string> Returned)
+    RuleReference Place, Wording Commitment, IReadOnlyList<int> StartYears, int Years, IReadOnlySet<string> Agreed, IReadOnlySet<string> Returned)
 {
     public const string Id = "amii";
 

@@ -83,7 +83,7 @@ public sealed class PlanStore(MaillageDatabase database)
             NotReachedCost = new(row.NotReachedCostCents),
             UpgradeCost = new(row.UpgradeCostCents),
             Phases = phases,
-            Notes = JsonSerializer.Deserialize<LocalText[]>(row.Notes, Json)!,
+            Notes = JsonSerializer.Deserialize<Wording[]>(row.Notes, Json)!,
         };
     }
 

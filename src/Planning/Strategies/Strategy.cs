@@ -3,12 +3,6 @@ using Maillage.Planning.Rules;
 
 namespace Maillage.Planning.Strategies;
 
-/// <summary>A short text in the portal's two languages.</summary>
-public sealed record LocalText(string Fr, string En)
-{
-    public string In(bool french) => french ? Fr : En;
-}
-
 /// <summary>
 /// What a region decides, whole and immutable: read from one file by <see cref="StrategyFile"/>. The planner and the pages know nothing of a region but this.
 /// Amounts are before tax when the source says so (« HT »); years are calendar years.
@@ -18,14 +12,14 @@ public sealed record Strategy
     /// <summary>Stable key (<c>bourgogne-2015</c>).</summary>
     public required string Key { get; init; }
 
-    public required LocalText Name { get; init; }
+    public required Wording Name { get; init; }
 
     public required DateOnly Adopted { get; init; }
 
     public required Source Source { get; init; }
 
     /// <summary>Name of the whole perimeter, the territory <c>region</c> of the portal.</summary>
-    public required LocalText Territory { get; init; }
+    public required Wording Territory { get; init; }
 
     /// <summary>Department codes of the perimeter, sorted.</summary>
     public required IReadOnlyList<string> Departments { get; init; }
@@ -62,7 +56,7 @@ public sealed record Strategy
     /// <summary>Who publishes the portal; null until the body that runs it says so.</summary>
     public Publisher? Publisher { get; init; }
 
-    public required IReadOnlyDictionary<string, LocalText> Texts { get; init; }
+    public required IReadOnlyDictionary<string, Wording> Texts { get; init; }
 }
 
 /// <summary>Planned years, both inclusive; beyond <paramref name="LastYear"/> the last year's pace only dates what is missing, up to <paramref name="ContinueUntil"/>.</summary>
@@ -72,7 +66,7 @@ public sealed record Horizon(int FirstYear, int LastYear, int ContinueUntil)
 }
 
 /// <param name="Indicator">Key of the territory's indicator that counts it (<c>dwellings</c>).</param>
-public sealed record TargetBase(string Indicator, LocalText Name);
+public sealed record TargetBase(string Indicator, Wording Name);
 
 public enum TargetScope
 {
@@ -84,7 +78,7 @@ public enum TargetScope
 /// <param name="Percent">Share in percent, 0–100; null when the target is a gain.</param>
 /// <param name="GainPoints">Points above what private initiative alone reaches; null when the target is a share.</param>
 /// <param name="Base">Key in <see cref="Strategy.Bases"/>.</param>
-public sealed record Target(string Key, TargetScope Scope, int Year, decimal? Percent, decimal? GainPoints, string Base, RuleReference Place, LocalText Text);
+public sealed record Target(string Key, TargetScope Scope, int Year, decimal? Percent, decimal? GainPoints, string Base, RuleReference Place, Wording Text);
 
 /// <summary>Where the strategy's text says it.</summary>
 public sealed record RuleReference(string Section, string Page)
@@ -98,9 +92,9 @@ public sealed record RuleSet(
     PrivateAreasRule? PrivateAreas, FibreFirstRule? FibreFirst, FirstPhasesRule? FirstPhases,
     SpeedUpgradeRule? SpeedUpgrade, MutualiseRule? Mutualise, PlaquesRule? Plaques);
 
-public sealed record NamedKey(string Key, LocalText Name);
+public sealed record NamedKey(string Key, Wording Name);
 
-public sealed record Body(string Key, LocalText Name, LocalText Role);
+public sealed record Body(string Key, Wording Name, Wording Role);
 
 /// <param name="Director">Director of publication.</param>
 /// <param name="Contact">Where people write: an e-mail or a postal address.</param>
@@ -121,7 +115,7 @@ public enum BudgetUse
 /// <summary>One line of money. Spread over its years in equal parts, the cents that do not divide going to the first years.</summary>
 /// <param name="Department">Null: for the whole perimeter, shared by what is left to build in each department.</param>
 /// <param name="Assumption">What the strategy's text does not say and this line decides.</param>
-public sealed record BudgetLine(string Key, string? Department, BudgetUse Use, int From, int To, Money Total, string Page, LocalText? Assumption)
+public sealed record BudgetLine(string Key, string? Department, BudgetUse Use, int From, int To, Money Total, string Page, Wording? Assumption)
 {
     /// <summary>The part of one year, zero outside the line's years.</summary>
     public Money InYear(int year)
@@ -152,7 +146,7 @@ public enum FunderKind
 }
 
 /// <summary>One who pays. Years outside <paramref name="From"/>–<paramref name="To"/> get nothing from it.</summary>
-public sealed record Funder(string Key, LocalText Name, FunderKind Kind, int? From, int? To, Money? Amount, IReadOnlyList<FunderRate> Rates, string Page)
+public sealed record Funder(string Key, Wording Name, FunderKind Kind, int? From, int? To, Money? Amount, IReadOnlyList<FunderRate> Rates, string Page)
 {
     public bool Pays(int year) => (From is null || year >= From) && (To is null || year <= To);
 }
@@ -167,13 +161,13 @@ public sealed record FunderRate(string Department, decimal RatePercent, Money Ca
 
 /// <summary>A printed table: where its file stands and how it is read.</summary>
 public sealed record TableReference(
-    string Key, LocalText Title, string File, string Label, string RowKey, string TotalRow, RuleReference Place, IReadOnlyList<TableColumn> Columns);
+    string Key, Wording Title, string File, string Label, string RowKey, string TotalRow, RuleReference Place, IReadOnlyList<TableColumn> Columns);
 
-public sealed record TableColumn(string Key, LocalText Name, string Unit, LocalText? Note);
+public sealed record TableColumn(string Key, Wording Name, string Unit, Wording? Note);
 
 /// <summary>A printed number that should follow from tables: shown beside the sum found.</summary>
 /// <param name="Qualifier"><c>exact</c> or <c>greater_than</c>.</param>
-public sealed record PrintedSum(string Key, LocalText Text, string Page, decimal Printed, string Unit, string Qualifier, IReadOnlyList<SumPart> Parts);
+public sealed record PrintedSum(string Key, Wording Text, string Page, decimal Printed, string Unit, string Qualifier, IReadOnlyList<SumPart> Parts);
 
 /// <param name="Row">A row key, or <c>sum</c> for the sum found of the column.</param>
 public sealed record SumPart(string Table, string Column, string Row);

@@ -41,7 +41,7 @@ internal sealed class StrategyMoney(YamlMap root, IReadOnlyList<string> departme
         {
             string key = entry.Text("key");
             StrategySections.Once(seen, entry, "key", key);
-            LocalText name = entry.Local("name");
+            Wording name = entry.Local("name");
             FunderKind kind = entry.Choice("kind", ("rate", FunderKind.Rate), ("envelope", FunderKind.Envelope), ("balance", FunderKind.Balance));
             int? from = entry.OptionalInteger("from", 1990, 2150);
             int? to = entry.OptionalInteger("to", 1990, 2150);

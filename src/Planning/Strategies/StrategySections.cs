@@ -19,10 +19,10 @@ internal sealed partial class StrategySections(YamlMap root)
         }
 
         string key = root.Text("key");
-        LocalText name = root.Local("name");
+        Wording name = root.Local("name");
         DateOnly adopted = ReadDate(root, "adopted");
         Source source = ReadSource(root.Map("source"));
-        LocalText territory = ReadTerritory(root.Map("territory"));
+        Wording territory = ReadTerritory(root.Map("territory"));
         horizon = ReadHorizon(root.Map("horizon"));
         Dictionary<string, TargetBase> bases = ReadBases();
         StrategyMoney money = new(root, departments, horizon);
@@ -96,9 +96,9 @@ internal sealed partial class StrategySections(YamlMap root)
         return source;
     }
 
-    private LocalText ReadTerritory(YamlMap map)
+    private Wording ReadTerritory(YamlMap map)
     {
-        LocalText name = map.Local("name");
+        Wording name = map.Local("name");
         List<string> codes = [];
         foreach (string code in map.Texts("departments"))
         {
@@ -215,9 +215,9 @@ internal sealed partial class StrategySections(YamlMap root)
         return bases;
     }
 
-    private Dictionary<string, LocalText> ReadKeyed(string section, string text)
+    private Dictionary<string, Wording> ReadKeyed(string section, string text)
     {
-        Dictionary<string, LocalText> read = [];
+        Dictionary<string, Wording> read = [];
         HashSet<string> seen = [];
         foreach (YamlMap entry in root.Maps(section))
         {

@@ -40,9 +40,9 @@ internal sealed class YamlMap(YamlMappingNode? node, string path, YamlReading re
         return scalar?.Value ?? "";
     }
 
-    public LocalText Local(string key) => ReadLocal(Map(key));
+    public Wording Local(string key) => ReadLocal(Map(key));
 
-    public LocalText? OptionalLocal(string key) => OptionalMap(key) is { } map ? ReadLocal(map) : null;
+    public Wording? OptionalLocal(string key) => OptionalMap(key) is { } map ? ReadLocal(map) : null;
 
     public bool Flag(string key)
     {
@@ -183,9 +183,9 @@ internal sealed class YamlMap(YamlMappingNode? node, string path, YamlReading re
         Add(value?.Start.Line ?? 1, Join(key), code, fr, en);
     }
 
-    private static LocalText ReadLocal(YamlMap map)
+    private static Wording ReadLocal(YamlMap map)
     {
-        LocalText text = new(map.Text("fr"), map.Text("en"));
+        Wording text = new(map.Text("fr"), map.Text("en"));
         map.Done();
         return text;
     }

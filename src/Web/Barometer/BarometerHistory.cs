@@ -73,7 +73,7 @@ internal sealed class BarometerHistory(Snapshot snapshot, Say say)
         string indicator = strategy.Targets.Count == 0 ? Indicators.Dwellings : strategy.Bases[strategy.Targets[0].Base].Indicator;
         FigureKind kind = snapshot.Plan?.Simulated == true ? FigureKind.Simulated : FigureKind.Modelled;
         return new BarometerInputs(
-            new Words(strategy.Name.Fr, strategy.Name.En),
+            new Wording(strategy.Name.Fr, strategy.Name.En),
             strategy.Horizon.FirstYear,
             [],
             [.. (snapshot.Plan?.Years ?? []).Select(y => new PlannedShare(y.Department, y.Year, y.ShareCoveredPercent, indicator, strategy.Source, kind))]);

@@ -42,7 +42,7 @@ internal sealed class BarometerReads(Snapshot snapshot, Say say)
         Figure? now = snapshot.Share(snapshot.Fibre.GetValueOrDefault(TerritoryId.Region), say);
         BarometerHistory? history = snapshot.HasTerritory ? new(snapshot, say) : null;
         return new BarometerView(
-            snapshot.Strategy.Territory.In(say), now, fast, Fibre(committed: true), Fibre(committed: false), territory.Targets(), fibre,
+            say.Of(snapshot.Strategy.Territory), now, fast, Fibre(committed: true), Fibre(committed: false), territory.Targets(), fibre,
             [.. snapshot.Index.Departments.Select(d => new DepartmentChart(d.Name, TerritoryReads.Address(d.Id), territory.FibreByDate(d.Id)))],
             snapshot.HasTerritory ? Departments(territory) : null,
             snapshot.HasTerritory ? Groups() : null,

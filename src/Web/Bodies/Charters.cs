@@ -1,10 +1,11 @@
+using Maillage.Kernel;
 using Maillage.Planning.Strategies;
 using Sylvan.Data.Csv;
 
 namespace Maillage.Web.Bodies;
 
 /// <summary>A charter bodies may sign; which there are is the region's to say (<c>data/charters.csv</c>).</summary>
-public sealed record Charter(string Key, string Version, LocalText Title);
+public sealed record Charter(string Key, string Version, Wording Title);
 
 internal sealed class Charters(PortalOptions options)
 {
@@ -20,7 +21,7 @@ internal sealed class Charters(PortalOptions options)
         List<Charter> charters = [];
         while (csv.Read())
         {
-            charters.Add(new Charter(csv.GetString(0), csv.GetString(1), new LocalText(csv.GetString(2), csv.GetString(3))));
+            charters.Add(new Charter(csv.GetString(0), csv.GetString(1), new Wording(csv.GetString(2), csv.GetString(3))));
         }
 
         return charters;

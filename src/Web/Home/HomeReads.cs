@@ -21,7 +21,7 @@ internal sealed class HomeReads(Snapshot snapshot, WorkReads works, Say say)
         TerritoryReads territory = new(snapshot, say, null);
         CoverageValue? region = snapshot.Fibre.GetValueOrDefault(TerritoryId.Region);
         return new HomeView(
-            snapshot.Strategy.Territory.In(say),
+            say.Of(snapshot.Strategy.Territory),
             snapshot.Share(region, say),
             region?.Base is { } total ? total - (long)region.Count.Value : 0,
             territory.Targets(),

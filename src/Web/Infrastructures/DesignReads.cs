@@ -20,8 +20,8 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job)
     }
 
     public DesignView Design() => snapshot.Design is not { } design
-        ? new DesignView(snapshot.Strategy.Territory.In(say), null, job, null, null, null, 0)
-        : new DesignView(snapshot.Strategy.Territory.In(say), design, job, Quantities(), Departments(), Waivers(), design.Waivers);
+        ? new DesignView(say.Of(snapshot.Strategy.Territory), null, job, null, null, null, 0)
+        : new DesignView(say.Of(snapshot.Strategy.Territory), design, job, Quantities(), Departments(), Waivers(), design.Waivers);
 
     private TableData Quantities() => new(
         "quantites",

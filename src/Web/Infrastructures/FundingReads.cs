@@ -22,7 +22,7 @@ public sealed class FundingReads
     public FundingView Read(Say say) => new(
         [.. tables.Value.Select(t => Table(t, say))],
         [.. FundingTables.Check(strategy, tables.Value).Select(c => new SumLine(
-            say["plan.money.check", c.Sum.Text.In(say), say.Number(c.Sum.Printed, Decimals(c.Sum.Printed)), c.Found is { } f ? say.Number(f, Decimals(f)) : say["figure.none"], c.Sum.Unit], c.Sum.Page, c.Agrees))]);
+            say["plan.money.check", say.Of(c.Sum.Text), say.Number(c.Sum.Printed, Decimals(c.Sum.Printed)), c.Found is { } f ? say.Number(f, Decimals(f)) : say["figure.none"], c.Sum.Unit], c.Sum.Page, c.Agrees))]);
 
     private TableData Table(FundingTable table, Say say)
     {
@@ -34,8 +34,8 @@ public sealed class FundingReads
 
         return new TableData(
             "t-" + table.Reference.Key,
-            table.Reference.Title.In(say),
-            [new("nom", say["table.name"]), .. table.Reference.Columns.Select(c => new Charts.TableColumn(c.Key, $"{c.Name.In(say)} ({c.Unit})", true))],
+            say.Of(table.Reference.Title),
+            [new("nom", say["table.name"]), .. table.Reference.Columns.Select(c => new Charts.TableColumn(c.Key, $"{say.Of(c.Name)} ({c.Unit})", true))],
             rows)
         {
             Sortable = false,

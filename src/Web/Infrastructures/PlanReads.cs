@@ -17,7 +17,7 @@ internal sealed class PlanReads(Snapshot snapshot, Say say, JobGlance? job)
 
     public PlanView Read(int? asked, string? commune)
     {
-        string region = snapshot.Strategy.Territory.In(say);
+        string region = say.Of(snapshot.Strategy.Territory);
         if (snapshot.Plan is not { } plan || plan.Years.Count == 0)
         {
             return new PlanView(region, null, job, [], 0, 0, 0, 0, default, default, default, [], [], [], null, null, [], null);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Maillage.Catalogue.Layers;
-using Maillage.Catalogue.Types;
 using Maillage.Database;
+using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Storage;
 using Maillage.Web.OpenData;
@@ -11,7 +11,7 @@ using NetTopologySuite.Geometries;
 namespace Maillage.Web.Layers;
 
 /// <summary>One layer of a published deposit, read from the store the first time someone asks for its features.</summary>
-internal sealed class DepositLayer(string id, Label title, Label summary, IReadOnlyList<OpenProperty> properties, Func<MemoryLayer> load, Envelope? extent, OgcGeometryType geometry, long count) : OpenLayer(id, title, summary, properties)
+internal sealed class DepositLayer(string id, Wording title, Wording summary, IReadOnlyList<OpenProperty> properties, Func<MemoryLayer> load, Envelope? extent, OgcGeometryType geometry, long count) : OpenLayer(id, title, summary, properties)
 {
     private readonly Lazy<MemoryLayer> features = new(load);
 
@@ -88,8 +88,8 @@ internal sealed class DepositLayers(DepositOffice office, BodyStore bodies, Snap
     private static DepositLayer Whole(Deposit deposit, DepositPart part, bool only, string owner, Lazy<ILookup<string, DepositObject>> objects)
     {
         string id = only ? deposit.Id : deposit.Id + "-" + Slug(part.Name);
-        OpenProperty[] properties = [.. part.Columns.Select(c => new OpenProperty(c.Name, c.Type switch { LayerColumnType.Integer => ColumnType.Integer, LayerColumnType.Real => ColumnType.Real, _ => ColumnType.Text }, new Label(c.Name, c.Name)))];
-        Label title = only ? new(deposit.Title, deposit.Title) : new($"{deposit.Title} : {part.Name}", $"{deposit.Title}: {part.Name}"), summary = new(deposit.Summary, deposit.Summary);
+        OpenProperty[] properties = [.. part.Columns.Select(c => new OpenProperty(c.Name, c.Type switch { LayerColumnType.Integer => ColumnType.Integer, LayerColumnType.Real => ColumnType.Real, _ => ColumnType.Text }, new Wording(c.Name, c.Name)))];
+        Wording title = only ? new(deposit.Title, deposit.Title) : new($"{deposit.Title} : {part.Name}", $"{deposit.Title}: {part.Name}"), summary = new(deposit.Summary, deposit.Summary);
         return new DepositLayer(id, title, summary, properties, () => new MemoryLayer(id, title, summary, properties, objects.Value[part.Name].Select((o, i) => ((i + 1).ToString(CultureInfo.InvariantCulture), o.Shape, Values(o, part)))), Box(part.Box), part.Geometry, part.Objects)
         {
             Page = "/geo/depots/" + deposit.Id, Owner = owner, Visibility = deposit.Visibility, Licence = OpenLicence.Of(deposit.Licence), Modified = deposit.PublishedAt,
@@ -115,7 +115,7 @@ internal sealed class DepositLayers(DepositOffice office, BodyStore bodies, Snap
     private DepositLayer Counted(Deposit deposit, IReadOnlyList<DepositPart> parts, string owner, Lazy<ILookup<string, DepositObject>> objects)
     {
         string id = deposit.Id + "-par-commune";
-        Label title = new($"{deposit.Title}, compté par commune", $"{deposit.Title}, counted by commune"), summary = new($"{deposit.Summary} Seuls les totaux par commune sont publics.", $"{deposit.Summary} Only totals by commune are public.");
+        Wording title = new($"{deposit.Title}, compté par commune", $"{deposit.Title}, counted by commune"), summary = new($"{deposit.Summary} Seuls les totaux par commune sont publics.", $"{deposit.Summary} Only totals by commune are public.");
         Territory.TerritoryIndex index = snapshots.Current.Index;
         MemoryLayer Load() => new(id, title, summary, CountColumns, objects.Value.SelectMany(part => part.GroupBy(o => o.Commune).Select(of => (Part: part.Key, Commune: of.Key is null ? null : index.FindCommune(of.Key), Objects: of.ToList())))
             .OrderBy(r => r.Commune?.Code, StringComparer.Ordinal).ThenBy(r => r.Part, StringComparer.Ordinal).Select(r =>

@@ -1,4 +1,5 @@
 using Maillage.Catalogue.Types;
+using Maillage.Kernel;
 using Maillage.Web.Charts;
 using Maillage.Web.Shell;
 
@@ -24,8 +25,6 @@ public sealed record DatasetView
 internal static class LayerTables
 {
     private const int PreviewColumns = 7;
-
-    public static string Of(this Say say, Label label) => say.Either(label.Fr, label.En);
 
     public static TableData Schema(OpenLayer layer, Say say) => new(
         "schema", say["ogc.schema"], [new("nom", say["ogc.property"]), new("type", say["ogc.type"]), new("sens", say["ogc.holds"])],

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Maillage.Formats.Rdf;
+using Maillage.Kernel;
 using Maillage.Planning.Strategies;
 
 namespace Maillage.Web.OpenData;
@@ -17,7 +18,7 @@ internal static class Dcat
         ["geosparql"] = "http://www.opengis.net/ont/geosparql#", ["locn"] = "http://www.w3.org/ns/locn#",
     };
 
-    public static RdfGraph Graph(string root, LocalText region, IReadOnlyList<OpenDataset> datasets)
+    public static RdfGraph Graph(string root, Wording region, IReadOnlyList<OpenDataset> datasets)
     {
         RdfGraph graph = new(Prefixes);
         string catalogue = root + "/dcat", publisher = root + "/#region", service = root + "/ogc";

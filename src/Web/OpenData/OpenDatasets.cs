@@ -1,4 +1,5 @@
 using Maillage.Catalogue.Types;
+using Maillage.Kernel;
 using Maillage.Web.Reading;
 using Microsoft.AspNetCore.Http;
 using NetTopologySuite.Geometries;
@@ -13,7 +14,7 @@ internal sealed record OpenDistribution(string Path, string Format, string Type)
 /// <summary>A dataset as every catalogue of ours lists it: pages, DCAT, CSW, records, OAI.</summary>
 /// <param name="Modified">When what it says last changed.</param>
 /// <param name="Theme">Code of the European data themes (TECH, REGI, SOCI …).</param>
-internal sealed record OpenDataset(string Id, Label Title, Label Summary, DateTimeOffset Modified, string Theme, IReadOnlyList<Label> Keywords, IReadOnlyList<OpenDistribution> Distributions)
+internal sealed record OpenDataset(string Id, Wording Title, Wording Summary, DateTimeOffset Modified, string Theme, IReadOnlyList<Wording> Keywords, IReadOnlyList<OpenDistribution> Distributions)
 {
     public string Page => "/donnees/" + Id;
 
@@ -30,7 +31,7 @@ internal sealed record OpenDataset(string Id, Label Title, Label Summary, DateTi
 /// <summary>The datasets everyone may have. Catalogues are public: what only some may see is not announced in them.</summary>
 internal sealed class OpenDatasets(OpenLayers layers, SnapshotSource snapshots, DataMoments moments)
 {
-    private static readonly Label Coverage = new("couverture", "coverage"), Fibre = new("fibre optique", "optical fibre"), Plan = new("plan de déploiement", "roll-out plan"), Places = new("lieux et services", "places and services"), Maps = new("carte", "map");
+    private static readonly Wording Coverage = new("couverture", "coverage"), Fibre = new("fibre optique", "optical fibre"), Plan = new("plan de déploiement", "roll-out plan"), Places = new("lieux et services", "places and services"), Maps = new("carte", "map");
 
     public IReadOnlyList<OpenDataset> List()
     {
@@ -62,9 +63,9 @@ internal sealed class OpenDatasets(OpenLayers layers, SnapshotSource snapshots, 
 
     private OpenDataset Of(OpenLayer layer, Snapshot snapshot)
     {
-        (DateTimeOffset modified, string theme, Label[] words) = layer switch
+        (DateTimeOffset modified, string theme, Wording[] words) = layer switch
         {
-            ResourceLayer => (moments.Catalogue, "SOCI", (Label[])[Places, layer.Title]),
+            ResourceLayer => (moments.Catalogue, "SOCI", (Wording[])[Places, layer.Title]),
             Layers.DepositLayer => (layer.Modified ?? moments.Territory, "REGI", [Maps, layer.Title]),
             TableLayer or { Id: "reseau-communes" } => (snapshot.Design!.MadeAt, "TECH", [Fibre]),
             { Id: "plan-communes" } => (snapshot.Plan!.MadeAt, "TECH", [Plan, Fibre]),

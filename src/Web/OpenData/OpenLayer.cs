@@ -1,6 +1,7 @@
 using Maillage.Catalogue.Types;
 using Maillage.Database;
 using Maillage.Formats.Cql2;
+using Maillage.Kernel;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Index.Strtree;
 
@@ -10,7 +11,7 @@ namespace Maillage.Web.OpenData;
 /// <param name="Cursor">What a reader who had this one asks next with.</param>
 internal sealed record OpenFeature(string Id, Geometry? Shape, object?[] Values, string Cursor);
 
-internal sealed record OpenProperty(string Name, ColumnType Type, Label Label)
+internal sealed record OpenProperty(string Name, ColumnType Type, Wording Label)
 {
     public CqlProperty Cql => new(Name, Type switch
     {
@@ -27,13 +28,13 @@ internal sealed record LayerAsk(Envelope? Box, CqlNode? Filter, string? After, i
 /// A layer of open data as every door gives it out: features over <c>/ogc</c>, downloads, the viewer. What a reader may not see is not a layer for them: who may only count a network gets the
 /// layer of its counts, never a thinned copy of its geometry.
 /// </summary>
-internal abstract class OpenLayer(string id, Label title, Label summary, IReadOnlyList<OpenProperty> properties)
+internal abstract class OpenLayer(string id, Wording title, Wording summary, IReadOnlyList<OpenProperty> properties)
 {
     public string Id => id;
 
-    public Label Title => title;
+    public Wording Title => title;
 
-    public Label Summary => summary;
+    public Wording Summary => summary;
 
     public IReadOnlyList<OpenProperty> Properties => properties;
 
@@ -106,7 +107,7 @@ internal sealed class MemoryLayer : OpenLayer
     private readonly Lazy<STRtree<int>> places;
 
     /// <param name="rows">Identity, geometry, values.</param>
-    public MemoryLayer(string id, Label title, Label summary, IReadOnlyList<OpenProperty> properties, IEnumerable<(string Id, NetTopologySuite.Geometries.Geometry? Shape, object?[] Values)> rows)
+    public MemoryLayer(string id, Wording title, Wording summary, IReadOnlyList<OpenProperty> properties, IEnumerable<(string Id, NetTopologySuite.Geometries.Geometry? Shape, object?[] Values)> rows)
         : base(id, title, summary, properties)
     {
         features = [.. rows.Select((r, i) => new OpenFeature(r.Id, r.Shape, r.Values, (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)))];
@@ -166,7 +167,7 @@ internal sealed class MemoryLayer : OpenLayer
 /// <param name="idColumn">Column of the features' identity.</param>
 /// <param name="only">Equalities that always hold.</param>
 internal sealed class TableLayer(
-    string id, Label title, Label summary, IReadOnlyList<OpenProperty> properties, MaillageDatabase database, TableDefinition layer, string idColumn, IReadOnlyDictionary<string, object> only, Envelope? extent)
+    string id, Wording title, Wording summary, IReadOnlyList<OpenProperty> properties, MaillageDatabase database, TableDefinition layer, string idColumn, IReadOnlyDictionary<string, object> only, Envelope? extent)
     : OpenLayer(id, title, summary, properties)
 {
     private readonly Column[] columns = [.. properties.Select(p => layer.Columns.First(c => c.Name == p.Name))];

@@ -1,6 +1,7 @@
 using Maillage.Catalogue.Types;
 using Maillage.Database;
 using Maillage.Formats.GeoPackage;
+using Maillage.Kernel;
 using Maillage.Network;
 using Maillage.Network.Storage;
 using Maillage.People;
@@ -159,9 +160,9 @@ internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots
         GeoPackageType.Real => ColumnType.Real,
         GeoPackageType.Boolean => ColumnType.Boolean,
         _ => ColumnType.Text,
-    }, Named.GetValueOrDefault(column.Name, new Label(column.Name, column.Name)));
+    }, Named.GetValueOrDefault(column.Name, new Wording(column.Name, column.Name)));
 
-    private static readonly Dictionary<string, Label> Named = new()
+    private static readonly Dictionary<string, Wording> Named = new()
     {
         ["code"] = new("Code INSEE", "INSEE code"), ["name"] = new("Nom", "Name"), ["department"] = new("Département", "Department"), ["epci"] = new("SIREN de l'EPCI", "SIREN of the EPCI"), ["employment_zone_2010"] = new("Zone d'emploi 2010", "Employment zone 2010"),
         ["population"] = new("Population municipale", "Municipal population"), ["area_km2"] = new("Superficie (km²)", "Area (km²)"), ["lon"] = new("Longitude du centre", "Longitude of the centre"), ["lat"] = new("Latitude du centre", "Latitude of the centre"), ["premises"] = new("Locaux", "Premises"),
@@ -170,11 +171,11 @@ internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots
         ["design_premises"] = new("Locaux du dessin", "Premises of the design"), ["design_route_km"] = new("Réseau dessiné (km)", "Designed network (km)"), ["design_cost_new_eur"] = new("Coût en neuf (euros)", "Cost all new (euros)"), ["design_cost_reuse_eur"] = new("Coût avec réutilisation (euros)", "Cost with reuse (euros)"), ["simulated"] = new("Sur un sol généré", "On generated ground"),
     };
 
-    private static OpenProperty Text(string name, string fr, string en) => new(name, ColumnType.Text, new Label(fr, en));
+    private static OpenProperty Text(string name, string fr, string en) => new(name, ColumnType.Text, new Wording(fr, en));
 
-    private static OpenProperty Whole(string name, string fr, string en) => new(name, ColumnType.Integer, new Label(fr, en));
+    private static OpenProperty Whole(string name, string fr, string en) => new(name, ColumnType.Integer, new Wording(fr, en));
 
-    private static OpenProperty Real(string name, string fr, string en) => new(name, ColumnType.Real, new Label(fr, en));
+    private static OpenProperty Real(string name, string fr, string en) => new(name, ColumnType.Real, new Wording(fr, en));
 
-    private static OpenProperty Flag(string name, string fr, string en) => new(name, ColumnType.Boolean, new Label(fr, en));
+    private static OpenProperty Flag(string name, string fr, string en) => new(name, ColumnType.Boolean, new Wording(fr, en));
 }

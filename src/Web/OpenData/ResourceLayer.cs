@@ -2,13 +2,14 @@ using Maillage.Catalogue;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
 using Maillage.Database;
+using Maillage.Kernel;
 using NetTopologySuite.Geometries;
 
 namespace Maillage.Web.OpenData;
 
 /// <summary>Published and public resources of one type, read from the store as they are asked for.</summary>
 internal sealed class ResourceLayer(ResourceType type, ResourceStore store, Envelope? extent)
-    : OpenLayer("ressources-" + type.Key, type.Plural, new Label($"Ressources publiques du catalogue : {type.Plural.Fr}.", $"Public resources of the catalogue: {type.Plural.En}."), PropertiesOf(type))
+    : OpenLayer("ressources-" + type.Key, type.Plural, new Wording($"Ressources publiques du catalogue : {type.Plural.Fr}.", $"Public resources of the catalogue: {type.Plural.En}."), PropertiesOf(type))
 {
     private static readonly GeometryFactory Places = new(new PrecisionModel(), 4326);
 
@@ -58,5 +59,5 @@ internal sealed class ResourceLayer(ResourceType type, ResourceStore store, Enve
     /// <summary>Fields of the type; one that bears the name of a common property is left to it.</summary>
     private static IEnumerable<FieldDefinition> Own(ResourceType type) => type.Fields.Where(f => Common.All(c => c.Name != f.Key));
 
-    private static OpenProperty Text(string name, string fr, string en) => new(name, ColumnType.Text, new Label(fr, en));
+    private static OpenProperty Text(string name, string fr, string en) => new(name, ColumnType.Text, new Wording(fr, en));
 }

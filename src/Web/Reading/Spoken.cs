@@ -1,5 +1,4 @@
 using Maillage.Kernel;
-using Maillage.Planning.Strategies;
 using Maillage.Territory;
 using Maillage.Web.Shell;
 
@@ -23,6 +22,4 @@ internal static class Spoken
 
     public static Source Name(this Snapshot snapshot, Source source, Say say) =>
         snapshot.FindSource(source.Key) is { } sheet ? source with { Title = say.Either(sheet.TitleFr, sheet.TitleEn) } : source;
-
-    public static string In(this LocalText text, Say say) => text.In(say.InFrench);
 }

@@ -33,6 +33,8 @@ internal sealed partial class CatalogueDesk : BackgroundService
         (this.options, this.snapshots, this.log) = (options, snapshots, log);
         Types = TypeFileReader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "types"));
         Store = new ResourceStore(options.Database, options.Clock);
+        Proposals = new ProposalStore(options.Database, options.Clock);
+        Apart = new ApartStore(options.Database, options.Clock);
         roads = new RoadMapStore(options.Database);
         using FileStream words = File.OpenRead(Path.Combine(options.DataFolder, "synonyms.csv"));
         Index = new SearchIndex(Path.Combine(options.Home, "search"), Types, words);
@@ -42,6 +44,10 @@ internal sealed partial class CatalogueDesk : BackgroundService
     public ResourceTypes Types { get; }
 
     public ResourceStore Store { get; }
+
+    public ProposalStore Proposals { get; }
+
+    public ApartStore Apart { get; }
 
     public SearchIndex Index { get; }
 
@@ -64,9 +70,9 @@ internal sealed partial class CatalogueDesk : BackgroundService
     public bool MayEdit(Actor actor, Resource resource) => resource.Source is null && Rights.May(actor, Deed.Edit, Judged(resource), Today).Allowed;
 
     /// <summary>Saves and lets readers find it at once.</summary>
-    public SaveResult Save(Resource resource, ResourceChange by)
+    public SaveResult Save(Resource resource, ResourceChange by, Func<DbTransaction, bool>? beside = null)
     {
-        SaveResult result = Store.Save(resource, by);
+        SaveResult result = Store.Save(resource, by, beside);
         Follow();
         return result;
     }

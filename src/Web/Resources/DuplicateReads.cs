@@ -29,7 +29,23 @@ internal sealed class DuplicateReads(CatalogueDesk desk, SnapshotSource snapshot
         Dictionary<string, Resource> kept = desk.Store.List([.. merged.Select(m => m.MergedInto).OfType<string>()]).ToDictionary(r => r.Id);
         return new DuplicatesView(
             [.. groups.OrderByDescending(g => g.Ids.Count).Take(Shown).Select(g => new DuplicateView(g.Reason, g.Ids.Count, [.. Members(g, names)]))],
-            groups.Count, [.. merged.Select(m => (m, kept.GetValueOrDefault(m.MergedInto ?? "")))], done);
+            groups.Count, [.. merged.Select(m => (m, kept.GetValueOrDefault(m.MergedInto ?? "")))], Apart(), done);
+    }
+
+    /// <summary>What was said apart is looked for anew.</summary>
+    public void Forget()
+    {
+        lock (looking)
+        {
+            known = null;
+        }
+    }
+
+    private List<(Resource, Resource)> Apart()
+    {
+        ApartPair[] pairs = [.. desk.Apart.List().Take(50)];
+        Dictionary<string, Resource> both = desk.Store.List([.. pairs.SelectMany(p => new[] { p.First, p.Second })]).ToDictionary(r => r.Id);
+        return [.. pairs.Where(p => both.ContainsKey(p.First) && both.ContainsKey(p.Second)).Select(p => (both[p.First], both[p.Second]))];
     }
 
     public DuplicateGroup? GroupOf(string id) => Groups().FirstOrDefault(g => g.Ids.Contains(id));
@@ -46,7 +62,8 @@ internal sealed class DuplicateReads(CatalogueDesk desk, SnapshotSource snapshot
             long position = desk.Store.Position();
             if (known?.Position != position)
             {
-                known = (position, Duplicates.Find(desk.Store.ChangedAfter(0).Select(c => c.Resource).Where(r => r.State == ResourceState.Published && desk.Types.Find(r.Type) is not null), desk.Types));
+                known = (position, Duplicates.Find(desk.Store.ChangedAfter(0).Select(c => c.Resource).Where(r => r.State == ResourceState.Published && desk.Types.Find(r.Type) is not null), desk.Types,
+                    desk.Apart.List().Select(p => (p.First, p.Second)).ToHashSet()));
             }
 
             return known.Value.Groups;
@@ -64,6 +81,7 @@ internal static class DuplicateEndpoints
         app.MapGet(Path, (int? faits, HttpContext context, BodyOffice office, DuplicateReads reads, Say say) =>
             office.Platform(context.Actor()) ? Pages.Show<DuplicatesPage>(reads.View(say, faits)) : Results.StatusCode(StatusCodes.Status403Forbidden)).Needs(Role.Officer).ExcludeFromDescription();
         app.MapPost(Path, Merge).Needs(Role.Officer).ExcludeFromDescription();
+        app.MapPost(Path + "/rapprocher", LookAgain).Needs(Role.Officer).ExcludeFromDescription();
         app.MapPost(Path + "/separer", Separate).Needs(Role.Officer).ExcludeFromDescription();
     }
 
@@ -78,6 +96,17 @@ internal static class DuplicateEndpoints
         string keep = form.Text("garder");
         // Of a group too large to show, one answer is for all.
         IReadOnlyList<string> same = form.Text("tout") == "1" && reads.GroupOf(keep) is { } group ? group.Ids : form.All("avec");
+        if (form.Text("geste") == "differents")
+        {
+            if (desk.Apart.Add([keep, .. form.All("avec").Take(100)], context.Actor().Person) > 0)
+            {
+                reads.Forget();
+                journal.Append(context.Actor(), new AuditEvent("resource.apart", "a dit que des fiches ne sont pas en double", "said that records are not duplicates", "resource", keep));
+            }
+
+            return Results.Redirect(Path);
+        }
+
         int merged = desk.Store.Merge(keep, same, By(context, "réuni : même lieu"));
         if (merged > 0)
         {
@@ -89,6 +118,19 @@ internal static class DuplicateEndpoints
         }
 
         return Results.Redirect($"{Path}?faits={merged}");
+    }
+
+    private static async Task<IResult> LookAgain(HttpContext context, BodyOffice office, CatalogueDesk desk, DuplicateReads reads)
+    {
+        if (!office.Platform(context.Actor()))
+        {
+            return Results.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
+        FormState form = await FormState.Read(context);
+        desk.Apart.Remove(form.Text("premier"), form.Text("second"));
+        reads.Forget();
+        return Results.Redirect(Path);
     }
 
     private static async Task<IResult> Separate(HttpContext context, BodyOffice office, CatalogueDesk desk, AuditLog journal)

@@ -1,4 +1,5 @@
 using Maillage.Catalogue;
+using Maillage.Catalogue.Goals;
 using Maillage.Catalogue.Import;
 using Maillage.Catalogue.Search;
 using Maillage.Catalogue.Storage;
@@ -35,6 +36,7 @@ internal static class ResourceEndpoints
         app.MapPost("/services/ressources/{id}/confirmer", Confirm).Needs(Role.Agent).ExcludeFromDescription();
         app.MapGet("/usages/tiers-lieux", (string? ouvrir, CatalogueDesk desk, SnapshotSource snapshots, Say say) =>
             Pages.Show<ThirdPlacesPage>(new ThirdPlacesReads(desk, snapshots.Current, say).View(ouvrir))).ExcludeFromDescription();
+        app.MapGet("/services/portefeuille-numerique", Needs).ExcludeFromDescription();
         app.MapGet("/api/resources", Find).WithName("FindResources").WithSummary("Search the catalogue").WithTags("catalogue").Produces<FoundAnswer>();
         app.MapGet("/api/resources/suggest", (string q, HttpContext context, CatalogueDesk desk) => Results.Ok(desk.Index.Suggest(q, 8, CatalogueDesk.SeenBy(context.Actor()))))
             .WithName("SuggestResources").WithSummary("Titles that go on from what was typed").WithTags("catalogue").Produces<IReadOnlyList<string>>();
@@ -80,7 +82,7 @@ internal static class ResourceEndpoints
                 .. desk.Store.ListOf(body).Where(r => desk.Types.Find(r.Type) is not null)
                     .Select(r => new OwnLine(r, desk.Types.Get(r.Type), QualityTests.Judge(r, desk.Types.Get(r.Type), desk.Today), LifeDays.Of(r, desk.Types.Get(r.Type)))),
             ],
-            desk.Types.All, NameOf(context, body), desk.Today));
+            desk.Types.All, NameOf(context, body), desk.Today, desk.Proposals.Waiting(body).Count, context.RequestServices.GetRequiredService<BodyOffice>().Platform(actor) && actor.Role >= Role.Officer));
     }
 
     private static IResult New(string? type, CatalogueDesk desk, Say say) => desk.Types.Find(type ?? "") is { } known
@@ -100,7 +102,7 @@ internal static class ResourceEndpoints
         }
 
         FormState form = await FormState.Read(context);
-        Resource resource = ResourceForm.Read(form, known, null, context.Actor(), NameOf(context, body), snapshots.Current.Index, desk.Checks, desk.Today);
+        Resource resource = ResourceForm.Read(form, known, null, body, NameOf(context, body), snapshots.Current.Index, desk.Checks, desk.Today);
         return form.Refused
             ? Pages.Show<EditPage>(new EditView(known, null, form, Crumbs(say)), StatusCodes.Status422UnprocessableEntity)
             : Results.Redirect(FindReads.Address(desk.Save(resource, By(context, form, "création")).Saved!));
@@ -119,7 +121,7 @@ internal static class ResourceEndpoints
 
         FormState form = await FormState.Read(context);
         int from = int.TryParse(form.Text("version"), System.Globalization.CultureInfo.InvariantCulture, out int version) ? version : 0;
-        Resource resource = ResourceForm.Read(form, type!, present with { Version = from }, context.Actor(), NameOf(context, context.Actor().Body!.Value), snapshots.Current.Index, desk.Checks, desk.Today);
+        Resource resource = ResourceForm.Read(form, type!, present with { Version = from }, context.Actor().Body, NameOf(context, context.Actor().Body!.Value), snapshots.Current.Index, desk.Checks, desk.Today);
         SaveResult? result = form.Refused ? null : desk.Save(resource, By(context, form, "modification"));
         return result?.Saved is { } saved
             ? Results.Redirect(FindReads.Address(saved))
@@ -135,6 +137,13 @@ internal static class ResourceEndpoints
 
         desk.Save(resource with { ConfirmedOn = desk.Today, State = resource.State == ResourceState.Expired ? ResourceState.Published : resource.State }, new ResourceChange(context.Actor().Person, context.Actor().Body, say["resource.confirm.reason"]));
         return Results.Redirect(FindReads.Address(resource));
+    }
+
+    private static IResult Needs(CatalogueDesk desk)
+    {
+        ResourceType type = desk.Types.Get(Portfolio.ServiceType);
+        IReadOnlyList<Resource> services = desk.Published([type.Key]);
+        return Pages.Show<PortfolioPage>(new PortfolioView(Portfolio.Judge(type, services), [.. services.OrderBy(s => s.Title, StringComparer.Ordinal).Select(s => (s, Portfolio.CriteriaOf(type, s)))]));
     }
 
     private static FoundAnswer Find(HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Say say)
@@ -166,7 +175,8 @@ internal static class ResourceEndpoints
             "text/csv; charset=utf-8", $"{type}.csv");
     }
 
-    private static Resource? Mine(string id, HttpContext context, CatalogueDesk desk, out ResourceType? type)
+    /// <summary>The resource, if who asks may edit it.</summary>
+    public static Resource? Mine(string id, HttpContext context, CatalogueDesk desk, out ResourceType? type)
     {
         Resource? resource = desk.Store.Find(id);
         type = resource is null ? null : desk.Types.Find(resource.Type);
@@ -176,7 +186,7 @@ internal static class ResourceEndpoints
     private static ResourceChange By(HttpContext context, FormState form, string otherwise) =>
         new(context.Actor().Person, context.Actor().Body, form.Text("reason") is { Length: > 0 } reason ? reason : otherwise);
 
-    private static string NameOf(HttpContext context, BodyId body) => context.RequestServices.GetRequiredService<BodyStore>().Find(body)?.Name ?? body.Siret;
+    public static string NameOf(HttpContext context, BodyId body) => context.RequestServices.GetRequiredService<BodyStore>().Find(body)?.Name ?? body.Siret;
 
     private static Crumb[] Crumbs(Say say) => [new(say["nav.services"], "/services"), new(say["own.title"], "/services/ressources"), new(say["edit.crumb"], null)];
 }

@@ -24,7 +24,7 @@ internal static class ResourceForm
     ]);
 
     /// <summary>What was typed as a resource; faults of all fields are in the form then. <paramref name="present"/> is changed, or null for a new one.</summary>
-    public static Resource Read(FormState form, ResourceType type, Resource? present, Actor actor, string bodyName, TerritoryIndex territory, ResourceChecks checks, DateOnly today)
+    public static Resource Read(FormState form, ResourceType type, Resource? present, BodyId? owner, string? ownerName, TerritoryIndex territory, ResourceChecks checks, DateOnly today)
     {
         string typed = form.Text("commune");
         Commune? commune = typed.Length == 0 ? null : territory.Search(typed, 3).Select(h => h.Place).OfType<Commune>().FirstOrDefault();
@@ -46,9 +46,9 @@ internal static class ResourceForm
         {
             Title = form.Text("title"),
             Summary = Filled(form, "summary"),
-            Owner = actor.Body,
-            OwnerName = bodyName,
-            Place = new ResourcePlace(Filled(form, "address"), commune?.PostalCodes is [var postal, ..] ? postal : null, commune?.Code, Number(form, "lon"), Number(form, "lat")),
+            Owner = owner,
+            OwnerName = ownerName,
+            Place = new ResourcePlace(Filled(form, "address"), PostalCode(commune, present), commune?.Code, Number(form, "lon"), Number(form, "lat")),
             Hours = Filled(form, "hours"),
             Phone = Filled(form, "phone"),
             Email = Filled(form, "email"),
@@ -70,10 +70,14 @@ internal static class ResourceForm
         return resource;
     }
 
+    /// <summary>A commune may have several: what is known stays while the commune stays.</summary>
+    private static string? PostalCode(Commune? commune, Resource? present) =>
+        present?.Place.PostalCode is { } known && present.Place.Commune == commune?.Code ? known : commune?.PostalCodes is [var postal, ..] ? postal : null;
+
     /// <summary>What was typed, as the field's kind has it; what cannot be read stays a text, which the checks refuse by name.</summary>
     private static JsonNode? Value(FieldDefinition field, FormState form)
     {
-        string name = Prefix + field.Key, text = form.Text(name);
+        string name = Prefix + field.Key, text = Lines(form.Text(name));
         IReadOnlyList<string> all = [.. form.All(name).Where(v => v.Length > 0)];
         return field.Kind switch
         {
@@ -86,7 +90,10 @@ internal static class ResourceForm
         };
     }
 
-    private static string? Filled(FormState form, string name) => form.Text(name) is { Length: > 0 } text ? text : null;
+    private static string? Filled(FormState form, string name) => Lines(form.Text(name)) is { Length: > 0 } text ? text : null;
+
+    /// <summary>Browsers send line ends of two characters: a text that nobody touched stays as it was.</summary>
+    private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
 
     private static double? Number(FormState form, string name)
     {

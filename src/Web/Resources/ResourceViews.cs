@@ -1,6 +1,7 @@
 using Maillage.Catalogue;
 using Maillage.Catalogue.Search;
 using Maillage.Catalogue.Types;
+using Maillage.Kernel;
 using Maillage.Web.Charts;
 using Maillage.Web.Forms;
 using Maillage.Web.Shell;
@@ -24,9 +25,27 @@ public sealed record FacetValueView(string Label, int Count, string Href, bool C
 public sealed record ResourceView(
     Resource Resource, ResourceType Type, string? Commune, Quality Quality, bool MayEdit, bool Stale, IReadOnlyList<Catalogue.Storage.ResourceVersion>? History, IReadOnlyList<Crumb> Crumbs, IReadOnlyList<CirclePlace> Around);
 
-public sealed record EditView(ResourceType Type, Resource? Present, FormState Form, IReadOnlyList<Crumb> Crumbs, Resource? Newer = null);
+/// <param name="Proposal">Who writes may not save: what is written goes to a moderator.</param>
+public sealed record EditView(ResourceType Type, Resource? Present, FormState Form, IReadOnlyList<Crumb> Crumbs, Resource? Newer = null, bool Proposal = false);
 
-public sealed record OwnView(IReadOnlyList<OwnLine> Mine, IReadOnlyList<ResourceType> Types, string BodyName, DateOnly Today);
+/// <param name="Waiting">Proposals of others that wait for the body.</param>
+/// <param name="Platform">The reader also looks after what no body owns.</param>
+public sealed record OwnView(IReadOnlyList<OwnLine> Mine, IReadOnlyList<ResourceType> Types, string BodyName, DateOnly Today, int Waiting, bool Platform);
+
+/// <summary>One field that changes, in the reader's words.</summary>
+public sealed record ChangeLine(string Field, string Before, string After);
+
+/// <param name="Changes">Against the version before; of the first version, none.</param>
+public sealed record VersionView(Catalogue.Storage.ResourceVersion Version, IReadOnlyList<ChangeLine> Changes);
+
+/// <param name="Versions">Newest first, a part of all when there are many.</param>
+public sealed record VersionsView(Resource Resource, ResourceType Type, IReadOnlyList<VersionView> Versions, int All, IReadOnlyList<Crumb> Crumbs);
+
+/// <param name="Changes">Against what the catalogue says now; all that is filled for a new resource.</param>
+/// <param name="MayDecide">The reader is a moderator: of the body, or of the platform for what nobody owns.</param>
+public sealed record ProposalView(Catalogue.Storage.Proposal Proposal, ResourceType Type, Resource? Present, IReadOnlyList<ChangeLine> Changes, bool MayDecide, FormState Form, IReadOnlyList<Crumb> Crumbs);
+
+public sealed record ProposalsView(IReadOnlyList<(Catalogue.Storage.Proposal Proposal, ResourceType Type)> Waiting, IReadOnlyList<(Catalogue.Storage.Proposal Proposal, ResourceType Type)> Decided);
 
 /// <summary>One of a body's own resources: what it is worth and until when it stands.</summary>
 public sealed record OwnLine(Resource Resource, ResourceType Type, Quality Quality, LifeDays Days)
@@ -37,15 +56,17 @@ public sealed record OwnLine(Resource Resource, ResourceType Type, Quality Quali
 }
 
 /// <param name="Groups">What looks recorded twice, the largest first; a part of <paramref name="Total"/>.</param>
-public sealed record DuplicatesView(IReadOnlyList<DuplicateView> Groups, int Total, IReadOnlyList<(Resource Merged, Resource? Kept)> Merged, int? Done);
+public sealed record DuplicatesView(IReadOnlyList<DuplicateView> Groups, int Total, IReadOnlyList<(Resource Merged, Resource? Kept)> Merged, IReadOnlyList<(Resource First, Resource Second)> Apart, int? Done);
 
 /// <param name="Members">The one proposed to be kept first.</param>
 public sealed record DuplicateView(DuplicateReason Reason, int Count, IReadOnlyList<(Resource Resource, ResourceType Type, string? Commune, int Quality)> Members);
 
 public sealed record ThirdPlacesView(
-    DigitalSpaceView? Digital, Catalogue.Goals.OnePerResult Fablabs, Catalogue.Goals.OnePerResult Coworking, IReadOnlyList<(Resource Place, IReadOnlyList<(Label Condition, bool? Holds)> Conditions)> Telecentres);
+    DigitalSpaceView? Digital, Catalogue.Goals.OnePerResult Fablabs, Catalogue.Goals.OnePerResult Coworking, IReadOnlyList<(Resource Place, IReadOnlyList<(Wording Condition, bool? Holds)> Conditions)> Telecentres);
 
 /// <param name="Worst">Communes with premises beyond reach, most concerned first.</param>
 /// <param name="WhatIf">Premises that one more place at a commune asked for would bring in; null when none was asked.</param>
 public sealed record DigitalSpaceView(
     int Spaces, long Premises, long Far, bool Simulated, TableData Worst, IReadOnlyList<(string Commune, string Name, long Gain)> Next, IReadOnlyList<CirclePlace> Map, (string Name, long Gain)? WhatIf, string? WhatIfUnknown);
+
+public sealed record PortfolioView(IReadOnlyList<Catalogue.Goals.PortfolioNeed> Needs, IReadOnlyList<(Resource Service, IReadOnlyList<Catalogue.Goals.PortfolioCriterion> Criteria)> Services);

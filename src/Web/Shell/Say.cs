@@ -33,6 +33,9 @@ public sealed class Say(Language language)
     /// <summary>Chooses between two texts that data carries in both languages.</summary>
     public string Either(string french, string english) => InFrench ? Typography.French(french) : english;
 
+    /// <summary>A text that data carries in both languages.</summary>
+    public string Of(Wording text) => Either(text.Fr, text.En);
+
     public string Number(long value) => Number((decimal)value);
 
     public string Number(decimal value, int decimals = 0) =>
