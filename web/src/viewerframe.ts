@@ -180,7 +180,7 @@ export class ViewerFrame {
       if (name !== 'id') list.append(make('dt', {}, layer.labels[name] ?? name), make('dd', {}, typeof value === 'number' ? value.toLocaleString(this.words.lang) : typeof value === 'boolean' ? this.words.say(value ? 'yes' : 'no') : String(value)));
     }
     const link = make('a', { href: `/ogc/collections/${layer.id}/items/${encodeURIComponent(String(feature.properties['id']))}` }, nameOf(feature));
-    return [make('h3', {}, link), make('p', { class: 'note' }, layer.title), list];
+    return [make('h2', {}, link), make('p', { class: 'note' }, layer.title), list];
   }
 
   /** The list beside the map says what the map shows. */
