@@ -19,6 +19,7 @@ using Maillage.Web.Forms;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Intermediation;
+using Maillage.Web.Layers;
 using Maillage.Web.Map;
 using Maillage.Web.OpenData;
 using Maillage.Web.OpenId;
@@ -114,6 +115,7 @@ public static class Portal
         services.AddClock<CatalogueLife>("confirmations", new Hours(TimeSpan.FromHours(1), TimeSpan.FromSeconds(2)), life => life.Run());
         services.AddSingleton<DuplicateReads>();
         services.AddCases();
+        services.AddLayers();
         services.AddOpenData();
         services.AddHealth();
         services.AddAccounts(options);
@@ -199,6 +201,7 @@ public static class Portal
         app.MapDownloads();
         app.MapNetworkDownloads();
         app.MapApi();
+        app.MapLayers();
         app.MapOpenData();
     }
 }

@@ -164,13 +164,13 @@ public sealed record AuthenticatorView(FormState Form, string Sealed, string Sec
 public sealed record PassphraseView(FormState Form, Person Person, bool AsksCurrent);
 
 public sealed record SecurityView(
-    Person Person, bool HasPassphrase, bool HasTotp, int RecoveryCodes, IReadOnlyList<Passkey> Passkeys, IReadOnlyList<OutsideIdentity> Outside, IReadOnlyList<AgreedService> Agreed, IReadOnlyList<Session> Sessions, string Current, bool Strong);
+    Person Person, bool HasPassphrase, bool HasTotp, int RecoveryCodes, IReadOnlyList<Passkey> Passkeys, IReadOnlyList<OutsideIdentity> Outside, IReadOnlyList<Agreement> Agreed, IReadOnlyList<Session> Sessions, string Current, bool Strong);
 
 internal sealed class AccountReads(PersonStore people, FactorStore factors, SessionStore sessions, TimeProvider time)
 {
     private static readonly TimeSpan FreshLink = TimeSpan.FromMinutes(15);
 
-    public SecurityView Security(HttpContext context, IReadOnlyList<AgreedService> agreed)
+    public SecurityView Security(HttpContext context, IReadOnlyList<Agreement> agreed)
     {
         Session session = context.Session()!;
         Credentials credentials = people.GetCredentials(session.Person);

@@ -4,7 +4,11 @@ using Maillage.Cases.Storage;
 using Maillage.Cases.Types;
 using Maillage.Kernel;
 using Maillage.People;
+<<<<<<< HEAD
 using Maillage.People.Privacy;
+=======
+using Maillage.People.Sealing;
+>>>>>>> main
 using Maillage.People.Storage;
 using Maillage.Territory;
 using Maillage.Web.Mail;
@@ -17,16 +21,31 @@ namespace Maillage.Web.Cases;
 /// <summary>Cases as the portal holds them: types, stores, who answers; and time, which reminds and hands over.</summary>
 internal sealed class CaseDesk
 {
+<<<<<<< HEAD
+=======
+    /// <summary>Kind of object that sealed attachments of a case lie with.</summary>
+    public const string SealedKind = "case";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+>>>>>>> main
     /// <summary>Cases of one absent person passed on at one time; the next minute goes on.</summary>
     private const int MostPassed = 1_000;
     private readonly PortalOptions options;
     private readonly SnapshotSource snapshots;
     private readonly Letters letters;
+    private readonly SealedStore papers;
     private readonly PersonStore people;
 
+<<<<<<< HEAD
     public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters)
     {
         (this.options, this.snapshots, this.letters) = (options, snapshots, letters);
+=======
+    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, SealedStore papers, ILogger<CaseDesk> log)
+    {
+        (this.options, this.snapshots, this.letters, this.papers, this.log) = (options, snapshots, letters, papers, log);
+>>>>>>> main
         Places = new PlaceHierarchy(snapshots.Current.Index, FrenchRegions.Read(options.DataFolder));
         CaseTypeReader reader = new(Places, Activities);
         Types = reader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "cases"));
@@ -131,10 +150,32 @@ internal sealed class CaseDesk
             return file;
 
         CaseOutcome outcome = Store.Act(file.Id, f => f.HandledBy == file.HandledBy ? Circuit.Assign(type, f, CaseActor.Program, to.Person, to.Body, "", Store.Now) : new CaseOutcome(f, null, null));
+        Follow(outcome.After!, null);
         if (outcome.Fact is not null && to.Person is { } told)
             Tell(told, outcome.After!, "given");
 
         return outcome.After ?? file;
+    }
+
+    /// <summary>Where the attachments of a case lie: the firm's own when it has a body here, else its desk's; null before there is either. Read by the desk and the bodies it is opened to.</summary>
+    public static SealedPlace? PapersOf(CaseFile file) => (file.Applicant ?? file.Desk) is not { } owner ? null
+        : new SealedPlace(SealedKind, file.Id, owner, [.. file.Readers.Append(file.Desk ?? owner).Where(r => r != owner).Distinct()]);
+
+    /// <summary>Attachments follow the case: its desk and readers open them, who no longer is one does not.</summary>
+    public void Follow(CaseFile file, Actor? by)
+    {
+        if (PapersOf(file) is { } place)
+            papers.ShareAll(by, SealedKind, file.Id, [.. place.Readers.Append(place.Owner)]);
+    }
+
+    /// <summary>Erases what a case and its matches say of persons, with all that was attached.</summary>
+    public void Erase(string id, Actor? by)
+    {
+        foreach (CaseFile child in Lists.Children(id))
+            Erase(child.Id, by);
+
+        papers.DeleteAll(by, SealedKind, id);
+        Store.Erase(id);
     }
 
     /// <summary>What experts must know to answer: the themes of a need, or those of the service of a match.</summary>
@@ -179,6 +220,31 @@ internal sealed class CaseDesk
             foreach (CaseFile file in Lists.OfPerson(person, body, MostPassed))
                 Route(file);
         }
+<<<<<<< HEAD
+=======
+
+        foreach (CaseType type in Types)
+        {
+            foreach (string id in Lists.EndedBefore(type.Key, Store.Now.AddMonths(-type.KeepMonths)))
+                Erase(id, null);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Interval, options.Clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
+        {
+            try
+            {
+                Pass();
+            }
+            catch (DbException busy)
+            {
+                TellLate(log, busy);
+            }
+        }
+>>>>>>> main
     }
 
     private void Tell(string person, CaseFile file, string what)

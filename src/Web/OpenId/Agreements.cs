@@ -7,21 +7,21 @@ namespace Maillage.Web.OpenId;
 
 /// <summary>A service a person agreed to be known to.</summary>
 /// <param name="Id">Key of the agreement.</param>
-public sealed record AgreedService(string Id, string Name, DateTimeOffset At);
+public sealed record Agreement(string Id, string Name, DateTimeOffset At);
 
 /// <summary>What people agreed to, and how they take it back.</summary>
 internal sealed class Agreements(IOpenIddictApplicationManager clients, IOpenIddictAuthorizationManager agreements, IOpenIddictTokenManager tokens, AuditLog journal)
 {
     /// <summary>The services a person agreed to, the latest first.</summary>
-    public async Task<IReadOnlyList<AgreedService>> List(string person, CancellationToken cancel)
+    public async Task<IReadOnlyList<Agreement>> List(string person, CancellationToken cancel)
     {
-        List<AgreedService> found = [];
+        List<Agreement> found = [];
         await foreach (object agreement in agreements.FindBySubjectAsync(person, cancel))
         {
             if (await agreements.HasStatusAsync(agreement, Statuses.Valid, cancel) && await agreements.HasTypeAsync(agreement, AuthorizationTypes.Permanent, cancel)
                 && await agreements.GetApplicationIdAsync(agreement, cancel) is { } key && await clients.FindByIdAsync(key, cancel) is { } client)
             {
-                found.Add(new AgreedService(
+                found.Add(new Agreement(
                     (await agreements.GetIdAsync(agreement, cancel))!, await clients.GetDisplayNameAsync(client, cancel) ?? key, await agreements.GetCreationDateAsync(agreement, cancel) ?? default));
             }
         }
