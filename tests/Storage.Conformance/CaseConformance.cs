@@ -188,7 +188,7 @@ public abstract class CaseConformance(TestDatabases databases)
             store.Act(id, f => Circuit.Say(Type, f, CaseActor.Visitor, CaseFactKind.Message, "Je suis Mme Perrin", store.Now));
 
         store.Act(ended, f => Circuit.Move(Type, f, Agent, "faire", "", f.Version, Facts.None, store.Now)).Refusal.ShouldBeNull();
-        RetentionRule rule = CaseRetention.Rule(Type, store, lists);
+        RetentionRule rule = CaseRetention.Rule(Type, lists, store.Erase);
         rule.Period.Fr.ShouldBe("60 mois");
         int Apply(DateTimeOffset now) => rule.TakeAway(test.Open(CaseTables.Migrations), rule.Before(now));
         Apply(Hand.Start.AddMonths(60)).ShouldBe(0);

@@ -6,7 +6,8 @@ namespace Maillage.Cases.Storage;
 /// <summary>How long what a case says of persons is kept after its end: its type decides. The case itself stays for statistics, without words.</summary>
 public static class CaseRetention
 {
-    public static RetentionRule Rule(CaseType type, CaseStore store, CaseLists lists) => new(
+    /// <param name="erase">Erases one case, with all that hangs on it.</param>
+    public static RetentionRule Rule(CaseType type, CaseLists lists, Action<string> erase) => new(
         "case-" + type.Key,
         new($"Ce qu’un dossier « {type.Title.Fr} » dit des personnes, après sa fin", $"What a “{type.Title.En}” case says of persons, after its end"),
         0,
@@ -15,7 +16,7 @@ public static class CaseRetention
         {
             IReadOnlyList<string> ended = lists.EndedBefore(type.Key, before);
             foreach (string id in ended)
-                store.Erase(id);
+                erase(id);
 
             return ended.Count;
         });

@@ -4,11 +4,8 @@ using Maillage.Cases.Storage;
 using Maillage.Cases.Types;
 using Maillage.Kernel;
 using Maillage.People;
-<<<<<<< HEAD
 using Maillage.People.Privacy;
-=======
 using Maillage.People.Sealing;
->>>>>>> main
 using Maillage.People.Storage;
 using Maillage.Territory;
 using Maillage.Web.Mail;
@@ -21,14 +18,9 @@ namespace Maillage.Web.Cases;
 /// <summary>Cases as the portal holds them: types, stores, who answers; and time, which reminds and hands over.</summary>
 internal sealed class CaseDesk
 {
-<<<<<<< HEAD
-=======
     /// <summary>Kind of object that sealed attachments of a case lie with.</summary>
     public const string SealedKind = "case";
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
->>>>>>> main
     /// <summary>Cases of one absent person passed on at one time; the next minute goes on.</summary>
     private const int MostPassed = 1_000;
     private readonly PortalOptions options;
@@ -37,15 +29,9 @@ internal sealed class CaseDesk
     private readonly SealedStore papers;
     private readonly PersonStore people;
 
-<<<<<<< HEAD
-    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters)
+    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, SealedStore papers)
     {
-        (this.options, this.snapshots, this.letters) = (options, snapshots, letters);
-=======
-    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, SealedStore papers, ILogger<CaseDesk> log)
-    {
-        (this.options, this.snapshots, this.letters, this.papers, this.log) = (options, snapshots, letters, papers, log);
->>>>>>> main
+        (this.options, this.snapshots, this.letters, this.papers) = (options, snapshots, letters, papers);
         Places = new PlaceHierarchy(snapshots.Current.Index, FrenchRegions.Read(options.DataFolder));
         CaseTypeReader reader = new(Places, Activities);
         Types = reader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "cases"));
@@ -77,7 +63,7 @@ internal sealed class CaseDesk
     public ActivityHierarchy Activities { get; } = new();
 
     /// <summary>How long each type keeps what a case says of persons.</summary>
-    public IEnumerable<RetentionRule> Retention => Types.Select(t => CaseRetention.Rule(t, Store, Lists));
+    public IEnumerable<RetentionRule> Retention => Types.Select(t => CaseRetention.Rule(t, Lists, id => Erase(id, null)));
 
     public TerritoryIndex Territory => snapshots.Current.Index;
 
@@ -220,31 +206,6 @@ internal sealed class CaseDesk
             foreach (CaseFile file in Lists.OfPerson(person, body, MostPassed))
                 Route(file);
         }
-<<<<<<< HEAD
-=======
-
-        foreach (CaseType type in Types)
-        {
-            foreach (string id in Lists.EndedBefore(type.Key, Store.Now.AddMonths(-type.KeepMonths)))
-                Erase(id, null);
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(Interval, options.Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
-        {
-            try
-            {
-                Pass();
-            }
-            catch (DbException busy)
-            {
-                TellLate(log, busy);
-            }
-        }
->>>>>>> main
     }
 
     private void Tell(string person, CaseFile file, string what)
