@@ -19,6 +19,7 @@ using Maillage.Web.Forms;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Intermediation;
+using Maillage.Web.Layers;
 using Maillage.Web.Map;
 using Maillage.Web.OpenData;
 using Maillage.Web.OpenId;
@@ -111,6 +112,7 @@ public static class Portal
         services.AddHostedService<CatalogueLife>();
         services.AddSingleton<DuplicateReads>();
         services.AddCases();
+        services.AddLayers();
         services.AddOpenData();
         services.AddHealth();
         services.AddAccounts(options);
@@ -196,6 +198,7 @@ public static class Portal
         app.MapDownloads();
         app.MapNetworkDownloads();
         app.MapApi();
+        app.MapLayers();
         app.MapOpenData();
     }
 }

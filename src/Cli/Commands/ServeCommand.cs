@@ -72,6 +72,7 @@ internal static class ServeCommand
                 SecurityContact = Environment.GetEnvironmentVariable("MAILLAGE_SECURITY_CONTACT"),
                 PublicAddress = Address("MAILLAGE_URL", "https", "http")?.ToString(),
                 MailServer = Address("MAILLAGE_SMTP", "smtp", "smtps"),
+                FirmSearch = Address("MAILLAGE_SIRENE", "https"),
                 MalwareDaemon = Address("MAILLAGE_CLAMD", "clamd"),
                 MailFrom = Environment.GetEnvironmentVariable("MAILLAGE_MAIL_FROM") is { Length: > 0 } from ? from : "maillage@localhost",
                 RequestsPerMinute = Number("MAILLAGE_REQUESTS_PER_MINUTE", 6000, int.MaxValue),
