@@ -42,5 +42,6 @@ public static class CatalogueTables
         .. Harvest.HarvestTables.Migrations,
         new Migration("catalogue-reminders", 1, [Reminder]),
         new Migration("catalogue-moderation", 1, [ProposalStore.Table, ApartStore.Table]),
+        new Migration("catalogue-links", 1, [LinkStore.Table]),
     ];
 }
