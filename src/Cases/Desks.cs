@@ -29,12 +29,13 @@ public sealed class Desks(BodyStore bodies, MembershipStore members, PersonStore
         return bodies.FindPlatform()?.Id;
     }
 
-    /// <summary>An expert of the subject, here, present and least busy; of the given body first, else of any.</summary>
-    public (BodyId Body, string Person)? ExpertFor(IReadOnlyCollection<string> subjects, string? commune, string? not = null)
+    /// <summary>An expert of the subject, here, present, the closest and least busy.</summary>
+    /// <param name="within">Only of this body; of any when null.</param>
+    public (BodyId Body, string Person)? ExpertFor(IReadOnlyCollection<string> subjects, string? commune, string? not = null, BodyId? within = null)
     {
         string[] around = commune is null ? [] : [.. places.PathOf(commune) ?? []];
         return agents.ListSubjects()
-            .Where(s => subjects.Contains(s.Subject) && s.Person != not && (around.Length == 0 || around.Contains(s.Place)) && IsThere(s.Person, s.Body))
+            .Where(s => subjects.Contains(s.Subject) && s.Person != not && (within is null || s.Body == within) && (around.Length == 0 || around.Contains(s.Place)) && IsThere(s.Person, s.Body))
             .OrderBy(s => Array.IndexOf(around, s.Place)).ThenBy(s => cases.CountOf(s.Person)).ThenBy(s => s.Person, StringComparer.Ordinal)
             .Select(s => ((BodyId, string)?)(s.Body, s.Person)).FirstOrDefault();
     }
@@ -47,11 +48,17 @@ public sealed class Desks(BodyStore bodies, MembershipStore members, PersonStore
     public bool IsThere(string person, BodyId body) =>
         members.Find(person, body) is { Role: >= Role.Agent } && people.Find(person) is { IsSuspended: false } && !(agents.AwayUntil(person) >= Today);
 
-    /// <summary>Who takes over from someone who is not there: an expert of the same subjects, else a colleague, else the platform's body.</summary>
+    /// <summary>Who takes a case of a body, or takes it over from someone who is not there: a colleague who knows the subject, else a colleague, else an expert elsewhere, else the platform's body.</summary>
     public (BodyId Body, string? Person)? TakeOver(CaseFile file, IReadOnlyCollection<string> subjects)
     {
-        if (file.Desk is { } desk && LeastBusy(desk, file.HandledBy) is { } colleague)
-            return (desk, colleague);
+        if (file.Desk is { } desk)
+        {
+            if (ExpertFor(subjects, file.Commune, file.HandledBy, desk) is { } knowing)
+                return knowing;
+
+            if (LeastBusy(desk, file.HandledBy) is { } colleague)
+                return (desk, colleague);
+        }
 
         if (ExpertFor(subjects, file.Commune, file.HandledBy) is { } expert)
             return expert;

@@ -27,9 +27,9 @@ public class AccessibilityTests(Stage stage)
         (await Faults(stage, await stage.Pages(), locale)).ShouldBeEmpty();
 
     /// <summary>What axe says of each page; by night only its colours differ. Motion is reduced, since a colour half way between day and night is nobody's.</summary>
-    internal static async Task<List<string>> Faults(Stage stage, IEnumerable<string> paths, string locale)
+    internal static async Task<List<string>> Faults(Stage stage, IEnumerable<string> paths, string locale, string? state = null)
     {
-        await using IBrowserContext context = await stage.Open(locale);
+        await using IBrowserContext context = await stage.Open(locale, state: state);
         IPage page = await context.NewPageAsync();
         List<string> faults = [];
         foreach (string path in paths)

@@ -118,13 +118,14 @@ public class Stage : IAsyncLifetime
         program.Dispose();
     }
 
-    public Task<IBrowserContext> Open(string locale = "fr-FR", ColorScheme colours = ColorScheme.Light, int width = 1280, bool scripts = true) =>
+    public Task<IBrowserContext> Open(string locale = "fr-FR", ColorScheme colours = ColorScheme.Light, int width = 1280, bool scripts = true, string? state = null) =>
         Browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Address,
             Locale = locale,
             ColorScheme = colours,
             JavaScriptEnabled = scripts,
+            StorageState = state,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
         });
 

@@ -36,6 +36,13 @@ public sealed class CaseLists(MaillageDatabase database)
     public IReadOnlyList<CaseFile> OfApplicant(string person, BodyId? body, int limit = 100) =>
         List("(opened_by = @person OR applicant = @siret) AND parent IS NULL ORDER BY opened_at DESC, id", new { person, siret = body?.Siret ?? "", limit });
 
+    /// <summary>Who follows open cases, for which body: each once.</summary>
+    public IReadOnlyList<(string Person, BodyId Desk)> Handlers()
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<(string Person, string Desk)>("SELECT DISTINCT handled_by, desk FROM case_file WHERE open = @open AND handled_by IS NOT NULL AND desk IS NOT NULL", new { open = true }).Select(r => (r.Person, new BodyId(r.Desk)))];
+    }
+
     /// <summary>Every open case of one type, oldest first.</summary>
     public IReadOnlyList<CaseFile> OpenOf(string type, int limit = 10_000) => List("type = @type AND open = @open ORDER BY opened_at, id", new { type, open = true, limit });
 

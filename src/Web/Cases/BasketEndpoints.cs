@@ -25,11 +25,12 @@ internal static class BasketEndpoints
         if (actor.Body is not { } body)
             return Results.StatusCode(StatusCodes.Status403Forbidden);
 
+        CaseActor by = new(Maillage.Cases.Types.Side.Desk, actor.Person, body, actor.Role);
         string words = context.Request.Query["q"].ToString();
         return Pages.Show<BasketPage>(
             new BasketView(
-                desk.NameOf(body), actor.Name, [.. desk.Lists.OfPerson(actor.Person!, body).Select(reads.Row)], [.. desk.Lists.Unassigned(body).Select(reads.Row)], [.. desk.Lists.SharedWith(body).Select(reads.Row)],
-                words.Length is 0 or > 100 ? null : [.. desk.Lists.Search(body, words).Select(reads.Row)], words, desk.Agents.AwayUntil(actor.Person!) is { } day && day >= desk.Today ? day : null,
+                desk.NameOf(body), actor.Name, [.. desk.Lists.OfPerson(actor.Person!, body).Select(f => reads.Row(f, by))], [.. desk.Lists.Unassigned(body).Select(f => reads.Row(f))], [.. desk.Lists.SharedWith(body).Select(f => reads.Row(f))],
+                words.Length is 0 or > 100 ? null : [.. desk.Lists.Search(body, words).Select(f => reads.Row(f))], words, desk.Agents.AwayUntil(actor.Person!) is { } day && day >= desk.Today ? day : null,
                 [.. desk.Agents.ListSubjects().Where(s => s.Person == actor.Person && s.Body == body).Select(s => (s.Subject, s.Place))], form ?? FormState.With([.. desk.Agents.ListSubjects().Where(s => s.Person == actor.Person && s.Body == body).Select(s => ("sujets", (string?)s.Subject))])),
             form is null ? null : StatusCodes.Status422UnprocessableEntity);
     }
@@ -50,7 +51,7 @@ internal static class BasketEndpoints
         if (until is not null && actor.Body is { } body)
         {
             foreach (CaseFile file in desk.Lists.OfPerson(actor.Person!, body, 1_000))
-                desk.Route(file, []);
+                desk.Route(file);
         }
 
         return Results.Redirect("/services/corbeille");

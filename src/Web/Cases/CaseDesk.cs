@@ -20,6 +20,9 @@ namespace Maillage.Web.Cases;
 internal sealed partial class CaseDesk : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Cases of one absent person passed on at one time; the next minute goes on.</summary>
+    private const int MostPassed = 1_000;
     private readonly PortalOptions options;
     private readonly SnapshotSource snapshots;
     private readonly Letters letters;
@@ -86,8 +89,11 @@ internal sealed partial class CaseDesk : BackgroundService
     /// <summary>True when the actor may move the case, not only read it.</summary>
     public static bool Acts(CaseActor actor, CaseFile file) => actor.Side == Side.Applicant || (actor.Body == file.Desk && actor.Role >= Role.Agent);
 
-    /// <summary>A new case of a type for whoever asks, with the secret of its private link.</summary>
-    public (CaseFile Empty, string Secret) New(CaseType type, Actor actor, string? commune = null)
+    /// <summary>True when a case itself, not only a match of it, is open to the reader.</summary>
+    public static bool Sees(CaseActor actor, CaseFile file) => actor.Side == Side.Applicant || (actor.Body is { } body && (body == file.Desk || file.Readers.Contains(body)));
+
+    /// <summary>A new case of a type for whoever asks, with the secret of its private link. It has no desk before it is sent: until then nobody else reads it.</summary>
+    public (CaseFile Empty, string Secret) New(CaseType type, Actor actor)
     {
         DateTimeOffset now = Store.Now;
         return (new CaseFile
@@ -102,7 +108,6 @@ internal sealed partial class CaseDesk : BackgroundService
             OpenedBy = actor.Person,
             ApplicantName = actor.Name,
             Applicant = actor.Role >= Role.Member ? actor.Body : null,
-            Desk = Desks.For(type, commune),
         }, Secret.New());
     }
 
@@ -113,17 +118,17 @@ internal sealed partial class CaseDesk : BackgroundService
     public static string CookieOf(string id) => "d-" + id[..8] + id[^8..];
 
     /// <summary>Sees to it that the case has a desk and one person once it waits for its desk.</summary>
-    public CaseFile Route(CaseFile file, IReadOnlyCollection<string> subjects)
+    public CaseFile Route(CaseFile file)
     {
         CaseType type = Store.TypeOf(file);
         bool there = file is { HandledBy: { } present, Desk: { } body } && Desks.IsThere(present, body);
         if (!file.IsOpen || there || (file.HandledBy is null && type.State(file.State).Waits != Side.Desk))
             return file;
 
-        BodyId? desk = file.HandledBy is null ? Desks.For(type, file.Commune) ?? file.Desk : file.Desk;
-        (BodyId Body, string? Person)? chosen = file.HandledBy is not null ? Desks.TakeOver(file, subjects)
+        IReadOnlyCollection<string> subjects = SubjectsOf(file);
+        (BodyId Body, string? Person)? chosen = file.Desk is not null ? Desks.TakeOver(file, subjects)
             : Desks.ExpertFor(subjects, file.Commune) is { } expert ? expert
-            : desk is { } own ? (own, Desks.LeastBusy(own)) : null;
+            : Desks.For(type, file.Commune) is { } own ? (own, Desks.LeastBusy(own)) : null;
         if (chosen is not { } to || (to.Person is null && to.Body == file.Desk))
             return file;
 
@@ -132,6 +137,17 @@ internal sealed partial class CaseDesk : BackgroundService
             Tell(told, outcome.After!, "given");
 
         return outcome.After ?? file;
+    }
+
+    /// <summary>What experts must know to answer: the themes of a need, or those of the service of a match.</summary>
+    private static IReadOnlyCollection<string> SubjectsOf(CaseFile file) =>
+        file.Subject is { } subject ? [.. subject.Split('|').Skip(1)] : file.Answers.TryGetValue("themes", out var themes) ? [.. themes] : [];
+
+    /// <summary>Tells who follows a need that one of its services cannot answer.</summary>
+    public void TellFollower(CaseFile need, CaseActor but)
+    {
+        if (need.HandledBy is { } follower && follower != but.Person)
+            Tell(follower, need, "refused");
     }
 
     /// <summary>Writes to who asks that something moved; a case without an address is read by its link.</summary>
@@ -160,11 +176,14 @@ internal sealed partial class CaseDesk : BackgroundService
                 TellOfficers(desk, file);
         }
 
+        foreach ((string person, BodyId body) in Lists.Handlers().Where(h => !Desks.IsThere(h.Person, h.Desk)))
+        {
+            foreach (CaseFile file in Lists.OfPerson(person, body, MostPassed))
+                Route(file);
+        }
+
         foreach (CaseType type in Types)
         {
-            foreach (CaseFile file in Lists.OpenOf(type.Key).Where(f => f.HandledBy is { } person && f.Desk is { } body && !Desks.IsThere(person, body)))
-                Route(file, []);
-
             foreach (string id in Lists.EndedBefore(type.Key, Store.Now.AddMonths(-type.KeepMonths)))
                 Store.Erase(id);
         }

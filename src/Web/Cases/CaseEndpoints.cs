@@ -48,6 +48,7 @@ internal static class CaseEndpoints
         app.MapPost("/services/dossiers/{id}/avancer", Move).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/message", Write).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/confier", Assign).ExcludeFromDescription();
+        app.MapPost("/services/dossiers/{id}/fermer", Close).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/effacer", Erase).ExcludeFromDescription();
         app.MapBasket();
     }
@@ -137,9 +138,14 @@ internal static class CaseEndpoints
         if (outcome.Refusal is { } refusal)
             return Pages.Show<CasePage>(reads.View(outcome.After!, found.By, form.Refuse(null, refusal)), outcome.Newer ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
 
-        CaseFile routed = desk.Route(outcome.After!, outcome.After!.Subject is null ? [] : [.. outcome.After.Subject.Split('|').Skip(1)]);
+        CaseFile routed = desk.Route(outcome.After!);
         if (found.By.Side == Side.Desk)
-            desk.TellApplicant(desk.Store.Find(routed.Parent ?? routed.Id)!, "moved");
+        {
+            CaseFile whole = desk.Store.Find(routed.Parent ?? routed.Id)!;
+            desk.TellApplicant(whole, "moved");
+            if (routed.Parent is not null && type.State(routed.State) is { Ends: true, Answered: false })
+                desk.TellFollower(whole, found.By);
+        }
 
         return Results.Redirect("/services/dossiers/" + id);
     }
@@ -174,6 +180,19 @@ internal static class CaseEndpoints
             return Pages.Show<CasePage>(reads.View(found.File, found.By, form.Refuse("personne", Problem.Error("case-absent", "Cette personne n’est pas là : choisissez quelqu’un d’autre", "This person is not there: choose someone else"))), StatusCodes.Status422UnprocessableEntity);
 
         desk.Store.Act(id, f => Circuit.Assign(desk.Store.TypeOf(f), f, found.By, person, found.By.Body, form.Text("raison"), desk.Store.Now));
+        return Results.Redirect("/services/dossiers/" + id);
+    }
+
+    /// <summary>Who asks takes back what they opened to a body: it no longer reads the case from the next request on.</summary>
+    private static async Task<IResult> Close(string id, HttpContext context, CaseDesk desk)
+    {
+        if (Find(id, context, desk) is not { By.Side: Side.Applicant } found)
+            return Pages.Missing();
+
+        FormState form = await FormState.Read(context);
+        if (BodyId.TryParse(form.Text("organisme"), out BodyId body))
+            desk.Store.Act(id, f => Circuit.Share(desk.Store.TypeOf(f), f, found.By, body, open: false, desk.Store.Now));
+
         return Results.Redirect("/services/dossiers/" + id);
     }
 

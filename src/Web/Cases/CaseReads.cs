@@ -26,13 +26,23 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
             by.Side == Side.Applicant ? Openings(file) : [], score, null,
             by.Side == Side.Desk && acts ? [.. members.ListIn(by.Body!.Value).Where(m => m.Role >= Role.Agent && m.Person != file.HandledBy).Select(m => new Choice(m.Person, desk.NameOf(m.Person) ?? m.Person))] : [],
             [.. file.Readers.Select(r => (r.Siret, desk.NameOf(r) ?? r.Siret))], form ?? FormState.With(), file.IsOpen && file.DueAt < desk.Store.Now);
+        if (file.Parent is { } parent && desk.Store.Find(parent) is { } project && CaseDesk.Sees(by, project))
+        {
+            CaseType whole = desk.Store.TypeOf(project);
+            view = view with { Project = by.Side == Side.Desk ? project : null, ProjectAnswers = [.. whole.Fields.Where(f => f.Key != whole.NamedBy && project.Answer(f.Key).Length > 0).Select(f => (f.Label.In(say.InFrench), CaseAnswers.Tell(desk, f, project.Answers[f.Key], say)))] };
+        }
+
         return view.Percent is { } percent ? view with { Level = type.Levels.LastOrDefault(l => l.From <= percent) } : view;
     }
 
-    public BasketRow Row(CaseFile file)
+    /// <param name="by">Who may act on it from the list; null shows it only.</param>
+    public BasketRow Row(CaseFile file, CaseActor? by = null)
     {
         CaseType type = desk.Store.TypeOf(file);
-        return new BasketRow(file, file.Title, type.State(file.State), type.Title.In(say.InFrench), file.IsOpen && file.DueAt < desk.Store.Now, file.Commune is { } code ? desk.Places.NameOf(code) : null, desk.NameOf(file.HandledBy));
+        return new BasketRow(file, file.Title, type.State(file.State), type.Title.In(say.InFrench), file.IsOpen && file.DueAt < desk.Store.Now, file.Commune is { } code ? desk.Places.NameOf(code) : null, desk.NameOf(file.HandledBy))
+        {
+            Next = by is null || file.Parent is null || type.State(file.State).Waits != Side.Desk ? null : Circuit.MovesFor(type, file, by, desk.Form.FactsOf(type, file)).FirstOrDefault(m => m is { Reason: false, Quiet: false } && !type.State(m.To).Ends),
+        };
     }
 
     private List<StoryLine> Story(CaseType type, CaseFile file, CaseActor by)
@@ -58,7 +68,8 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
         }
 
         story.Reverse();
-        return story;
+        // Answers given one after the other read as one line.
+        return [.. story.Where((line, i) => i == 0 || line.What != say["case.fact.answered"] || story[i - 1].What != line.What || story[i - 1].Who != line.Who)];
     }
 
     private string What(CaseType type, CaseFact fact) => fact.Kind switch

@@ -28,6 +28,11 @@ public sealed record CaseView(
     IReadOnlyList<StoryLine> Story, IReadOnlyList<(CaseFile File, CaseState State, string? Who)> Children, IReadOnlyList<(DateTimeOffset At, string Body)> Openings,
     IReadOnlyList<(FormStep Step, int Points, int Possible)> Score, ScoreLevel? Level, IReadOnlyList<Choice> Colleagues, IReadOnlyList<(string Siret, string Name)> Readers, FormState Form, bool Late)
 {
+    /// <summary>The need a match is about, for readers the firm opened it to.</summary>
+    public CaseFile? Project { get; init; }
+
+    public IReadOnlyList<(string Name, string Value)> ProjectAnswers { get; init; } = [];
+
     public bool IsDesk => Actor.Side == Side.Desk;
 
     /// <summary>Whole, in percent; null when answers have no scores.</summary>
@@ -36,7 +41,11 @@ public sealed record CaseView(
     public bool Editable => File.IsOpen && (IsDesk ? Acts : File.State == Type.Start || State.Waits == Side.Applicant);
 }
 
-public sealed record BasketRow(CaseFile File, string Title, CaseState State, string TypeTitle, bool Late, string? Commune, string? Who);
+public sealed record BasketRow(CaseFile File, string Title, CaseState State, string TypeTitle, bool Late, string? Commune, string? Who)
+{
+    /// <summary>What its reader would do first.</summary>
+    public CaseMove? Next { get; init; }
+}
 
 /// <param name="Words">What was searched.</param>
 public sealed record BasketView(string? Body, string? Person, IReadOnlyList<BasketRow> Mine, IReadOnlyList<BasketRow> Free, IReadOnlyList<BasketRow> Shared, IReadOnlyList<BasketRow>? Found, string Words, DateOnly? AwayUntil, IReadOnlyList<(string Subject, string Place)> Subjects, FormState Form);

@@ -62,14 +62,18 @@ internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, CatalogueD
         return texts;
     }
 
-    public (Facts Facts, MatchResult Match, IReadOnlyList<RankedOffer> Bouquet, bool[] About) Judge(CaseFile need)
+    public (Facts Facts, MatchResult Match, IReadOnlyList<RankedOffer> Bouquet, double[] About) Judge(CaseFile need)
     {
         NeedBook now = Book;
         Facts facts = cases.Form.FactsOf(cases.Store.TypeOf(need), need);
+        // A project told here lies in the region, whatever else is not known yet: what only another region offers is not proposed.
+        if (facts.Find("commune") is null && cases.Places.PathOf("region") is { } region)
+            facts = facts.With("commune", FactValue.Path(region));
+
         string said = need.Answer("projet");
         IReadOnlyCollection<string> themes = need.Answers.TryGetValue("themes", out var chosen) ? [.. chosen] : [];
-        bool[] about = [.. now.Ranking.About(said, themes).Select(a => a > 0)];
-        MatchResult match = now.Matcher.Match(facts, cases.Today, about);
+        double[] about = now.Ranking.About(said, themes);
+        MatchResult match = now.Matcher.Match(facts, cases.Today, [.. about.Select(a => a > 0)]);
         return (facts, match, now.Ranking.Rank(said, themes, facts, match), about);
     }
 

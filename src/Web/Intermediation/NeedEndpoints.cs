@@ -107,7 +107,7 @@ internal static class NeedEndpoints
         if (need.State == type.Start)
             need = cases.Store.Act(id, f => Circuit.Move(type, f, found.By, "confier", "", f.Version, cases.Form.FactsOf(type, f), cases.Store.Now)).After!;
 
-        need = cases.Route(need, need.Answers.TryGetValue("themes", out ImmutableArray<string> themes) ? [.. themes] : []);
+        need = cases.Route(need);
         HashSet<string> had = [.. cases.Lists.Children(id).Select(c => c.Subject!.Split('|')[0])];
         foreach (Offer offer in chosen.Where(o => !had.Contains(o.Id)))
             Ask(cases, needs, need, offer, catalogue.Store.Find(offer.Id)?.Owner, found.By);
@@ -121,14 +121,13 @@ internal static class NeedEndpoints
     /// <summary>Opens the match of a chosen service: its body answers when it is on the platform, else an expert of its subjects, else whoever follows the need. The body reads the need: choosing it is the firm's word.</summary>
     private static void Ask(CaseDesk cases, NeedDesk needs, CaseFile need, Offer offer, BodyId? owner, CaseActor by)
     {
-        (CaseFile empty, _) = cases.New(needs.Match, Actor.Visitor, need.Commune);
-        string[] subjects = offer.Themes.Count > 0 ? [.. offer.Themes] : [];
+        (CaseFile empty, _) = cases.New(needs.Match, Actor.Visitor);
         empty = empty with
         {
-            Parent = need.Id, Subject = string.Join('|', [offer.Id, .. subjects]), Title = $"{offer.Title} · {need.Title}", Commune = need.Commune, OpenedBy = need.OpenedBy, Applicant = need.Applicant, ApplicantName = need.ApplicantName,
-            Desk = owner is { } body && cases.Bodies.Find(body) is not null ? owner : need.Desk,
+            Parent = need.Id, Subject = string.Join('|', [offer.Id, .. offer.Themes]), Title = $"{offer.Title} · {need.Title}", Commune = need.Commune, OpenedBy = need.OpenedBy, Applicant = need.Applicant, ApplicantName = need.ApplicantName,
+            Desk = owner is { } body && cases.Bodies.Find(body) is not null ? owner : cases.Desks.ExpertFor(offer.Themes, need.Commune)?.Body ?? need.Desk,
         };
-        CaseFile match = cases.Route(cases.Store.Open(needs.Match, empty, by), owner is null ? subjects : []);
+        CaseFile match = cases.Route(cases.Store.Open(needs.Match, empty, by));
         if (match.Desk is { } desk && desk != need.Desk)
             cases.Store.Act(need.Id, f => Circuit.Share(cases.Store.TypeOf(f), f, by, desk, open: true, cases.Store.Now));
     }

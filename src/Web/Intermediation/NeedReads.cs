@@ -16,10 +16,13 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk ca
 {
     private const int MostShown = 8;
 
+    /// <summary>Of those that do not fit, the ones that come closest to what was said.</summary>
+    private const int MostLeftOut = 20;
+
     public NeedView View(CaseFile file, CaseActor by, string skip, FormState? form)
     {
         CaseType type = cases.Store.TypeOf(file);
-        (Facts facts, MatchResult match, IReadOnlyList<RankedOffer> bouquet, bool[] about) = needs.Judge(file);
+        (Facts facts, MatchResult match, IReadOnlyList<RankedOffer> bouquet, double[] about) = needs.Judge(file);
         string[] skipped = skip.Split(',');
         (string Fact, double Decides)? next = file.IsOpen ? match.Next.Where(n => !skipped.Contains(n.Fact)).Select(n => ((string, double)?)n).FirstOrDefault() : null;
         FormField? question = next is { } asked ? type.Field(asked.Fact) : null;
@@ -35,7 +38,7 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk ca
                 [.. Because(b, type, facts)], [.. b.Unknown.Select(c => NameOf(type, c.Fact)).Distinct()], null, false)),
         ];
         return new NeedView(
-            file, type, type.State(file.State), by, question, (int)Math.Round(next?.Decides ?? 0), skip, Count(match, about, Verdict.Yes), Count(match, about, Verdict.Unknown), rows, [.. WhyNot(match, about, type)],
+            file, type, type.State(file.State), by, question, (int)Math.Round(next?.Decides ?? 0), skip, Count(match, about, Verdict.Yes), Count(match, about, Verdict.Unknown), rows, [.. WhyNot(match, about, type)], Count(match, about, Verdict.No),
             [.. type.Fields.Where(f => !f.Personal && f.Key is not "projet" && file.Answer(f.Key).Length > 0).Select(f => (NameOf(type, f.Key), CaseAnswers.Tell(cases, f, file.Answers[f.Key], say)))],
             cases.NameOf(file.HandledBy), cases.NameOf(file.Desk), form ?? (question is null ? FormState.With() : CaseAnswers.Show(cases, [question], file)), file.Reach is not null);
     }
@@ -69,8 +72,8 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk ca
     private static Criterion Narrowed(Criterion criterion, Facts facts) => criterion is WordCriterion { Except: false } words && facts.Find(words.Fact) is { } value
         ? words with { Paths = [.. words.Paths.Where(p => value.Words.Contains(p[0]))] } : criterion;
 
-    private IEnumerable<(string, string)> WhyNot(MatchResult match, bool[] about, CaseType type) => Enumerable.Range(0, about.Length)
-        .Where(i => about[i] && match.Verdicts[i] == Verdict.No).Take(20)
+    private IEnumerable<(string, string)> WhyNot(MatchResult match, double[] about, CaseType type) => Enumerable.Range(0, about.Length)
+        .Where(i => about[i] > 0 && match.Verdicts[i] == Verdict.No).OrderByDescending(i => about[i]).ThenBy(i => i).Take(MostLeftOut)
         .Select(i => (needs.Book.Matcher.Offers[i].Title, match.Blocking[i] == Matcher.Closed ? say["need.closed"] : Tell(type, needs.Book.Matcher.ConditionAt(match.Blocking[i]))));
 
     private BouquetRow Chosen(CaseFile child, Resource? resource) => new(
@@ -78,5 +81,5 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk ca
 
     private string NameOf(CaseType type, string fact) => type.Steps.First(s => s.Fields.Any(f => f.Key == fact)) is { Fields.Count: 1 } step ? step.Title.In(say.InFrench).TrimEnd(' ', '?', '\u202F') : type.Field(fact)!.Label.In(say.InFrench);
 
-    private static int Count(MatchResult match, bool[] about, Verdict verdict) => Enumerable.Range(0, about.Length).Count(i => about[i] && match.Verdicts[i] == verdict);
+    private static int Count(MatchResult match, double[] about, Verdict verdict) => Enumerable.Range(0, about.Length).Count(i => about[i] > 0 && match.Verdicts[i] == verdict);
 }

@@ -18,9 +18,9 @@ public sealed record BouquetRow(string Id, string Title, string? By, string? Sum
 
 /// <param name="Question">What to ask next; null when nothing more decides anything.</param>
 /// <param name="Decides">How many services the answer is expected to decide.</param>
-/// <param name="WhyNot">Services about the need that do not fit, with the reason.</param>
+/// <param name="WhyNot">Services about the need that do not fit, with the reason: the closest of all <paramref name="LeftOut"/>.</param>
 public sealed record NeedView(
-    CaseFile File, CaseType Type, CaseState State, CaseActor Actor, FormField? Question, int Decides, string Skip, int Fits, int MayFit, IReadOnlyList<BouquetRow> Bouquet, IReadOnlyList<(string Title, string Why)> WhyNot,
+    CaseFile File, CaseType Type, CaseState State, CaseActor Actor, FormField? Question, int Decides, string Skip, int Fits, int MayFit, IReadOnlyList<BouquetRow> Bouquet, IReadOnlyList<(string Title, string Why)> WhyNot, int LeftOut,
     IReadOnlyList<(string Name, string Value)> Known, string? Who, string? Desk, FormState Form, bool Reached)
 {
     public bool IsDesk => Actor.Side == Side.Desk;

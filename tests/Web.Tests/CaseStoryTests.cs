@@ -1,0 +1,196 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Dapper;
+using Maillage.Cases.Storage;
+using Maillage.Catalogue.Storage;
+using Maillage.Catalogue;
+using Maillage.Database;
+using Maillage.Kernel;
+using Maillage.People;
+using Maillage.People.Storage;
+
+namespace Maillage.Web.Tests;
+
+/// <summary>Stories of several bodies around one firm, over HTTP, with a clock that the test moves.</summary>
+public sealed partial class CaseStoryTests : IAsyncLifetime
+{
+    private const string Firm = "38012986646850";
+    private const string Chamber = "25801450100013";
+    private readonly MovedClock clock = new();
+    private RunningPortal portal = null!;
+
+    private Uri At => portal.Client.BaseAddress!;
+
+    public async ValueTask InitializeAsync()
+    {
+        portal = new RunningPortal(true) { Adapt = o => o with { Clock = clock } };
+        await portal.InitializeAsync();
+        BodyStore bodies = new(portal.Database, TimeProvider.System);
+        using (Caller.As(At, portal.Database, Role.Officer))
+            bodies.Save(new Body(new BodyId(Chamber), "Chambre de la Nièvre", BodyKind.Chamber, [TerritoryId.Department("58")], null, null, null, false, default));
+
+        ResourceStore resources = new(portal.Database, TimeProvider.System);
+        resources.Save(Aid("visite", "Visite Énergie") with { Owner = new BodyId(Chamber) }, new ResourceChange(null, null, "essai"));
+        resources.Save(Aid("pret", "Prêt Énergie"), new ResourceChange(null, null, "essai"));
+        for (int i = 0; i < 100 && !(await portal.Get("/api/resources?q=pret")).Body.Contains("aide-entreprise:pret", StringComparison.Ordinal); i++)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => portal.DisposeAsync();
+
+    [Fact]
+    public async Task A_manufacturer_s_three_projects_are_each_seen_by_the_bodies_it_opened_them_to_and_closed_again_at_its_word()
+    {
+        using Caller region = Caller.As(At, portal.Database, Role.Agent), chamber = Caller.As(At, portal.Database, Role.Agent, siret: Chamber), firm = Caller.As(At, portal.Database, Role.Member, siret: Firm), colleague = Caller.As(At, portal.Database, Role.Member, siret: Firm);
+        string oven = await Say(firm, "Changer le four de la fonderie"), heat = await Say(firm, "Récupérer la chaleur du four"), draft = await Say(firm, "Isoler le toit de l’atelier");
+        await Choose(firm, oven, "aide-entreprise:visite");
+        await Choose(firm, heat, "aide-entreprise:pret");
+
+        // The one nobody was asked about yet is nobody's business; its author's colleagues are at home in all three.
+        (await Statuses(region, oven, heat, draft)).ShouldBe([200, 200, 404]);
+        (await Statuses(chamber, oven, heat, draft)).ShouldBe([200, 404, 404]);
+        (await Statuses(colleague, oven, heat, draft)).ShouldBe([200, 200, 200]);
+        (await region.Get("/services/corbeille")).Body.ShouldNotContain("Isoler le toit");
+
+        string match = Match().Match((await firm.Get(oven)).Body).Value;
+        string seen = (await chamber.Get(match)).Body;
+        seen.ShouldContain("jean.forge@exemple.fr", customMessage: "who answers reads the project and how to reach the firm");
+        (await region.Get(match)).Body.ShouldContain("jean.forge@exemple.fr", customMessage: "who follows the need sees its matches");
+        string own = oven.Replace("besoins", "dossiers", StringComparison.Ordinal);
+        (await firm.Get(own)).Body.ShouldContain("Chambre de la Nièvre");
+
+        (await region.Post(own + "/fermer", new Dictionary<string, string> { ["organisme"] = Chamber }, own)).Status.ShouldBe(404, "consent is the firm's");
+        (await firm.Post(own + "/fermer", new Dictionary<string, string> { ["organisme"] = Chamber }, own)).Status.ShouldBe(302);
+        (await Statuses(chamber, oven)).ShouldBe([404]);
+        (await chamber.Get(match)).Body.ShouldNotContain("jean.forge@exemple.fr");
+    }
+
+    [Fact]
+    public async Task An_expert_who_refuses_says_why_the_firm_reads_it_and_who_follows_the_need_is_told()
+    {
+        using Caller region = Caller.As(At, portal.Database, Role.Agent), chamber = Caller.As(At, portal.Database, Role.Agent, siret: Chamber), firm = Caller.As(At, portal.Database, Role.Member, siret: Firm);
+        string need = await Say(firm, "Changer le four de la fonderie");
+        await Choose(firm, need, "aide-entreprise:visite");
+        string match = Match().Match((await firm.Get(need)).Body).Value;
+        (await chamber.Post(match + "/avancer", new Dictionary<string, string> { ["geste"] = "refuser", ["version"] = "9" }, match)).Status.ShouldBe(422, "a refusal says why");
+        (await chamber.Post(match + "/avancer", new Dictionary<string, string> { ["geste"] = "refuser", ["version"] = "9", ["raison"] = "Réservé aux boulangers" }, match)).Status.ShouldBe(302);
+        string page = (await firm.Get(match)).Body;
+        page.ShouldContain("Réservé aux boulangers");
+        page.ShouldContain("Pas pour ce service");
+        (await firm.Get(need)).Body.ShouldContain("id=\"o-aide-entreprise:pret\"", customMessage: "the other services are still there");
+        string told = await Letter("ne peut pas répondre");
+        told.ShouldContain("Changer le four");
+        told.ShouldNotContain("jean.forge", customMessage: "letters carry no names of persons");
+    }
+
+    [Fact]
+    public async Task Who_does_not_answer_is_reminded_after_9_21_and_45_days_then_their_officers_are_told_and_each_once()
+    {
+        using Caller officer = Caller.As(At, portal.Database, Role.Officer, siret: Chamber), firm = Caller.As(At, portal.Database, Role.Member, siret: Firm);
+        string need = await Say(firm, "Changer le four de la fonderie");
+        await Choose(firm, need, "aide-entreprise:visite");
+        CaseLists lists = new(portal.Database);
+        foreach ((int day, int reminded, bool escalated) in new[] { (8, 0, false), (10, 1, false), (20, 1, false), (22, 2, false), (46, 3, true), (80, 3, true) })
+        {
+            clock.Days = day;
+            clock.Strike();
+            for (int i = 0; i < 100 && (lists.OpenOf("mise-en-relation").Single() is var file) && (file.Reminded != reminded || file.Escalated != escalated); i++)
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+
+            (lists.OpenOf("mise-en-relation").Single() is var now ? (now.Reminded, now.Escalated) : default).ShouldBe((reminded, escalated), $"day {day}");
+        }
+
+        (await Letter("malgré", "Visite Énergie")).ShouldContain("n’avance plus");
+    }
+
+    [Fact]
+    public async Task When_all_of_a_body_leave_the_platform_s_people_take_over_and_the_firm_reads_one_name_all_the_time()
+    {
+        using Caller chamber = Caller.As(At, portal.Database, Role.Agent, siret: Chamber), firm = Caller.As(At, portal.Database, Role.Member, siret: Firm);
+        string need = await Say(firm, "Changer le four de la fonderie");
+        await Choose(firm, need, "aide-entreprise:visite");
+        CaseLists lists = new(portal.Database);
+        lists.OpenOf("mise-en-relation").Single().Desk.ShouldBe(new BodyId(Chamber));
+        using Caller region = Caller.As(At, portal.Database, Role.Agent);
+        using (System.Data.Common.DbConnection connection = portal.Database.Open(DatabasePart.Private))
+            connection.Execute("DELETE FROM membership WHERE siret = @Chamber", new { Chamber });
+
+        clock.Strike();
+        for (int i = 0; i < 100 && lists.OpenOf("mise-en-relation").Single().Desk == new BodyId(Chamber); i++)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+
+        lists.OpenOf("mise-en-relation").Single().Desk.ShouldBe(new BodyId("21210231500018"));
+        (await firm.Get(need)).Body.ShouldContain("Suivi par Camille Essai");
+        (await region.Get("/services/corbeille")).Body.ShouldContain("Visite Énergie");
+    }
+
+    private static Catalogue.Resource Aid(string key, string title)
+    {
+        Catalogue.Resource aid = new() { Id = "aide-entreprise:" + key, Type = "aide-entreprise", Title = title, ConfirmedOn = new DateOnly(2026, 6, 1) };
+        return aid with { Data = aid.Data.Add("objectifs", new JsonArray("performance énergétique")) };
+    }
+
+    private static async Task<string> Say(Caller caller, string words)
+    {
+        (int status, _, string? to) = await caller.Post("/services/besoin", new Dictionary<string, string> { ["r-projet"] = words, ["r-themes"] = "energie" });
+        status.ShouldBe(302);
+        return to!;
+    }
+
+    private static async Task Choose(Caller firm, string need, string offer) =>
+        (await firm.Post(need + "/choisir", new Dictionary<string, string> { ["r-nom"] = "Jean Forge", ["r-courriel"] = "jean.forge@exemple.fr", ["offre"] = offer }, need)).Status.ShouldBe(302);
+
+    private static async Task<int[]> Statuses(Caller caller, params string[] paths)
+    {
+        List<int> statuses = [];
+        foreach (string path in paths)
+            statuses.Add((await caller.Get(path)).Status);
+
+        return [.. statuses];
+    }
+
+    private async Task<string> Letter(params string[] holding)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            foreach (string file in Directory.Exists(portal.Mail) ? Directory.GetFiles(portal.Mail, "*.eml") : [])
+            {
+                string text = MimeKit.MimeMessage.Load(file, TestContext.Current.CancellationToken) is var mail ? mail.Subject + "\n" + mail.TextBody : "";
+                if (holding.All(h => text.Contains(h, StringComparison.Ordinal)))
+                    return text;
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException($"No letter says '{string.Join("' and '", holding)}'.");
+    }
+
+    [GeneratedRegex("/services/dossiers/[0-9a-f]{32}(?=\")")]
+    private static partial Regex Match();
+}
+
+/// <summary>The machine's clock, moved on by the test; what comes back at intervals comes when the test strikes.</summary>
+internal sealed class MovedClock : TimeProvider
+{
+    private readonly System.Collections.Concurrent.ConcurrentBag<Action> periodic = [];
+
+    public int Days { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddDays(Days);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (period > TimeSpan.FromSeconds(10))
+            periodic.Add(() => callback(state));
+
+        return base.CreateTimer(callback, state, dueTime, period);
+    }
+
+    /// <summary>Every interval is over at once.</summary>
+    public void Strike()
+    {
+        foreach (Action act in periodic)
+            act();
+    }
+}
