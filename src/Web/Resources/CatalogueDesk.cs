@@ -85,7 +85,7 @@ internal sealed partial class CatalogueDesk : BackgroundService
 
     /// <summary>Everything published of some types.</summary>
     public IReadOnlyList<Resource> Published(IReadOnlyList<string> types) =>
-        Store.List([.. Index.Search(new SearchQuery { Types = types, Take = 10_000 }).Found.Select(f => f.Id)]);
+        Store.List([.. Index.Search(new SearchQuery { Types = types, Take = 10_000, Counted = [] }).Found.Select(f => f.Id)]);
 
     public override void Dispose()
     {
