@@ -75,7 +75,7 @@ public static class Circuit
         if (!file.IsOpen)
             return CaseOutcome.Refused("case-over", "Ce dossier est terminé : il ne change plus.", "This case is over: it no longer changes.");
 
-        if (by.Side == Side.Applicant && file.State != type.Start && type.State(file.State).Waits != Side.Applicant)
+        if (by.Side == Side.Applicant && !type.StaysOpen && file.State != type.Start && type.State(file.State).Waits != Side.Applicant)
             return CaseOutcome.Refused("case-sent", "Ce dossier est envoyé : écrivez un message pour le corriger.", "This case has been sent: write a message to correct it.");
 
         ImmutableSortedDictionary<string, ImmutableArray<string>> changed = answers.Where(a => type.Field(a.Key) is not null && !Same(file, a.Key, a.Value)).ToImmutableSortedDictionary(StringComparer.Ordinal);

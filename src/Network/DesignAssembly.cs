@@ -17,6 +17,7 @@ internal sealed class DesignAssembly
     private readonly SupportTree tree;
     private readonly PboGrouping grouping;
     private readonly AreaPlan[] areas;
+    private readonly Backbone backbone;
     private readonly EngineeringRules rules;
     private readonly List<DesignSite> sites = [];
     private readonly List<DesignClosure> closures = [];
@@ -31,12 +32,13 @@ internal sealed class DesignAssembly
     private IReadOnlyList<Waiver> waivers = [];
     private IReadOnlyList<Waiver> violations = [];
 
-    public DesignAssembly(RouteGraph graph, SupportTree tree, PboGrouping grouping, AreaPlan[] areas, EngineeringRules rules)
+    public DesignAssembly(RouteGraph graph, SupportTree tree, PboGrouping grouping, AreaPlan[] areas, Backbone backbone, EngineeringRules rules)
     {
         this.graph = graph;
         this.tree = tree;
         this.grouping = grouping;
         this.areas = areas;
+        this.backbone = backbone;
         this.rules = rules;
         ground = graph.Ground;
         sroSite = new int[areas.Length][];
@@ -63,7 +65,7 @@ internal sealed class DesignAssembly
 
         bill = draft.Build();
         RuleChecks checks = new(graph, tree, rules, sites);
-        (waivers, violations) = (checks.Run(premisesPbo, grouping.StreetDm, pmPto, whole, [.. areas.Select(a => a.Area.Exchange)]), checks.Violations);
+        (waivers, violations) = (checks.Run(premisesPbo, grouping.StreetDm, pmPto, whole, [.. areas.Select(a => a.Area.Exchange)], backbone.OneWay), checks.Violations);
     }
 
     /// <summary>The design, prepared before.</summary>
@@ -165,7 +167,7 @@ internal sealed class DesignAssembly
             }
         }
 
-        bool[] collecte = PoleRoom.CollectePieces(graph, tree, areas.Select(a => a.Area));
+        bool[] collecte = backbone.Pieces;
         int[] dropSro = DropPieces(premisesPbo);
         List<DesignSpan> spans = [];
         for (int p = 0; p < graph.PieceCount; p++)

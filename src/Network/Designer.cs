@@ -58,9 +58,9 @@ public static class Designer
             () => layout = Layout.Best(graph, rules, wishes, work, progress),
             () => support = SupportBound.Of(graph, cancellation),
             () => fibre = FibreBound.Of(graph, rules, work));
-        (SupportTree tree, PboGrouping grouping, AreaPlan[] plans) = layout!;
+        (SupportTree tree, PboGrouping grouping, AreaPlan[] plans, Backbone backbone) = layout!;
         progress?.Report(new DesignProgress(0.65, "design.bound"));
-        DesignAssembly assembly = new(graph, tree, grouping, plans, rules);
+        DesignAssembly assembly = new(graph, tree, grouping, plans, backbone, rules);
         LowerBound? bound = null;
         Parallel.Invoke(
             work,

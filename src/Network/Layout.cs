@@ -6,7 +6,7 @@ using Maillage.Network.Siting;
 namespace Maillage.Network;
 
 /// <summary>Support, PBOs and areas of one network, before names and prices.</summary>
-internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[] Plans)
+internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[] Plans, Backbone Backbone)
 {
     /// <summary>Zones with a line that may lose too much light.</summary>
     public int TooFar => Plans.Sum(p => p.TooFar);
@@ -40,12 +40,13 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         }
 
         progress?.Report(new DesignProgress(0.35, "design.nro"));
-        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, reserveDm, cancellation);
+        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, reserveDm, work);
         progress?.Report(new DesignProgress(0.5, "design.sro"));
-        PoleRoom poles = new(graph, rules, PoleRoom.CollectePieces(graph, tree, areas));
+        Backbone backbone = Backbone.Of(graph, tree, areas, rules, nodeLines, cancellation);
+        PoleRoom poles = new(graph, rules, backbone.Pieces);
         AreaPlan[] plans = new AreaPlan[areas.Count];
         Parallel.For(0, areas.Count, work, i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres));
-        return new Layout(tree, grouping, plans);
+        return new Layout(tree, grouping, plans, backbone);
     }
 
     /// <summary>The support tree, rooted at a tip (so that no stretch between forks is cut in two), and at the middle of its lines.</summary>

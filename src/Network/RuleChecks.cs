@@ -22,7 +22,7 @@ internal sealed class RuleChecks(RouteGraph graph, SupportTree tree, Engineering
     /// <summary>Broken rules without such a proof, told like waivers.</summary>
     public List<Waiver> Violations { get; } = [];
 
-    public IReadOnlyList<Waiver> Run(int[] premisesPbo, int[] streetDm, long[] pmPto, long[] whole, int[] nroExchange)
+    public IReadOnlyList<Waiver> Run(int[] premisesPbo, int[] streetDm, long[] pmPto, long[] whole, int[] nroExchange, IReadOnlyList<int> oneWay)
     {
         MeasureTrees();
         foreach (DesignSite site in sites)
@@ -37,6 +37,12 @@ internal sealed class RuleChecks(RouteGraph graph, SupportTree tree, Engineering
                 Break("nro.at-exchange", sites[a], 1, "site", treeCapacity[treeOf[sites[a].Node]] == 0,
                     "aucun central n'est relié à ces rues : un NRO neuf y est posé", "no exchange is joined to these streets: a new NRO stands there", JoinCents(sites[a].Node));
             }
+        }
+
+        foreach (int a in oneWay)
+        {
+            Break("collecte.ways", sites[a], 1, "ways", proven: true,
+                "aucune autre rue ne mène à ce NRO : une coupure l'isole", "no other street leads to this NRO: one cut severs it", 0);
         }
 
         for (int b = 0; b < premisesPbo.Length; b++)

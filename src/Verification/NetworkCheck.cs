@@ -39,13 +39,13 @@ internal sealed class NetworkCheck
         CheckChains();
         Distribution.Run([.. file.Sites.Where(s => s.Kind == "pbo").Select(s => new Flow(s.Id, s.Parent ?? "", NodeOf(s), NodeOf(Find(s.Parent, "sro")), s.Fibres, s.RootDm, s.Splices))], p => SpanAt(p)?.DistributionCables ?? "");
         Transport.Run([.. file.Sites.Where(s => s.Kind == "sro").Select(s => new Flow(s.Id, s.Parent ?? "", NodeOf(s), NodeOf(Find(s.Parent, "nro")), s.Fibres, s.RootDm, s.Splices))], p => SpanAt(p)?.TransportCables ?? "");
-        CheckSpans(CollectePieces(), DropPieces());
+        CheckSpans(DropPieces());
         CheckClosures();
 
         int NodeOf(FileSite? site) => site is null ? -1 : this.NodeOf(site);
     }
 
-    private FileSpan? SpanAt(int piece) => forest.SpanOf[piece] < 0 ? null : file.Spans[forest.SpanOf[piece]];
+    public FileSpan? SpanAt(int piece) => forest.SpanOf[piece] < 0 ? null : file.Spans[forest.SpanOf[piece]];
 
     /// <summary>Each premises hangs on one PBO, each PBO on one SRO, each SRO on one NRO; lines and fibres add up on the way.</summary>
     private void CheckChains()
@@ -95,39 +95,6 @@ internal sealed class NetworkCheck
         }
     }
 
-    /// <summary>Pieces between two NROs of one tree.</summary>
-    private bool[] CollectePieces()
-    {
-        int[] below = new int[pieces.Count];
-        foreach (FileSite nro in file.Sites.Where(s => s.Kind == "nro"))
-        {
-            if (NodeOf(nro) is >= 0 and int node)
-            {
-                below[node]++;
-            }
-        }
-
-        for (int i = forest.Order.Count - 1; i >= 0; i--)
-        {
-            int v = forest.Order[i];
-            if (forest.Parent(v) >= 0)
-            {
-                below[forest.Parent(v)] += below[v];
-            }
-        }
-
-        bool[] collecte = new bool[pieces.A.Count];
-        foreach (int v in forest.Order)
-        {
-            if (forest.Parent(v) >= 0)
-            {
-                collecte[forest.ParentPiece(v)] = below[v] > 0 && below[v] < below[forest.Tree[v]];
-            }
-        }
-
-        return collecte;
-    }
-
     private bool[] DropPieces()
     {
         bool[] used = new bool[pieces.A.Count];
@@ -142,9 +109,9 @@ internal sealed class NetworkCheck
         return used;
     }
 
-    private void CheckSpans(bool[] collecte, bool[] drop)
+    private void CheckSpans(bool[] drop)
     {
-        for (int p = 0; p < collecte.Length; p++)
+        for (int p = 0; p < drop.Length; p++)
         {
             if (SpanAt(p) is not { } span)
             {
@@ -152,7 +119,7 @@ internal sealed class NetworkCheck
             }
 
             string name = $"tronçon / span {forest.SpanOf[p] + 1}";
-            int d = Distribution.Fibres[p], t = Transport.Fibres[p], c = collecte[p] ? rules.Whole("collecte.fibres") : 0;
+            int d = Distribution.Fibres[p], t = Transport.Fibres[p], c = span.Collecte == 0 ? 0 : rules.Whole("collecte.fibres");
             findings.Equal("span-fibres", name + " distribution", span.Distribution, d);
             findings.Equal("span-fibres", name + " transport", span.Transport, t);
             findings.Equal("span-fibres", name + " collecte", span.Collecte, c);

@@ -27,6 +27,13 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
             CheckPremises(p);
         }
 
+        BackboneCheck backbone = new(file, pieces, network, rules);
+        backbone.Run(PartOf, findings);
+        foreach ((string nro, bool proven) in backbone.OneWay(PartOf))
+        {
+            Over("collecte.ways", nro, 1, proven);
+        }
+
         Dictionary<string, int> lines = file.Premises.GroupBy(p => p.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToDictionary(g => g.Key, g => g.First().Lines);
         Dictionary<(string, string), decimal> waivers = [];
         foreach (FileWaiver w in file.Waivers)

@@ -1,16 +1,17 @@
 namespace Maillage.Verification;
 
-/// <summary>The spans of the file laid on the pieces of street, and the paths between two places over them. Spans must form a forest.</summary>
+/// <summary>The spans of the file laid on the pieces of street, and the paths between two places over them. Spans must form a forest, those aside where nothing but collecte passes (<see cref="BackboneCheck"/>).</summary>
 internal sealed class SpanForest
 {
     private readonly StreetPieces pieces;
+    private readonly DesignFile file;
     private readonly int[] parent;
     private readonly int[] parentPiece;
     private readonly int[] depth;
 
     public SpanForest(DesignFile file, StreetPieces pieces, Findings findings)
     {
-        this.pieces = pieces;
+        (this.file, this.pieces) = (file, pieces);
         SpanOf = new int[pieces.A.Count];
         Array.Fill(SpanOf, -1);
         for (int s = 0; s < file.Spans.Count; s++)
@@ -107,7 +108,7 @@ internal sealed class SpanForest
             for (int k = pieces.Start[v]; k < pieces.Start[v + 1]; k++)
             {
                 int p = pieces.At[k], w = pieces.Other(p, v);
-                if (SpanOf[p] < 0 || p == parentPiece[v])
+                if (SpanOf[p] < 0 || p == parentPiece[v] || file.Spans[SpanOf[p]] is { Collecte: > 0, Distribution: 0, Transport: 0, Sro: null })
                 {
                     continue;
                 }

@@ -19,6 +19,7 @@ using Maillage.Web.Forms;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
 using Maillage.Web.Intermediation;
+using Maillage.Web.Layers;
 using Maillage.Web.Map;
 using Maillage.Web.OpenData;
 using Maillage.Web.OpenId;
@@ -113,6 +114,7 @@ public static class Portal
         services.AddSingleton<QualityReads>();
         services.AddSingleton<DuplicateReads>();
         services.AddCases();
+        services.AddLayers();
         services.AddOpenData();
         services.AddHealth();
         services.AddAccounts(options);
@@ -185,6 +187,7 @@ public static class Portal
         app.MapDoors();
         app.MapTerritories();
         app.MapInfrastructures();
+        app.MapSites();
         app.MapStudies();
         app.MapResources();
         app.MapModeration();
@@ -198,6 +201,7 @@ public static class Portal
         app.MapDownloads();
         app.MapNetworkDownloads();
         app.MapApi();
+        app.MapLayers();
         app.MapOpenData();
     }
 }

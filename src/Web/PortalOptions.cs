@@ -55,6 +55,9 @@ public sealed record PortalOptions
     /// <summary>True to look up, politely and again and again, the addresses that resources give.</summary>
     public bool CheckLinks { get; init; }
 
+    /// <summary>The State's search for firms (<c>https://recherche-entreprises.api.gouv.fr</c>), asked for a SIRET the imported register does not know; null asks nobody.</summary>
+    public Uri? FirmSearch { get; init; }
+
     /// <summary>Server that takes outgoing mail (<c>smtp://</c> or <c>smtps://</c>); null writes messages to <c>mail/</c> under the home.</summary>
     public Uri? MailServer { get; init; }
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using Maillage.Kernel;
 using Maillage.Network.Import;
 using Maillage.Network.Rules;
@@ -76,5 +77,49 @@ public class RulesTests
         Span<int> counts = stackalloc int[catalogue.Sizes.Count];
         catalogue.AddTo(pair, counts);
         counts.ToArray().Sum().ShouldBe(2);
+    }
+
+    [Fact]
+    public void Whatever_happens_to_the_text_of_the_rules_they_are_read_within_their_ranges_or_refused_with_a_place()
+    {
+        Gen<(int At, int Cut, string Put)> change = Gen.Select(Gen.Int[0, Text.Length - 1], Gen.Int[0, 40], Gen.OneOf(new[] { "", "0", "-1", "9e99", "null", "\n", "\t", "  ", ":", "- ", "[", "{", "\"", "&a *a", "!!js ", "é\u0000", "1,5", "unit: m\n" }.Select(Gen.Const).ToArray()));
+        change.Array[1, 3].Sample(
+            changes =>
+            {
+                string text = Text;
+                foreach ((int at, int cut, string put) in changes)
+                {
+                    int from = Math.Min(at, text.Length);
+                    text = string.Concat(text.AsSpan(0, from), put, text.AsSpan(Math.Min(text.Length, from + cut)));
+                }
+
+                try
+                {
+                    EngineeringRules rules = RulesReader.Parse(text, "r.yaml");
+                    rules.Clauses.Count.ShouldBe(GroundSketch.Rules.Clauses.Count);
+                    rules.Prices.ShouldAllBe(p => p.Price.Cents >= 0);
+                    rules.SroMin.ShouldBeLessThanOrEqualTo(rules.SroMax);
+                }
+                catch (BadInputException refused)
+                {
+                    refused.Problems.ShouldNotBeEmpty();
+                    refused.Problems.ShouldAllBe(p => p.File == "r.yaml" && p.Tell(true).Length > 0);
+                }
+            },
+            iter: 300, seed: "8r50XBKzmTd1");
+    }
+
+    [Fact]
+    public void Twice_every_price_is_the_same_network_at_twice_the_cost()
+    {
+        int prices = Text.IndexOf("\nprices:", StringComparison.Ordinal);
+        string dear = Text[..prices] + System.Text.RegularExpressions.Regex.Replace(
+            Text[prices..], @"value: ([\d.]+)", m => "value: " + (2 * decimal.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Territory.Ground ground = GroundSketch.Random(21, 20, 2500, 4);
+        NetworkDesign once = Designer.Design(ground, GroundSketch.Rules, new DesignOptions(1), null, TestContext.Current.CancellationToken);
+        NetworkDesign twice = Designer.Design(ground, RulesReader.Parse(dear, "dear.yaml"), new DesignOptions(1), null, TestContext.Current.CancellationToken);
+        twice.CostNew.Cents.ShouldBe(2 * once.CostNew.Cents);
+        twice.Sites.Select(s => (s.Id, s.Parent, s.Lines)).ShouldBe(once.Sites.Select(s => (s.Id, s.Parent, s.Lines)));
+        ((double)twice.Bound.Total.Cents / once.Bound.Total.Cents).ShouldBe(2, 0.0001, "duals are rounded down");
     }
 }

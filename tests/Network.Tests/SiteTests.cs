@@ -45,6 +45,26 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
+    public void A_data_centre_needs_a_second_power_feed_within_five_kilometres_where_feeds_are_known()
+    {
+        GroundSketch sketch = new();
+        int street = sketch.Edge(sketch.Node(0, 0), sketch.Node(300, 0));
+        sketch.House(street, 50);
+        sketch.Exchange(0);
+        using DesignFolder design = Design(sketch.Build());
+        SiteGraph graph = new(design, GroundSketch.Rules);
+        PrioritySite Place(string kind) => new("x", "x", kind, null, At(100, 10).Lon, At(100, 10).Lat);
+        SurveyedSite Survey(string kind, params (double, double)[] feeds) => SiteSurvey.Run(graph, [Place(kind)], feeds, null, TestContext.Current.CancellationToken).ShouldHaveSingleItem();
+
+        Survey(SiteSurvey.DataCentre).Diagnosis.Lacks.ShouldNotContain("one-feed", "nothing is said of power that nobody imported");
+        SurveyedSite one = Survey(SiteSurvey.DataCentre, At(1100, 10), At(100, 6010));
+        (one.FeedM!.Value, one.SecondFeedM!.Value).ShouldSatisfyAllConditions(f => f.Item1.ShouldBe(1000, 1), f => f.Item2.ShouldBe(6000, 6));
+        one.Diagnosis.Lacks.ShouldContain("one-feed");
+        Survey(SiteSurvey.DataCentre, At(1100, 10), At(100, 4510)).Diagnosis.Lacks.ShouldNotContain("one-feed");
+        Survey("sante", At(1100, 10)).Diagnosis.Lacks.ShouldNotContain("one-feed");
+    }
+
+    [Fact]
     public void A_site_off_every_street_or_beyond_the_map_is_told_so()
     {
         GroundSketch sketch = new();

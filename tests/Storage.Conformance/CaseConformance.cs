@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Maillage.Cases;
 using Maillage.Cases.Conditions;
+using Maillage.Cases.Firms;
 using Maillage.Cases.Storage;
 using Maillage.Cases.Types;
 using Maillage.Database;
@@ -142,6 +143,22 @@ public abstract class CaseConformance(TestDatabases databases)
         saved.ShouldBe(1);
         rules.History("s").Select(r => (r.Version, r.Reason)).ShouldBe([(2, "second"), (1, "premier")]);
         rules.ListLast().Single().Text.ShouldBe("effectif : au plus 9");
+    }
+
+    [Fact]
+    public void A_firm_read_again_is_told_anew_and_keeps_the_legal_form_that_the_other_file_gave()
+    {
+        using TestDatabase test = databases.Make();
+        FirmStore firms = new(test.Open(CaseTables.Migrations), TimeProvider.System);
+        Firm bakery = new(Desk, "Four à bois", "10.71C", "58145", "02", null, new DateOnly(2012, 3, 1), true), other = bakery with { Id = Other };
+        firms.Save([bakery, other]);
+        firms.SaveLegal([(Desk.Siren, "5499")]).ShouldBe(1);
+        firms.Save([bakery with { Name = null, Staff = "11", IsOpen = false }]);
+        firms.Find(Desk)!.Value.Firm.ShouldBe(bakery with { Name = null, Staff = "11", IsOpen = false, Legal = "5499" });
+        firms.Find(Other)!.Value.Firm.ShouldBe(other);
+        firms.Count().ShouldBe(2);
+        Should.Throw<Exception>(() => firms.Save([bakery with { Staff = "12" }, bakery with { Id = default }]));
+        firms.Find(Desk)!.Value.Firm.Staff.ShouldBe("11", "all or nothing");
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Maillage.Database;
 using Maillage.Kernel;
 using Maillage.Network;
 using Maillage.Network.Export;
 using Maillage.Network.Import;
+using Maillage.Network.Sites;
 using Maillage.Network.Storage;
 using Maillage.Territory.Generation;
 using Maillage.Territory.Storage;
@@ -50,6 +52,29 @@ public abstract class DesignConformance(TestDatabases databases)
         store.ListQuantities(id, TerritoryId.Epci("200000001")).ShouldBeEmpty();
         store.ListWaivers(id, TerritoryId.Region).Count.ShouldBe(design.Waivers.Count);
         JsonNode.Parse(store.FindCertificate(id)!)!["premises"]!.GetValue<long>().ShouldBe(1500);
+    }
+
+    [Fact]
+    public void A_survey_of_sites_comes_back_as_it_was_and_the_next_takes_its_place_and_goes_with_its_design()
+    {
+        using TestDatabase test = databases.Make();
+        MaillageDatabase database = test.Open([.. TerritoryTables.Migrations, .. DesignTables.Migrations]);
+        string design = Save(new DesignStore(database), Design(400), Moment);
+        SurveyStore store = new(database);
+        store.List(design).At.ShouldBeNull();
+        SurveyedSite Site(string id, params string[] lacks) => new(
+            new PrioritySite(id, "Hôpital « d'en haut »", "sante", id == "b" ? null : "58145", 3.8, 47.3),
+            id == "b" ? new SiteDiagnosis(500, null, null, null, null, 0, 0) { Lacks = lacks } : new SiteDiagnosis(12.5, 0, 3100.5, "58145-NRO-x", new Money(123_45), 2, 1) { Lacks = lacks }, id == "b" ? null : 800, null);
+        store.Replace(design, [Site("a", "one-nro"), Site("b", "no-street")], Moment);
+        store.Replace(design, [Site("b", "no-street"), Site("a", "far", "one-nro")], Moment.AddDays(1));
+        (IReadOnlyList<SurveyedSite> sites, DateTimeOffset? at) = store.List(design);
+        at.ShouldBe(Moment.AddDays(1));
+        sites.Select(s => s.Site).ShouldBe([Site("a").Site, Site("b").Site]);
+        sites[0].Diagnosis.Lacks.ShouldBe(["far", "one-nro"]);
+        sites[0].ShouldBe(Site("a") with { Diagnosis = sites[0].Diagnosis });
+        (sites[0].Diagnosis.Cost, sites[1].Diagnosis.Cost, sites[1].Diagnosis.Nro).ShouldBe((new Money(123_45), null, null));
+        Save(new DesignStore(database), Design(400), Moment.AddDays(2));
+        store.List(design).Sites.ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dapper;
+using Maillage.Cases.Firms;
 using Maillage.Cases.Storage;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue;
@@ -122,6 +123,44 @@ public sealed partial class CaseStoryTests : IAsyncLifetime
         lists.OpenOf("mise-en-relation").Single().Desk.ShouldBe(new BodyId("21210231500018"));
         (await firm.Get(need)).Body.ShouldContain("Suivi par Camille Essai");
         (await region.Get("/services/corbeille")).Body.ShouldContain("Visite Énergie");
+    }
+
+    [Fact]
+    public async Task A_number_answers_for_the_firm_which_is_not_asked_again_and_may_correct_it()
+    {
+        new FirmStore(portal.Database, TimeProvider.System).Save([new Firm(new BodyId(Firm), "Fonderie du Morvan", "24.51Z", "58145", "12", "5710", new DateOnly(1998, 5, 1), true)]);
+        ResourceStore resources = new(portal.Database, TimeProvider.System);
+        foreach ((string key, string least, string most) in new[] { ("moyenne", "10", "249"), ("grande", "250", "5000"), ("seuil", "30", "5000") })
+        {
+            Catalogue.Resource aid = Aid(key, "Énergie " + key);
+            resources.Save(aid with { Data = aid.Data.Add("effectif-min", JsonValue.Create(int.Parse(least, System.Globalization.CultureInfo.InvariantCulture))).Add("effectif-max", JsonValue.Create(int.Parse(most, System.Globalization.CultureInfo.InvariantCulture))) }, new ResourceChange(null, null, "essai"));
+        }
+
+        for (int i = 0; i < 100 && !(await portal.Get("/api/resources?q=seuil")).Body.Contains("aide-entreprise:seuil", StringComparison.Ordinal); i++)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+
+        using Caller visitor = new(At);
+        string need = await Say(visitor, "Changer le four de la fonderie");
+        (await visitor.Post(need + "/siret", new Dictionary<string, string> { ["r-siret"] = "38012986646851" }, need)).Status.ShouldBe(422, "a wrong number is told");
+        (await visitor.Post(need + "/siret", new Dictionary<string, string> { ["r-siret"] = "380 129 866 46850" }, need)).Status.ShouldBe(302);
+        string page = (await visitor.Get(need)).Body;
+        page.ShouldContain("(24.51Z)");
+        page.ShouldContain("Lormes");
+        page.ShouldContain("20 à 49 salariés");
+        page.ShouldContain("d’après le répertoire Sirene", Case.Insensitive);
+        page.ShouldContain("id=\"o-aide-entreprise:moyenne\"");
+        page.ShouldNotContain("id=\"o-aide-entreprise:grande\"", customMessage: "20 to 49 cannot be 250");
+        page.ShouldContain("name=\"question\" value=\"effectif\"", customMessage: "30 lies within 20 to 49: this one question is worth asking");
+        (await visitor.Post(need + "/repondre", new Dictionary<string, string> { ["question"] = "effectif", ["r-effectif"] = "25" }, need)).Status.ShouldBe(302);
+        page = (await visitor.Get(need)).Body;
+        page.ShouldNotContain("name=\"question\"", customMessage: "nothing is left to ask");
+        page.ShouldNotContain("id=\"o-aide-entreprise:seuil\"");
+        string step = need.Replace("besoins", "dossiers", StringComparison.Ordinal) + "/etape/lieu";
+        (await visitor.Post(step, new Dictionary<string, string> { ["r-commune"] = "Dijon", ["version"] = "99" })).Status.ShouldBe(302);
+        (await visitor.Get(need)).Body.ShouldContain("Dijon", customMessage: "what the register had wrong is corrected");
+
+        using Caller signed = Caller.As(At, portal.Database, Role.Member, siret: Firm);
+        (await signed.Get(await Say(signed, "Isoler le toit"))).Body.ShouldContain("(24.51Z)", customMessage: "who is signed in for a firm need not give its number");
     }
 
     private static Catalogue.Resource Aid(string key, string title)

@@ -34,8 +34,15 @@ public sealed record NumberCriterion(string Fact, string Text, decimal? Least, d
 {
     public override double Share => 0.5;
 
-    protected override Verdict Judge(FactValue value) =>
-        value.Number is not { } number ? Verdict.Unknown : (Least is null || number >= Least) && (Most is null || number <= Most) ? Verdict.Yes : Verdict.No;
+    /// <summary>Of a range: yes when all of it fits, no when none of it does, else it is not known.</summary>
+    protected override Verdict Judge(FactValue value)
+    {
+        if (value.Number is not { } low)
+            return Verdict.Unknown;
+
+        decimal high = value.Most ?? low;
+        return high < Least || low > Most ? Verdict.No : (Least is null || low >= Least) && (Most is null || high <= Most) ? Verdict.Yes : Verdict.Unknown;
+    }
 
     public static string Tell(decimal? least, decimal? most) => (least, most) switch
     {

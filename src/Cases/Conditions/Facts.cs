@@ -17,6 +17,12 @@ public enum Verdict : byte
 /// <param name="IsPath">True when <paramref name="Words"/> is such a path.</param>
 public sealed record FactValue(decimal? Number, IReadOnlyList<string> Words, bool IsPath)
 {
+    /// <summary>Upper end when only a range is known, <see cref="Number"/> being its lower one; null when the number itself is.</summary>
+    public decimal? Most { get; init; }
+
+    /// <summary>A number known only to lie between two, both possible: « 10 à 19 salariés ».</summary>
+    public static FactValue Between(decimal least, decimal most) => new(least, [], IsPath: false) { Most = most };
+
     public static FactValue Of(decimal number) => new(number, [], IsPath: false);
 
     public static FactValue Of(params IReadOnlyList<string> words) => new(null, words, IsPath: false);

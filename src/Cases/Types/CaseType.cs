@@ -129,6 +129,9 @@ public sealed record CaseType(string Key, Wording Title, Wording Purpose, string
     /// <summary>Kinds of bodies that may be the desk, the most wanted first; the body that runs the platform when none of them is competent for the place.</summary>
     public IReadOnlyList<BodyKind> Desk { get; init; } = [];
 
+    /// <summary>Who asks may go on answering after it was sent: a need lives with its project.</summary>
+    public bool StaysOpen { get; init; }
+
     /// <summary>False for cases that only other parts of the program open (a match of a need).</summary>
     public bool Listed { get; init; } = true;
 

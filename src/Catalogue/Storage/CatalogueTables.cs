@@ -40,6 +40,7 @@ public static class CatalogueTables
         new Migration("catalogue", 1, [Resource, Version, Clock]) { Sql = ["INSERT INTO resource_clock (id, position) VALUES (1, 0)"] },
         new Migration("catalogue-moments", 1, [Moment]),
         .. Harvest.HarvestTables.Migrations,
+        .. Layers.DepositTables.Migrations,
         new Migration("catalogue-reminders", 1, [Reminder]),
         new Migration("catalogue-moderation", 1, [ProposalStore.Table, ApartStore.Table]),
         new Migration("catalogue-links", 1, [LinkStore.Table]),

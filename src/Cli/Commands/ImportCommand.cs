@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Maillage.Cases.Conditions;
+using Maillage.Cases.Firms;
 using Maillage.Cli.Work;
 using Maillage.Database;
 using Maillage.Kernel;
@@ -15,8 +17,8 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        Argument<string> kind = new("KIND") { Description = Terminal.Say("contours (GeoJSON), coverage, commitments, resources (CSV) ou osm (.osm.pbf).", "contours (GeoJSON), coverage, commitments, resources (CSV) or osm (.osm.pbf).") };
-        kind.AcceptOnlyFromAmong("contours", "coverage", "commitments", "osm", "resources", "infrastructure", "power");
+        Argument<string> kind = new("KIND") { Description = Terminal.Say("contours (GeoJSON), coverage, commitments, resources, sirene (CSV) ou osm (.osm.pbf).", "contours (GeoJSON), coverage, commitments, resources (CSV) or osm (.osm.pbf).") };
+        kind.AcceptOnlyFromAmong("contours", "coverage", "commitments", "osm", "resources", "infrastructure", "power", "sirene");
         Argument<FileInfo> file = new("FILE") { Description = Terminal.Say("Fichier à lire.", "File to read.") };
         Option<FileInfo?> mapping = new("--mapping") { Description = Terminal.Say("Correspondance des colonnes (CSV), pour coverage.", "Mapping of columns (CSV), for coverage.") };
         Option<string> code = new("--code") { Description = Terminal.Say("Colonne ou propriété du code INSEE.", "Column or property of the INSEE code."), DefaultValueFactory = _ => "code" };
@@ -73,6 +75,7 @@ internal static class ImportCommand
             report = kind switch
             {
                 "contours" => ContourImport.Run(database, index, stream, file.Name, options, problems),
+                "sirene" => SireneFile.Import(new FirmStore(database, TimeProvider.System), new PlaceHierarchy(index, []), new ActivityHierarchy(), stream, file.Name, options, problems),
                 "coverage" => CoverageImport.Run(database, index, stream, file.Name, columns is null ? null : (columns, mapping!.Name), options, problems),
                 _ => CommitmentImport.Run(database, index, stream, file.Name, options, problems),
             };

@@ -64,7 +64,9 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
         new RoadMapStore(database).Save(RoadMap.Of(ground), clock.GetUtcNow());
         progress(0.80, "design.store");
         designs.Save(design, TerritoryId.Region, certificate, verified: true, clock.GetUtcNow(), cancellation);
-        return FindDesign()!;
+        DesignSummary made = FindDesign()!;
+        new SiteWork(workspace, database, clock).Survey(made, share => progress(0.94 + (share * 0.06), "sites.survey"), cancellation);
+        return made;
     }
 
     /// <summary>Plans the current design and keeps the plan.</summary>

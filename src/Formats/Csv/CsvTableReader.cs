@@ -81,10 +81,9 @@ public static class CsvTableReader
             : throw new BadInputException(problems.Errors > 0 ? problems.Kept : [CsvFaults.Empty(fileName)]);
     }
 
-    /// <summary>Separators tried, in order of preference when the header holds as many of each.</summary>
-    private static CsvDataReader Open(string text)
+    /// <summary>The separator a header holds most of; the first of these when it holds as many of each.</summary>
+    internal static char SeparatorOf(ReadOnlySpan<char> header)
     {
-        ReadOnlySpan<char> header = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is var end and >= 0 ? end : text.Length);
         char best = ',';
         int most = header.Count(',');
         foreach (char candidate in (ReadOnlySpan<char>)[';', '\t', '|'])
@@ -96,6 +95,12 @@ public static class CsvTableReader
             }
         }
 
+        return best;
+    }
+
+    private static CsvDataReader Open(string text)
+    {
+        char best = SeparatorOf(text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is var end and >= 0 ? end : text.Length));
         return CsvDataReader.Create(new StringReader(text), new CsvDataReaderOptions
         {
             Delimiter = best,

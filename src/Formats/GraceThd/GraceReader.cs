@@ -1,4 +1,3 @@
-using System.Text;
 using Maillage.Formats.Csv;
 using Maillage.Formats.Shapefile;
 using Maillage.Kernel;
@@ -70,7 +69,7 @@ public static class GraceReader
 
     private static GraceTable ReadCsv(string file, string name, ProblemList problems)
     {
-        string[] columns = Header(file);
+        string[] columns = [.. CsvHeader.Read(file).Select(c => c.ToLowerInvariant())];
         CsvSchema schema = new([.. columns.Select(c => new CsvColumn(c, CsvType.Text) { MayBeBlank = true, MaxLength = 4000 })], []);
         GraceTable table = new(name, GraceKind.Table, columns);
         using FileStream stream = File.OpenRead(file);
@@ -84,15 +83,4 @@ public static class GraceReader
 
     /// <summary>An apostrophe that only keeps a spreadsheet from running a text is not part of it.</summary>
     private static string? Plain(string? text) => text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
-
-    private static string[] Header(string file)
-    {
-        using StreamReader reader = new(file, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true);
-        char[] start = new char[1 << 16];
-        int read = reader.ReadBlock(start);
-        string line = new string(start, 0, read).Split('\n', '\r')[0].Replace("\"", "", StringComparison.Ordinal);
-        string[] names = [.. line.Split(';', ',', '\t', '|').Select(n => n.Trim().ToLowerInvariant())];
-        return line.Length > 0 && names.All(n => n.Length > 0) && names.Distinct().Count() == names.Length ? names : throw new BadInputException(Problem.Error(
-            "bad-header", "la première ligne ne nomme pas chaque colonne une fois", "the first line does not name each column once") with { File = Path.GetFileName(file), Row = 1 });
-    }
 }

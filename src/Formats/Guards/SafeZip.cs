@@ -19,6 +19,9 @@ public sealed class SafeZip : IDisposable
     private const int FloorBytes = 1 << 20;
     private const int SymbolicLink = 0xA000;
 
+    /// <summary>An archive without anything in it: the record that ends every one (APPNOTE, 4.3.16).</summary>
+    private const int LeastBytes = 22;
+
     private readonly ZipArchive archive;
     private readonly ZipLimits limits;
     private readonly string file;
@@ -37,6 +40,9 @@ public sealed class SafeZip : IDisposable
             Span<byte> start = stackalloc byte[4];
             if (stream.ReadAtLeast(start, 4, throwOnEndOfStream: false) < 4 || !start.SequenceEqual("PK\u0003\u0004"u8))
                 throw Refuse("zip-start", "ne commence pas comme une archive ZIP", "does not begin as a ZIP archive");
+
+            if (stream.Length < LeastBytes)
+                throw Refuse("zip-damaged", "est abîmée ou incomplète", "is damaged or incomplete");
 
             stream.Position = 0;
             archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);

@@ -12,7 +12,8 @@ namespace Maillage.Network.Bounds;
 /// <remarks>
 /// <para>A building costs its drop at the length of the shortest way along the streets, less β for each decimetre of that way: the bound of <see cref="CabinetBound"/> counts fibre up to the foot
 /// though cable ends at the PBO. A PBO's dearest choice of buildings is an exact knapsack over its few lines.</para>
-/// <para>Worth begins as an even share of the PBO in the design, is lowered where a place would be overpaid, and raised where every place has room.</para>
+/// <para>Worth begins as an even share of the PBO in the design, is lowered where a place would be overpaid, and raised where every place has room. Communes are worked at the same time
+/// up to the places that touch two of them, which come last: the result does not depend on the number of threads.</para>
 /// </remarks>
 internal sealed class AccessBound
 {
@@ -20,11 +21,12 @@ internal sealed class AccessBound
     private readonly int lines;
     private readonly long box;
     private readonly Ground ground;
+    private readonly PboGrouping grouping;
     private readonly long[] worth;
 
-    private AccessBound(PlacesInReach places, Ground ground, EngineeringRules rules, long[] worth)
+    private AccessBound(PlacesInReach places, PboGrouping grouping, Ground ground, EngineeringRules rules, long[] worth)
     {
-        (this.places, this.ground, this.worth) = (places, ground, worth);
+        (this.places, this.grouping, this.ground, this.worth) = (places, grouping, ground, worth);
         (lines, box) = (rules.PboStreetLines, rules.Cents("pbo.street"));
     }
 
@@ -43,49 +45,122 @@ internal sealed class AccessBound
                 : (rules.Cents("pbo.street") * (long)n / pbo.Lines) + (n * drops.CentsFor(grouping.StreetDm[b] + RouteGraph.ToDm(ground.PremisesSetbackCm[b])));
         }
 
-        AccessBound bound = new(places, ground, rules, worth);
-        bound.Lower();
-        bound.Raise();
+        AccessBound bound = new(places, grouping, ground, rules, worth);
+        int[] placeIn = bound.CommuneOfPlaces();
+        bound.InCommunes(Groups(placeIn, ground.CommuneIds.Length), bound.Lower, options);
+        bound.InCommunes(Groups(bound.CommuneOfBuildings(placeIn), ground.CommuneIds.Length), bound.Raise, options);
         return worth;
     }
 
-    /// <summary>Place after place takes what is too much from the buildings of its dearest choice, evenly by lines.</summary>
-    private void Lower()
+    /// <summary>The commune of all buildings in reach of each place; −1 where there are several, or none.</summary>
+    private int[] CommuneOfPlaces()
     {
-        Knapsack sack = new(lines);
-        for (int v = 0; v < places.Count; v++)
+        int[] commune = new int[places.Count];
+        for (int v = 0; v < commune.Length; v++)
         {
-            while (Dearest(v, sack, -1) is var value && value > box)
+            ReadOnlySpan<int> near = places.Building.AsSpan(places.First[v], places.First[v + 1] - places.First[v]);
+            commune[v] = near.Length == 0 ? -1 : ground.PremisesCommune[near[0]];
+            foreach (int b in near)
             {
-                List<int> chosen = sack.Chosen();
-                long over = value - box, share = chosen.Sum(k => (long)ground.PremisesLines[places.Building[k]]);
-                foreach (int k in chosen)
-                {
-                    int b = places.Building[k];
-                    worth[b] -= ((over * ground.PremisesLines[b]) + share - 1) / share;
-                }
+                commune[v] = ground.PremisesCommune[b] == commune[v] ? commune[v] : -1;
+            }
+        }
+
+        return commune;
+    }
+
+    /// <summary>The commune of all places around each building; −1 where a place touches another.</summary>
+    private int[] CommuneOfBuildings(int[] placeIn)
+    {
+        int[] commune = [.. ground.PremisesCommune];
+        for (int b = 0; b < commune.Length; b++)
+        {
+            foreach (int v in places.Around(b))
+            {
+                commune[b] = placeIn[v] < 0 ? -1 : commune[b];
+            }
+        }
+
+        return commune;
+    }
+
+    /// <summary>Numbers by commune, those of none last.</summary>
+    private static (int[] First, int[] Member) Groups(int[] commune, int communes)
+    {
+        int[] first = new int[communes + 2];
+        foreach (int c in commune)
+        {
+            first[(c < 0 ? communes : c) + 1]++;
+        }
+
+        for (int c = 0; c <= communes; c++)
+        {
+            first[c + 1] += first[c];
+        }
+
+        int[] next = first[..^1], member = new int[commune.Length];
+        for (int i = 0; i < commune.Length; i++)
+        {
+            member[next[commune[i] < 0 ? communes : commune[i]]++] = i;
+        }
+
+        return (first, member);
+    }
+
+    /// <summary>Each commune in its order, several at a time; then what belongs to none.</summary>
+    private void InCommunes((int[] First, int[] Member) groups, Action<int, Knapsack> work, ParallelOptions options)
+    {
+        int communes = groups.First.Length - 2;
+        Parallel.For(0, communes, options, () => new Knapsack(lines), Group, _ => { });
+        _ = Group(communes, null, new Knapsack(lines));
+
+        Knapsack Group(int c, ParallelLoopState? state, Knapsack sack)
+        {
+            foreach (int i in groups.Member.AsSpan(groups.First[c], groups.First[c + 1] - groups.First[c]))
+            {
+                work(i, sack);
+            }
+
+            return sack;
+        }
+    }
+
+    /// <summary>A place takes what is too much from the buildings of its dearest choice, evenly by lines.</summary>
+    private void Lower(int v, Knapsack sack)
+    {
+        while (Dearest(v, sack, -1) is var value && value > box)
+        {
+            List<int> chosen = sack.Chosen();
+            long over = value - box, share = chosen.Sum(k => (long)ground.PremisesLines[places.Building[k]]);
+            foreach (int k in chosen)
+            {
+                int b = places.Building[k];
+                worth[b] -= ((over * ground.PremisesLines[b]) + share - 1) / share;
             }
         }
     }
 
-    /// <summary>Building after building takes what every place around it has left.</summary>
-    private void Raise()
+    /// <summary>A building takes what every place around it has left; the place of its own PBO, which seldom has any, is asked first.</summary>
+    private void Raise(int b, Knapsack sack)
     {
-        Knapsack sack = new(lines);
-        for (int b = 0; b < worth.Length; b++)
+        PboPlan own = grouping.Plans[grouping.PboOfBuilding[b]];
+        if (own.Building)
         {
-            long room = long.MaxValue;
-            foreach (int v in places.Around(b))
+            return;
+        }
+
+        long room = box - Dearest(own.Node, sack, b);
+        foreach (int v in places.Around(b))
+        {
+            if (room <= 0)
             {
-                room = Math.Min(room, box - Dearest(v, sack, b));
-                if (room <= 0)
-                {
-                    break;
-                }
+                return;
             }
 
-            worth[b] += room is > 0 and < long.MaxValue ? room : 0;
+            room = Math.Min(room, box - Dearest(v, sack, b));
         }
+
+        worth[b] += Math.Max(0, room);
     }
 
     /// <summary>The most that buildings in reach of a place are worth above their drops, a given one among them (−1: any).</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Maillage.Formats.Yaml;
 using Maillage.Kernel;
 using Maillage.Network.Rules;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Maillage.Network.Import;
@@ -26,23 +26,7 @@ public sealed class RulesReader
 
     private EngineeringRules Run(string text)
     {
-        YamlStream stream = [];
-        try
-        {
-            stream.Load(new StringReader(text));
-        }
-        catch (YamlException e)
-        {
-            Fault("rules-not-yaml", e.Start.Line, null, $"le fichier n'est pas du YAML lisible : {e.Message}", $"the file is not readable YAML: {e.Message}");
-        }
-
-        if (problems.Errors == 0 && (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode))
-        {
-            Fault("rules-empty", 1, null, "le fichier est vide ou n'est pas une liste de clés", "the file is empty or is not a mapping of keys");
-        }
-
-        problems.ThrowOnErrors();
-        YamlMappingNode root = (YamlMappingNode)stream.Documents[0].RootNode;
+        YamlMappingNode root = YamlText.Read(text, file, "rules");
         OnlyKeys(root, ["version", "title", "sources", "rules", "prices"], "");
         string version = Scalar(root, "version", "") ?? "";
         YamlMappingNode? title = Map(root, "title"), sourceMap = Map(root, "sources"), ruleMap = Map(root, "rules"), priceMap = Map(root, "prices");

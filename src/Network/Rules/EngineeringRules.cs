@@ -43,6 +43,7 @@ public sealed class EngineeringRules
         PriorityFibres = (int)Value("priority.fibres");
         TransportSplit = (int)Value("transport.split");
         CollecteFibres = (int)Value("collecte.fibres");
+        CollecteWays = (int)Value("collecte.ways");
         AerialFibresMax = (int)Value("aerial.fibres.max");
         SpareDistribution = (int)Value("cable.spare.distribution");
         SpareTransport = (int)Value("cable.spare.transport");
@@ -88,6 +89,9 @@ public sealed class EngineeringRules
     internal int TransportSplit { get; }
 
     internal int CollecteFibres { get; }
+
+    /// <summary>Ways without a street in common from each NRO to the largest of its part: 1 or 2.</summary>
+    internal int CollecteWays { get; }
 
     internal int AerialFibresMax { get; }
 

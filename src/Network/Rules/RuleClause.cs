@@ -16,7 +16,7 @@ public sealed record UnitPrice(string Item, string LabelFr, string LabelEn, Mone
 internal sealed record RuleKey(string Key, string Unit, decimal Min, decimal Max)
 {
     /// <summary>Values are whole multiples of this: prices a metre of 0.10 €, so that a decimetre costs whole cents.</summary>
-    public decimal Step => Unit is "lines" or "fibres" or "years" or "yes-no" || Key.StartsWith("cable.spare", StringComparison.Ordinal)
+    public decimal Step => Unit is "lines" or "ways" or "fibres" or "years" or "yes-no" || Key.StartsWith("cable.spare", StringComparison.Ordinal)
         ? 1m : Unit switch { "EUR/m" or "EUR/m/year" or "m" => 0.1m, _ => 0.01m };
 }
 
@@ -54,6 +54,7 @@ internal static class RuleKeys
         new("priority.fibres", "fibres", 0, 12),
         new("transport.split", "lines", 1, 128),
         new("collecte.fibres", "fibres", 6, 720),
+        new("collecte.ways", "ways", 1, 2),
         new("aerial.fibres.max", "fibres", 6, 1440),
         new("aerial.built-up", "yes-no", 0, 1),
         new("aerial.open.street", "yes-no", 0, 1),

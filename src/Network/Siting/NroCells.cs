@@ -59,8 +59,8 @@ internal sealed class NroCells
     private NroCells(NroCells other)
     {
         (area, graph, weight, centre, capacity, kept) = (other.area, other.graph, other.weight, other.centre, other.capacity, other.kept);
-        (firstChild, nextSibling, newWay, newCell) = (other.firstChild, other.nextSibling, other.newWay, other.newCell);
-        seen = new int[area.Count];
+        (firstChild, nextSibling) = (other.firstChild, other.nextSibling);
+        (newWay, newCell, seen) = (new long[area.Count], new int[area.Count], new int[area.Count]);
         (cell, way, lines, open) = ([.. other.cell], [.. other.way], [.. other.lines], [.. other.open]);
     }
 

@@ -86,19 +86,19 @@ internal sealed class NroSiting
     }
 
     /// <param name="reserveDm">Way kept back for the way round by a cabinet; cells that cannot stay as they are use it up.</param>
-    public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
+    public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, long reserveDm, ParallelOptions work)
     {
         NroSiting siting = new(graph, tree, rules, nodeLines, wishes, reserveDm);
         for (int t = 0; t < tree.TreeCount; t++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            siting.SiteTree(t);
+            work.CancellationToken.ThrowIfCancellationRequested();
+            siting.SiteTree(t, work);
         }
 
         return siting.areas;
     }
 
-    private void SiteTree(int t)
+    private void SiteTree(int t, ParallelOptions work)
     {
         int[] nodes = tree.TreeOf(t).ToArray();
         List<int> pieces = [.. nodes.Skip(1).Select(v => tree.ParentPiece[v])];
@@ -112,7 +112,7 @@ internal sealed class NroSiting
             return;
         }
 
-        NroCells merging = Close(whole, [.. centres]);
+        NroCells merging = Close(whole, [.. centres], work);
         List<int>[] inside = [.. centres.Select(_ => new List<int>())];
         HashSet<int>[] own = [.. centres.Select(_ => new HashSet<int>())];
         for (int i = 0; i < whole.Count; i++)
@@ -136,26 +136,21 @@ internal sealed class NroSiting
     }
 
     /// <summary>Tries to close small exchanges first, then those of small capacity; keeps what leaves fewest open, then the shortest transport.</summary>
-    private NroCells Close(Area whole, int[] centres)
+    private NroCells Close(Area whole, int[] centres, ParallelOptions work)
     {
         int[] capacity = [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])];
         bool[] kept = [.. centres.Select(i => wishes.NroAt.Contains(whole.Node[i]))];
         NroCells cells = new(whole, graph, [.. whole.Node.Select(v => nodeLines[v])], centres, capacity, kept);
         cells.Balance(0, utmostDm);
-        NroCells? best = null;
         int[] bySize = [.. Enumerable.Range(0, centres.Length).OrderBy(cells.LinesOf).ThenBy(k => k)];
-        foreach (int[] order in (int[][])[bySize, [.. bySize.OrderBy(k => capacity[k])]])
+        int[][] orders = [bySize, [.. bySize.OrderBy(k => capacity[k])]];
+        NroCells[] trials = [.. orders.Select(_ => cells.Copy())];
+        Parallel.For(0, orders.Length, work, k =>
         {
-            NroCells trial = cells.Copy();
-            trial.Close(order, rules.SroMin, farthestDm, utmostDm);
-            trial.Balance(rules.SroMin, utmostDm);
-            if (best is null || (trial.OpenCount, trial.LineDm).CompareTo((best.OpenCount, best.LineDm)) < 0)
-            {
-                best = trial;
-            }
-        }
-
-        return best!;
+            trials[k].Close(orders[k], rules.SroMin, farthestDm, utmostDm);
+            trials[k].Balance(rules.SroMin, utmostDm);
+        });
+        return trials.MinBy(t => (t.OpenCount, t.LineDm))!;
     }
 
     /// <summary>For each node, the sum over lines of their tree distance to it, decimetres. O(n), by moving the centre along each edge.</summary>

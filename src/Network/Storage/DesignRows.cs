@@ -152,3 +152,40 @@ internal sealed class VersionRow
         new TerritoryId(territory), (int)number, name, note, author, at, EditCode.Read(edits, "design_version"), frame, premises, new Money(cost_new_cents), new Money(lower_bound_cents), published);
 }
 #pragma warning restore IDE1006, SA1300, CA1707
+
+internal sealed class SurveyRow
+{
+    public string id { get; set; } = "";
+
+    public string name { get; set; } = "";
+
+    public string kind { get; set; } = "";
+
+    public string? commune { get; set; }
+
+    public double lon { get; set; }
+
+    public double lat { get; set; }
+
+    public double street_m { get; set; }
+
+    public double? network_m { get; set; }
+
+    public double? nro_m { get; set; }
+
+    public string? nro { get; set; }
+
+    public long? cost_cents { get; set; }
+
+    public long ways { get; set; }
+
+    public long apart { get; set; }
+
+    public string lacks { get; set; } = "";
+
+    public double? feed_m { get; set; }
+
+    public double? second_feed_m { get; set; }
+
+    public DateTimeOffset at { get; set; }
+}

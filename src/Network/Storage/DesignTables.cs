@@ -22,7 +22,12 @@ public static class DesignTables
     public static TableDefinition Waivers { get; } = Table("design_waiver", "Dérogations", "design:t number:i rule_id:t object_id:t commune:t reason_fr:t reason_en:t excess:r unit:t cost_cents:i premises:i", ["design", "number"])
         with { Indexes = [["design", "commune"]] };
 
-    public static IReadOnlyList<TableDefinition> All { get; } = [Design, Sites, Spans, Communes, Quantities, Waivers];
+    /// <summary>What each priority site lacks.</summary>
+    public static TableDefinition Survey { get; } = Table("design_survey", "Sites prioritaires et réseau", "design:t id:t name:t kind:t commune:t? lon:r lat:r street_m:r network_m:r? nro_m:r? nro:t? cost_cents:i? ways:i apart:i lacks:t feed_m:r? second_feed_m:r? at:z", ["design", "id"]);
+
+    private static IReadOnlyList<TableDefinition> Whole { get; } = [Design, Sites, Spans, Communes, Quantities, Waivers];
+
+    public static IReadOnlyList<TableDefinition> All { get; } = [.. Whole, Survey];
 
     /// <summary>The edits people work on, by territory.</summary>
     public static TableDefinition Drafts { get; } = Table("design_draft", "Études en cours", "territory:t revision:i edits:j undone:j author:t at:z", ["territory"]) with { Part = DatabasePart.Private };
@@ -30,7 +35,7 @@ public static class DesignTables
     public static TableDefinition Versions { get; } = Table("design_version", "Versions du réseau", "territory:t number:i name:t note:t author:t at:z edits:j frame:t premises:i cost_new_cents:i lower_bound_cents:i published:b", ["territory", "number"])
         with { Part = DatabasePart.Private };
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("network", 1, All), new Migration("network", 2, [Drafts, Versions])];
+    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("network", 1, Whole), new Migration("network", 2, [Drafts, Versions]), new Migration("network", 3, [Survey])];
 
     private static TableDefinition Table(string name, string title, string columns, string[] key) =>
         new(DatabasePart.Territory, name, title, [.. columns.Split(' ').Select(Column)], key);

@@ -1,6 +1,5 @@
+using Maillage.Formats.Yaml;
 using Maillage.Kernel;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Maillage.Planning.Strategies;
 
@@ -21,26 +20,7 @@ public static class StrategyFile
 
     internal static Strategy Parse(string text, YamlReading reading)
     {
-        YamlStream stream = [];
-        try
-        {
-            stream.Load(new StringReader(text));
-        }
-        catch (YamlException fault)
-        {
-            throw new BadInputException(Problem.Error(
-                "strategy-not-yaml",
-                $"le fichier n'est pas du YAML lisible (colonne {fault.Start.Column}) : corrigez l'indentation ou les guillemets de cette ligne",
-                $"the file is not readable YAML (column {fault.Start.Column}): mend indentation or quotes on this line ({fault.Message})") with { File = reading.File, Row = fault.Start.Line });
-        }
-
-        if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
-        {
-            throw new BadInputException(Problem.Error(
-                "strategy-empty", "le fichier ne contient pas de stratégie : attendu un objet YAML (« schema: 1 », « key: … »)", "the file holds no strategy: expected one YAML object ('schema: 1', 'key: …')") with { File = reading.File, Row = 1 });
-        }
-
-        Strategy strategy = new StrategySections(new YamlMap(root, "", reading)).Read();
+        Strategy strategy = new StrategySections(new YamlMap(YamlText.Read(text, reading.File, "strategy"), "", reading)).Read();
         reading.Problems.ThrowOnErrors();
         return strategy;
     }

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Maillage.Formats.Csv;
-using Maillage.Formats.GeoJson;
-using Maillage.Formats.GeoPackage;
 using Maillage.Formats.GraceThd;
-using Maillage.Formats.Shapefile;
+using Maillage.Formats.Layers;
 using Maillage.Geo;
 using Maillage.Kernel;
 using Maillage.Territory.Existing;
@@ -91,7 +89,7 @@ public static class InfrastructureImport
         List<ExistingLine> lines = [];
         List<ExistingSite> sites = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach ((long row, Geometry? geometry, IReadOnlyDictionary<string, string?> attributes) in Features(path, mapping, problems))
+        foreach ((_, long row, Geometry? geometry, IReadOnlyDictionary<string, string?> attributes) in LayerReading.Read(path, mapping.Layer, problems))
         {
             string id = mapping.Of("id", attributes) ?? row.ToString(CultureInfo.InvariantCulture);
             (double, double)? place = geometry is { IsEmpty: false } ? (geometry.Coordinate.X, geometry.Coordinate.Y) : null;
@@ -130,64 +128,5 @@ public static class InfrastructureImport
         }
 
         return new ExistingInfrastructure(name, lines, sites, []);
-    }
-
-    private static IEnumerable<(long Row, Geometry? Geometry, IReadOnlyDictionary<string, string?> Attributes)> Features(string path, InfrastructureMapping mapping, ProblemList problems)
-    {
-        switch (Path.GetExtension(path).ToLowerInvariant())
-        {
-            case ".shp":
-                return ShapefileReading.Read(path, problems).Select(f => (f.Row, f.Geometry, f.Attributes));
-            case ".json" or ".geojson":
-                using (FileStream stream = File.OpenRead(path))
-                {
-                    return GeoJsonReader.Read(stream, Path.GetFileName(path), problems).Select(f => (f.Row, f.Geometry, f.Properties));
-                }
-
-            case ".gpkg":
-                return FromGeoPackage(path, mapping);
-            default:
-                throw new BadInputException(Problem.Error("unknown-format", "format inconnu : GeoPackage (.gpkg), Shapefile (.shp), GeoJSON (.geojson), GraceTHD (dossier ou .zip)", "unknown format: GeoPackage (.gpkg), Shapefile (.shp), GeoJSON (.geojson), GraceTHD (folder or .zip)") with { File = Path.GetFileName(path) });
-        }
-    }
-
-    private static IEnumerable<(long, Geometry?, IReadOnlyDictionary<string, string?>)> FromGeoPackage(string path, InfrastructureMapping mapping)
-    {
-        using GeoPackageReader reader = new(path);
-        GeoPackageTable table = mapping.Layer is { } layer ? reader.GetTable(layer) : reader.Tables.FirstOrDefault(t => t.Geometry is not null) ?? throw new BadInputException(Problem.Error(
-            "no-layer", "le GeoPackage ne contient aucune couche géographique", "the GeoPackage holds no geographic layer") with { File = reader.File });
-        if (table.Srid is not (4326 or Lambert93.Srid))
-        {
-            throw new BadInputException(Problem.Error("wrong-projection", $"la couche « {table.Name} » est en EPSG:{table.Srid} : donnez de l'EPSG:4326 ou de l'EPSG:2154", $"layer '{table.Name}' is in EPSG:{table.Srid}: give EPSG:4326 or EPSG:2154") with { File = reader.File });
-        }
-
-        foreach (GeoPackageFeature feature in reader.Read(table))
-        {
-            Dictionary<string, string?> attributes = new(StringComparer.OrdinalIgnoreCase);
-            for (int i = 0; i < table.Columns.Count; i++)
-            {
-                attributes[table.Columns[i].Name] = Convert.ToString(feature.Values[i], CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
-            }
-
-            yield return (feature.Id, table.Srid == Lambert93.Srid ? ToLonLat(feature.Geometry) : feature.Geometry, attributes);
-        }
-    }
-
-    /// <returns>The geometry in degrees; unchanged metres (and so refused afterwards) where they are beyond the projection.</returns>
-    private static Geometry? ToLonLat(Geometry? geometry)
-    {
-        if (geometry is null || geometry.IsEmpty || !Array.TrueForAll(geometry.Coordinates, c => c.X is > -1e6 and < 2e6 && c.Y is > 5e6 and < 8e6))
-        {
-            return geometry;
-        }
-
-        Geometry copy = geometry.Copy();
-        foreach (Coordinate c in copy.Coordinates)
-        {
-            (c.X, c.Y) = Lambert93.MetresToLonLat(c.X, c.Y);
-        }
-
-        copy.GeometryChanged();
-        return copy;
     }
 }

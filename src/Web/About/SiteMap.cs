@@ -10,8 +10,8 @@ internal static class SiteMap
     [
         new("territory", [("/", "nav.home"), ("/recherche", "search.title"), ("/territoires/region", "infra.exists.more"), ("/carte", "infra.map")]),
         new("doors", [("/infrastructures", "nav.infrastructures"), ("/infrastructures/reseau", "network.title"), ("/infrastructures/plan", "plan.title"), ("/services", "nav.services"), ("/services/portefeuille-numerique", "portfolio.title"), ("/usages", "nav.usages"), ("/pilotage", "nav.pilotage"), ("/barometre", "barometer.title")]),
-        new("network", [("/infrastructures/reseau/atelier", "study.studies"), ("/infrastructures/reseau/acces", "netaccess.title"), ("/telechargements/reseau", "netdown.title")]),
+        new("network", [("/infrastructures/sites", "sites.title"), ("/infrastructures/reseau/atelier", "study.studies"), ("/infrastructures/reseau/acces", "netaccess.title"), ("/telechargements/reseau", "netdown.title")]),
         new("people", [("/services/pres-de-chez-moi", "find.title"), ("/usages/tiers-lieux", "third.title"), ("/organismes", "bodies.title"), ("/connexion", "signin.title")]),
-        new("about", [("/donnees", "datasets.title"), ("/ogc", "ogc.crumb"), ("/telechargements", "downloads.title"), ("/sources", "sources.title"), ("/travaux", "works.title"), ("/charte", "charte.title"), ("/accessibilite", "access.title"), ("/mentions-legales", "legal.title"), ("/donnees-personnelles", "legal.privacy.title")]),
+        new("about", [("/donnees", "datasets.title"), ("/geo", "geo.title"), ("/ogc", "ogc.crumb"), ("/telechargements", "downloads.title"), ("/sources", "sources.title"), ("/travaux", "works.title"), ("/charte", "charte.title"), ("/accessibilite", "access.title"), ("/mentions-legales", "legal.title"), ("/donnees-personnelles", "legal.privacy.title")]),
     ];
 }

@@ -43,6 +43,18 @@ internal static class CaseAnswers
         return answers;
     }
 
+    /// <summary>Once a SIRET is answered, what the register of firms says answers the questions that have no answer yet, in the portal's name.</summary>
+    public static async Task<CaseFile> Complete(CaseDesk desk, FirmDesk firms, CaseFile file, CancellationToken cancellation)
+    {
+        CaseType type = desk.Store.TypeOf(file);
+        if (type.Fields.FirstOrDefault(f => f.Kind == FieldKind.Siret) is not { } asked || file.Answer(asked.Key) is not { Length: > 0 } siret || await firms.Find(siret, cancellation) is not { } firm)
+            return file;
+
+        ImmutableSortedDictionary<string, ImmutableArray<string>> told = firm.AnswersFor(type, file, desk.Activities, desk.Today);
+        ImmutableSortedDictionary<string, ImmutableArray<string>> sound = told.RemoveRange(told.Where(a => desk.Form.Check(type.Field(a.Key)!, a.Value) is not null).Select(a => a.Key));
+        return sound.IsEmpty ? file : desk.Store.Act(file.Id, f => Circuit.Answer(type, f, CaseActor.Program, sound.RemoveRange(f.Answers.Keys), f.Version, desk.Store.Now)).After!;
+    }
+
     /// <summary>A form filled with what is known.</summary>
     public static FormState Show(CaseDesk desk, IEnumerable<FormField> fields, CaseFile file)
     {
@@ -56,7 +68,7 @@ internal static class CaseAnswers
             if (field.Kind == FieldKind.Date && given is [var date] && date.Split('-') is [var year, var month, var day])
                 values.AddRange([(name + "-annee", year), (name + "-mois", month), (name + "-jour", day)]);
             else
-                values.AddRange(given.Select(g => (name, (string?)(field.Kind == FieldKind.Place ? desk.Places.NameOf(g) : g))));
+                values.AddRange(given.Select(g => (name, (string?)(field.Kind == FieldKind.Place ? desk.Places.NameOf(g) : Listed(desk, field, g)))));
         }
 
         return FormState.With([.. values]);
@@ -65,7 +77,7 @@ internal static class CaseAnswers
     /// <summary>An answer as people read it.</summary>
     public static string Tell(CaseDesk desk, FormField field, ImmutableArray<string> given, Say say) => field.Kind switch
     {
-        FieldKind.Choice or FieldKind.Choices or FieldKind.Activity when field.Choices.Count > 0 => string.Join(", ", given.Select(g => field.Choices.FirstOrDefault(c => c.Key == g)?.In(say.InFrench) ?? g)),
+        FieldKind.Choice or FieldKind.Choices or FieldKind.Activity when field.Choices.Count > 0 => string.Join(", ", given.Select(g => field.Choices.FirstOrDefault(c => c.Key == Listed(desk, field, g))?.In(say.InFrench) is not { } words ? g : field.Kind == FieldKind.Activity && g.Length > 1 ? $"{words} ({g})" : words)),
         FieldKind.Flag => say[given[0] == "oui" ? "find.yes" : "find.no"],
         FieldKind.Place => desk.Places.NameOf(given[0]),
         FieldKind.Euros => decimal.TryParse(given[0], CultureInfo.InvariantCulture, out decimal euros) ? say.Euros(euros) : given[0],
@@ -73,6 +85,10 @@ internal static class CaseAnswers
         FieldKind.Date => DateOnly.TryParseExact(given[0], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? say.Date(day) : given[0],
         _ => string.Join(", ", given),
     };
+
+    /// <summary>The choice of a list that holds what is known more exactly: section C for activity 10.71C.</summary>
+    private static string Listed(CaseDesk desk, FormField field, string given) =>
+        field is { Kind: FieldKind.Activity, Choices.Count: > 0 } ? desk.Activities.PathOf(given)?.FirstOrDefault(w => field.Choices.Any(c => c.Key == w)) ?? given : given;
 
     private static string CodeOf(CaseDesk desk, string typed) => desk.Territory.Search(typed, 5).Select(h => h.Place).OfType<Commune>().FirstOrDefault()?.Code ?? typed;
 }

@@ -21,6 +21,7 @@ internal static class CaseEndpoints
     public static void AddCases(this IServiceCollection services)
     {
         services.AddSingleton<CaseDesk>();
+        services.AddSingleton<FirmDesk>();
         services.AddHostedService(p => p.GetRequiredService<CaseDesk>());
         services.AddSingleton<Intermediation.NeedDesk>();
         services.AddScoped<CaseReads>();
@@ -99,7 +100,7 @@ internal static class CaseEndpoints
         return new CaseStepView(type, file, steps, at, fields, form ?? CaseAnswers.Show(desk, fields, file));
     }
 
-    private static async Task<IResult> Fill(string id, string step, HttpContext context, CaseDesk desk)
+    private static async Task<IResult> Fill(string id, string step, HttpContext context, CaseDesk desk, FirmDesk firms)
     {
         if (Find(id, context, desk) is not { } found || !CaseDesk.Acts(found.By, found.File) || View(desk, found.File, step, null) is not { } view)
             return Pages.Missing();
@@ -121,7 +122,8 @@ internal static class CaseEndpoints
         if (outcome.Refusal is { } refusal)
             return Pages.Show<CaseStepPage>(View(desk, outcome.After!, step, form.Refuse(null, refusal)), outcome.Newer ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
 
-        IReadOnlyList<FormStep> steps = CaseForm.StepsFor(view.Type, desk.Form.FactsOf(view.Type, outcome.After!));
+        CaseFile known = await CaseAnswers.Complete(desk, firms, outcome.After!, context.RequestAborted);
+        IReadOnlyList<FormStep> steps = CaseForm.StepsFor(view.Type, desk.Form.FactsOf(view.Type, known));
         int next = steps.ToList().FindIndex(s => s.Key == step) + 1;
         return Results.Redirect(later || next >= steps.Count ? "/services/dossiers/" + id : $"/services/dossiers/{id}/etape/{steps[next].Key}");
     }

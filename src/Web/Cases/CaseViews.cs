@@ -38,7 +38,7 @@ public sealed record CaseView(
     /// <summary>Whole, in percent; null when answers have no scores.</summary>
     public int? Percent => Score.Count == 0 ? null : (int)Math.Round(100.0 * Score.Sum(s => s.Points) / Score.Sum(s => s.Possible));
 
-    public bool Editable => File.IsOpen && (IsDesk ? Acts : File.State == Type.Start || State.Waits == Side.Applicant);
+    public bool Editable => File.IsOpen && (IsDesk ? Acts : Type.StaysOpen || File.State == Type.Start || State.Waits == Side.Applicant);
 }
 
 public sealed record BasketRow(CaseFile File, string Title, CaseState State, string TypeTitle, bool Late, string? Commune, string? Who)

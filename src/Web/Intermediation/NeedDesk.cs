@@ -15,7 +15,7 @@ namespace Maillage.Web.Intermediation;
 internal sealed record NeedBook(Matcher Matcher, Ranking Ranking, IReadOnlyDictionary<string, Offer> Offers, (long Catalogue, int Rules) Of);
 
 /// <summary>Matching as the portal holds it: made anew as soon as the catalogue or a rule changes, so that a change is seen by the next request.</summary>
-internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, CatalogueDesk catalogue)
+internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, FirmDesk firms, CatalogueDesk catalogue)
 {
     private readonly NeedWords words = NeedWords.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "strategies", "rules", "mots.csv")));
     private readonly string shipped = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "strategies", "rules", "aides.txt"));
@@ -69,6 +69,9 @@ internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, CatalogueD
         // A project told here lies in the region, whatever else is not known yet: what only another region offers is not proposed.
         if (facts.Find("commune") is null && cases.Places.PathOf("region") is { } region)
             facts = facts.With("commune", FactValue.Path(region));
+
+        if (facts.Find("effectif") is null && firms.Known(need.Answer("siret"))?.Firm.StaffRange is { } staff)
+            facts = facts.With("effectif", FactValue.Between(staff.Least, staff.Most));
 
         string said = need.Answer("projet");
         IReadOnlyCollection<string> themes = need.Answers.TryGetValue("themes", out var chosen) ? [.. chosen] : [];

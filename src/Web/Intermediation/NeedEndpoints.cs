@@ -27,6 +27,7 @@ internal static class NeedEndpoints
         app.MapPost("/services/besoin", Say).ExcludeFromDescription();
         app.MapGet("/services/besoins/{id}", (string id, string? passe, HttpContext context, CaseDesk cases, NeedReads reads, AuditLog journal) => Show(id, passe, context, cases, reads, journal)).ExcludeFromDescription();
         app.MapPost("/services/besoins/{id}/repondre", Answer).ExcludeFromDescription();
+        app.MapPost("/services/besoins/{id}/siret", Identify).ExcludeFromDescription();
         app.MapPost("/services/besoins/{id}/choisir", Choose).ExcludeFromDescription();
         app.MapRules();
     }
@@ -34,7 +35,7 @@ internal static class NeedEndpoints
     private static (string, string?)[] Asked(HttpContext context) =>
         [("r-projet", context.Request.Query["projet"].ToString() is { Length: > 0 and <= 300 } said ? said : null), .. context.Request.Query["theme"].OfType<string>().Take(13).Select(t => ("r-themes", (string?)t))];
 
-    private static async Task<IResult> Say(HttpContext context, CaseDesk cases, NeedDesk needs)
+    private static async Task<IResult> Say(HttpContext context, CaseDesk cases, FirmDesk firms, NeedDesk needs)
     {
         FormState form = await FormState.Read(context);
         FormStep step = needs.Need.Steps[0];
@@ -43,10 +44,15 @@ internal static class NeedEndpoints
             return Pages.Show<NeedStartPage>(new NeedStartView(step, form, needs.Book.Offers.Count), StatusCodes.Status422UnprocessableEntity);
 
         Actor actor = context.Actor();
+        // Who is signed in for a body has said its number already.
+        if (actor is { Role: >= Role.Member, Body: { } body })
+            answers["siret"] = [body.Siret];
+
         CaseActor by = new(Side.Applicant, actor.Person, actor.Body, actor.Role);
         (CaseFile empty, string secret) = cases.New(needs.Need, actor);
         CaseFile file = cases.Store.Open(needs.Need, empty, by, secret, f => Circuit.Answer(needs.Need, f, by, answers, f.Version, cases.Store.Now));
         CaseDesk.Remember(context, file.Id, secret);
+        await CaseAnswers.Complete(cases, firms, file, context.RequestAborted);
         return Results.Redirect("/services/besoins/" + file.Id);
     }
 
@@ -86,6 +92,30 @@ internal static class NeedEndpoints
         return form.Refused
             ? Pages.Show<NeedPage>(reads.View(found.File, found.By, skip, form), StatusCodes.Status422UnprocessableEntity)
             : Results.Redirect($"/services/besoins/{id}{(skip.Length > 0 ? "?passe=" + Uri.EscapeDataString(skip) : "")}");
+    }
+
+    /// <summary>A number instead of five answers: what the register says of it is no longer asked.</summary>
+    private static async Task<IResult> Identify(string id, HttpContext context, CaseDesk cases, FirmDesk firms, NeedReads reads)
+    {
+        if (CaseEndpoints.Find(id, context, cases) is not { File.Type: "besoin" } found || !CaseDesk.Acts(found.By, found.File))
+            return Pages.Missing();
+
+        FormState form = await FormState.Read(context);
+        CaseType type = cases.Store.TypeOf(found.File);
+        FormField field = type.Field("siret")!;
+        Dictionary<string, ImmutableArray<string>> answers = CaseAnswers.Read(cases, [field], form, mayMiss: true);
+        if (answers["siret"].IsEmpty && !form.Refused)
+            form.Refuse(CaseAnswers.NameOf(field), Problem.Error("field-missing", "Écrivez le numéro SIRET, ou répondez aux questions", "Write the SIRET number, or answer the questions"));
+
+        CaseOutcome? outcome = form.Refused ? null : cases.Store.Act(id, f => Circuit.Answer(type, f, found.By, answers, f.Version, cases.Store.Now));
+        if (outcome?.Refusal is { } refusal)
+            form.Refuse(null, refusal);
+
+        if (form.Refused)
+            return Pages.Show<NeedPage>(reads.View(found.File, found.By, "", form), StatusCodes.Status422UnprocessableEntity);
+
+        await CaseAnswers.Complete(cases, firms, outcome!.After!, context.RequestAborted);
+        return Results.Redirect("/services/besoins/" + id);
     }
 
     private static async Task<IResult> Choose(string id, HttpContext context, CaseDesk cases, NeedDesk needs, NeedReads reads, CatalogueDesk catalogue)

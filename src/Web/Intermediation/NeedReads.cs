@@ -12,7 +12,7 @@ using Maillage.Web.Shell;
 namespace Maillage.Web.Intermediation;
 
 /// <summary>A need as one reader sees it: what is asked next, what fits and why, what does not and why.</summary>
-internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk catalogue, Say say)
+internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, FirmDesk firms, CatalogueDesk catalogue, Say say)
 {
     private const int MostShown = 8;
 
@@ -39,8 +39,31 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, CatalogueDesk ca
         ];
         return new NeedView(
             file, type, type.State(file.State), by, question, (int)Math.Round(next?.Decides ?? 0), skip, Count(match, about, Verdict.Yes), Count(match, about, Verdict.Unknown), rows, [.. WhyNot(match, about, type)], Count(match, about, Verdict.No),
-            [.. type.Fields.Where(f => !f.Personal && f.Key is not "projet" && file.Answer(f.Key).Length > 0).Select(f => (NameOf(type, f.Key), CaseAnswers.Tell(cases, f, file.Answers[f.Key], say)))],
-            cases.NameOf(file.HandledBy), cases.NameOf(file.Desk), form ?? (question is null ? FormState.With() : CaseAnswers.Show(cases, [question], file)), file.Reach is not null);
+            Known(type, file),
+            cases.NameOf(file.HandledBy), cases.NameOf(file.Desk), form ?? (question is null ? FormState.With() : CaseAnswers.Show(cases, [question], file)), file.Reach is not null)
+        {
+            RegisterReadAt = firms.Known(file.Answer("siret"))?.ReadAt,
+            Same = by is { Side: Side.Desk, Body: { } desk } ? Same(file, desk) : [],
+        };
+    }
+
+    /// <summary>What was answered, with the page where it is corrected; and what the register says where nobody answered.</summary>
+    private List<(string, string, string?)> Known(CaseType type, CaseFile file)
+    {
+        List<(string, string, string?)> known = [.. type.Steps.SelectMany(s => s.Fields.Where(f => !f.Personal && f.Key is not "projet" && file.Answer(f.Key).Length > 0)
+            .Select(f => (NameOf(type, f.Key), CaseAnswers.Tell(cases, f, file.Answers[f.Key], say), (string?)s.Key)))];
+        if (file.Answer("effectif").Length == 0 && firms.Known(file.Answer("siret"))?.Firm.StaffRange is { } staff)
+            known.Add((NameOf(type, "effectif"), say["need.staff", say.Number(staff.Least), say.Number(staff.Most)], "effectif"));
+
+        return known;
+    }
+
+    /// <summary>The same person twice: other needs of the same desk with the same address or the same SIRET.</summary>
+    private CaseFile[] Same(CaseFile file, People.BodyId desk)
+    {
+        string siret = file.Answer("siret");
+        return [.. new[] { file.Reach, siret }.Where(w => w is { Length: > 0 }).SelectMany(w => cases.Lists.Search(desk, w!, 20))
+            .Where(c => c.Id != file.Id && c.Parent is null && c.IsOpen && ((file.Reach is not null && string.Equals(c.Reach, file.Reach, StringComparison.OrdinalIgnoreCase)) || (siret.Length > 0 && c.Answer("siret") == siret))).DistinctBy(c => c.Id)];
     }
 
     /// <summary>« Effectif : 10 à 249 », « Commune : Nièvre, Bourgogne-Franche-Comté ».</summary>

@@ -21,9 +21,18 @@ public sealed record BouquetRow(string Id, string Title, string? By, string? Sum
 /// <param name="WhyNot">Services about the need that do not fit, with the reason: the closest of all <paramref name="LeftOut"/>.</param>
 public sealed record NeedView(
     CaseFile File, CaseType Type, CaseState State, CaseActor Actor, FormField? Question, int Decides, string Skip, int Fits, int MayFit, IReadOnlyList<BouquetRow> Bouquet, IReadOnlyList<(string Title, string Why)> WhyNot, int LeftOut,
-    IReadOnlyList<(string Name, string Value)> Known, string? Who, string? Desk, FormState Form, bool Reached)
+    IReadOnlyList<(string Name, string Value, string? Step)> Known, string? Who, string? Desk, FormState Form, bool Reached)
 {
     public bool IsDesk => Actor.Side == Side.Desk;
+
+    /// <summary>True while the firm's number may still spare it questions.</summary>
+    public bool AsksSiret => File.IsOpen && Question is not null && File.Answer("siret").Length == 0;
+
+    /// <summary>When the register of firms told something of this firm; null when it told nothing.</summary>
+    public DateTimeOffset? RegisterReadAt { get; init; }
+
+    /// <summary>Other open needs of the same person or firm, for the desk.</summary>
+    public IReadOnlyList<CaseFile> Same { get; init; } = [];
 }
 
 public sealed record RulesView(IReadOnlyList<(string Service, string Title, int Lines, bool Changed)> Rules);

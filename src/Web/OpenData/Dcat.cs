@@ -85,7 +85,7 @@ internal static class Dcat
             else
                 graph.AddIri(each, "dcat:accessService", service);
             graph.AddIri(each, "dcat:mediaType", Iana + distribution.Type);
-            graph.AddIri(each, "dct:license", Licence);
+            graph.AddIri(each, "dct:license", dataset.Licence == OpenLicence.Open ? Licence : dataset.Licence.Address);
         }
     }
 

@@ -36,13 +36,7 @@ internal static class LayerFiles
         using GeoPackageWriter file = new(path);
         file.AddTable(new GeoPackageTable(layer.Id.Replace('-', '_'), layer.Title.Fr, [new("feature", GeoPackageType.Text, false), .. layer.Properties.Select(p => new GeoPackageColumn(Column(p.Name), Type(p.Type)))])
         {
-            Geometry = layer.Geometry switch
-            {
-                GeometryKind.Point => OgcGeometryType.Point,
-                GeometryKind.LineString => OgcGeometryType.LineString,
-                GeometryKind.MultiPolygon => OgcGeometryType.MultiPolygon,
-                _ => null,
-            },
+            Geometry = layer.Geometry,
         });
         foreach (OpenFeature f in All(layer))
         {
@@ -55,11 +49,12 @@ internal static class LayerFiles
 
     private static IEnumerable<OpenFeature> All(OpenLayer layer) => layer.Read(new LayerAsk(null, null, null, int.MaxValue));
 
-    private static Geometry? Fit(GeometryKind kind, Geometry? shape) => (kind, shape) switch
+    private static Geometry? Fit(OgcGeometryType kind, Geometry? shape) => (kind, shape) switch
     {
-        (GeometryKind.MultiPolygon, Polygon polygon) => Wgs84.CreateMultiPolygon([polygon]),
-        (GeometryKind.MultiPolygon, MultiPolygon) or (GeometryKind.Point, Point) or (GeometryKind.LineString, LineString) => shape,
-        _ => null,
+        (OgcGeometryType.MultiPolygon, Polygon polygon) => Wgs84.CreateMultiPolygon([polygon]),
+        (OgcGeometryType.MultiLineString, LineString line) => Wgs84.CreateMultiLineString([line]),
+        (OgcGeometryType.MultiPoint, Point point) => Wgs84.CreateMultiPoint([point]),
+        _ => shape is not null && (shape.OgcGeometryType == kind || kind == OgcGeometryType.GeometryCollection) ? shape : null,
     };
 
     /// <summary>Names the container keeps for itself.</summary>

@@ -67,7 +67,7 @@ internal sealed class OaiRecords(string root, InstanceName instance, OpenDataset
     private OaiRecord Of(OpenDataset dataset) => new($"oai:{Repository}:jeu:{dataset.Id}", dataset.Modified, DatasetSet, false,
     [
         ("title", dataset.Title.Fr), ("identifier", root + dataset.Page), ("description", dataset.Summary.Fr), ("type", "Dataset"), ("type", "jeu-de-donnees"), ("language", "fr"), ("date", dataset.Modified.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-        ("rights", "Licence Ouverte 2.0 (etalab-2.0)"), .. dataset.Keywords.Select(k => ("subject", k.Fr)), .. dataset.Distributions.Select(d => ("format", d.Type)),
+        ("rights", $"{dataset.Licence.Name} ({dataset.Licence.Key})"), .. dataset.Keywords.Select(k => ("subject", k.Fr)), .. dataset.Distributions.Select(d => ("format", d.Type)),
     ]);
 
     private OaiRecord Of(FeedItem item)

@@ -14,6 +14,7 @@ internal sealed class OgcDocuments(string root, Say say)
         "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
         "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables", "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters", "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter", "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
         "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text", "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2", "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators", "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+        "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
     ];
 
     private string Ogc => root + "/ogc";
@@ -51,7 +52,8 @@ internal sealed class OgcDocuments(string root, Say say)
             links = (OpenLink[])
             [
                 new(own + "?f=json", "self", Answers.Json), new(own + "?f=html", "alternate", "text/html"), new(own + "/items?f=json", "items", OgcEndpoints.GeoJson), new(own + "/items?f=html", "items", "text/html"),
-                new(own + "/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json"), new("https://www.etalab.gouv.fr/licence-ouverte-open-licence", "license", "text/html", say["ogc.licence"]),
+                new(own + "/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json"), new(layer.Licence.Address, "license", "text/html", layer.Licence.Name),
+                new(own + "/tiles", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", Answers.Json),
             ],
         };
     }

@@ -12,6 +12,7 @@ internal static class OpenDataModule
     public static void MapOpenData(this IEndpointRouteBuilder app)
     {
         app.MapOgc();
+        app.MapOgcTiles();
         app.MapDatasets();
         app.MapOai();
         app.MapHarvests();

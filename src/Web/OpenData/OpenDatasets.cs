@@ -22,6 +22,8 @@ internal sealed record OpenDataset(string Id, Wording Title, Wording Summary, Da
 
     public bool Simulated { get; init; }
 
+    public OpenLicence Licence { get; init; } = OpenLicence.Open;
+
     /// <summary>The layer behind it; null for plain tables.</summary>
     public OpenLayer? Layer { get; init; }
 }
@@ -29,7 +31,7 @@ internal sealed record OpenDataset(string Id, Wording Title, Wording Summary, Da
 /// <summary>The datasets everyone may have. Catalogues are public: what only some may see is not announced in them.</summary>
 internal sealed class OpenDatasets(OpenLayers layers, SnapshotSource snapshots, DataMoments moments)
 {
-    private static readonly Wording Coverage = new("couverture", "coverage"), Fibre = new("fibre optique", "optical fibre"), Plan = new("plan de déploiement", "roll-out plan"), Places = new("lieux et services", "places and services");
+    private static readonly Wording Coverage = new("couverture", "coverage"), Fibre = new("fibre optique", "optical fibre"), Plan = new("plan de déploiement", "roll-out plan"), Places = new("lieux et services", "places and services"), Maps = new("carte", "map");
 
     public IReadOnlyList<OpenDataset> List()
     {
@@ -64,6 +66,7 @@ internal sealed class OpenDatasets(OpenLayers layers, SnapshotSource snapshots, 
         (DateTimeOffset modified, string theme, Wording[] words) = layer switch
         {
             ResourceLayer => (moments.Catalogue, "SOCI", (Wording[])[Places, layer.Title]),
+            Layers.DepositLayer => (layer.Modified ?? moments.Territory, "REGI", [Maps, layer.Title]),
             TableLayer or { Id: "reseau-communes" } => (snapshot.Design!.MadeAt, "TECH", [Fibre]),
             { Id: "plan-communes" } => (snapshot.Plan!.MadeAt, "TECH", [Plan, Fibre]),
             _ => (moments.Territory, "REGI", [Coverage, Fibre]),
@@ -74,6 +77,6 @@ internal sealed class OpenDatasets(OpenLayers layers, SnapshotSource snapshots, 
                 new(file + ".csv", "CSV", "text/csv"), new(file + ".geojson", "GeoJSON", OgcEndpoints.GeoJson), new(file + ".gpkg", "GeoPackage", "application/geopackage+sqlite3"),
                 new("/ogc/collections/" + layer.Id, "OGC API Features", Answers.Json),
             ])
-        { Box = layer.Extent, Simulated = layer.Simulated, Layer = layer };
+        { Box = layer.Extent, Simulated = layer.Simulated, Layer = layer, Licence = layer.Licence };
     }
 }

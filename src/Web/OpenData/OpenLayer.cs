@@ -3,6 +3,7 @@ using Maillage.Database;
 using Maillage.Formats.Cql2;
 using Maillage.Kernel;
 using NetTopologySuite.Geometries;
+using NetTopologySuite.Index.Strtree;
 
 namespace Maillage.Web.OpenData;
 
@@ -46,10 +47,27 @@ internal abstract class OpenLayer(string id, Wording title, Wording summary, IRe
     /// <summary>Name of the tile layer that draws it, when the map has one.</summary>
     public string? Tiles { get; init; }
 
+    /// <summary>Body that gives it; null when the platform itself does.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Who may read it. A layer is listed only for who may: what is not public stays out of caches and catalogues.</summary>
+    public People.Visibility Visibility { get; init; }
+
+    public OpenLicence Licence { get; init; } = OpenLicence.Open;
+
+    /// <summary>When it last changed, where that is known of this layer alone.</summary>
+    public DateTimeOffset? Modified { get; init; }
+
+    /// <summary>Zoom from which it is drawn: below, a tile would hold too much to be sent or to be seen.</summary>
+    public int MinZoom => Count > MostOnATile ? 11 : 0;
+
+    /// <summary>Features that one tile holds at most.</summary>
+    public const int MostOnATile = 50_000;
+
     public abstract Envelope? Extent { get; }
 
     /// <summary>What its geometries are, where a file must say it once for all.</summary>
-    public abstract GeometryKind Geometry { get; }
+    public abstract OgcGeometryType Geometry { get; }
 
     /// <summary>Features in all.</summary>
     public abstract long Count { get; }
@@ -86,6 +104,7 @@ internal sealed class MemoryLayer : OpenLayer
 {
     private readonly OpenFeature[] features;
     private readonly Dictionary<string, OpenFeature> byId;
+    private readonly Lazy<STRtree<int>> places;
 
     /// <param name="rows">Identity, geometry, values.</param>
     public MemoryLayer(string id, Wording title, Wording summary, IReadOnlyList<OpenProperty> properties, IEnumerable<(string Id, NetTopologySuite.Geometries.Geometry? Shape, object?[] Values)> rows)
@@ -95,19 +114,48 @@ internal sealed class MemoryLayer : OpenLayer
         byId = features.ToDictionary(f => f.Id, StringComparer.Ordinal);
         foreach (OpenFeature feature in features.Where(f => f.Shape is not null))
         {
-            Geometry = feature.Shape is Point && Geometry != GeometryKind.MultiPolygon ? GeometryKind.Point : GeometryKind.MultiPolygon;
+            Geometry = Wider(Geometry, feature.Shape!.OgcGeometryType);
             Extent ??= new Envelope();
             Extent.ExpandToInclude(feature.Shape!.EnvelopeInternal);
         }
+
+        places = new Lazy<STRtree<int>>(Indexed);
     }
 
     public override Envelope? Extent { get; }
 
-    public override GeometryKind Geometry { get; }
+    public override OgcGeometryType Geometry { get; } = OgcGeometryType.Point;
 
     public override long Count => features.Length;
 
-    public override IEnumerable<OpenFeature> Read(LayerAsk ask) => features.Skip(Cursors.Whole(ask.After) is var skip && skip > features.Length ? features.Length : (int)skip).Where(Judge(ask)).Take(ask.Most);
+    public override IEnumerable<OpenFeature> Read(LayerAsk ask)
+    {
+        int first = (int)Math.Min(Cursors.Whole(ask.After), features.Length);
+        IEnumerable<OpenFeature> some = ask.Box is null ? features.Skip(first) : places.Value.Query(ask.Box).Where(i => i >= first).Order().Select(i => features[i]);
+        return some.Where(Judge(ask)).Take(ask.Most);
+    }
+
+    /// <summary>A contour that is missing shows its centre: such a layer is one of areas all the same.</summary>
+    private static OgcGeometryType Wider(OgcGeometryType known, OgcGeometryType one) => known == OgcGeometryType.Point || one == known ? one : one switch
+    {
+        OgcGeometryType.Point => known,
+        OgcGeometryType.LineString when known == OgcGeometryType.MultiLineString => known,
+        OgcGeometryType.Polygon when known == OgcGeometryType.MultiPolygon => known,
+        _ => one,
+    };
+
+    private STRtree<int> Indexed()
+    {
+        STRtree<int> tree = new();
+        for (int i = 0; i < features.Length; i++)
+        {
+            if (features[i].Shape is { } shape)
+                tree.Insert(shape.EnvelopeInternal, i);
+        }
+
+        tree.Build();
+        return tree;
+    }
 
     public override OpenFeature? Find(string id) => byId.GetValueOrDefault(id);
 
@@ -127,7 +175,12 @@ internal sealed class TableLayer(
 
     public override Envelope? Extent => extent;
 
-    public override GeometryKind Geometry => layer.Geometry;
+    public override OgcGeometryType Geometry => layer.Geometry switch
+    {
+        GeometryKind.Point => OgcGeometryType.Point,
+        GeometryKind.LineString => OgcGeometryType.LineString,
+        _ => OgcGeometryType.MultiPolygon,
+    };
 
     public override long Count => count.Value;
 

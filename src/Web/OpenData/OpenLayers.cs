@@ -8,6 +8,7 @@ using Maillage.People;
 using Maillage.Planning;
 using Maillage.Territory;
 using Maillage.Web.Downloads;
+using Maillage.Web.Layers;
 using Maillage.Web.Reading;
 using Maillage.Web.Resources;
 using Maillage.Web.Shell;
@@ -18,7 +19,7 @@ using NetTopologySuite.Geometries;
 namespace Maillage.Web.OpenData;
 
 /// <summary>The layers of the present state of the data, as each reader may see them.</summary>
-internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots, MapDataSource maps, CatalogueDesk desk, InfrastructureRights rights)
+internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots, MapDataSource maps, CatalogueDesk desk, InfrastructureRights rights, DepositLayers deposits)
 {
     private static readonly GeometryFactory Places = new(new PrecisionModel(), 4326);
     private readonly Lock gate = new();
@@ -28,7 +29,7 @@ internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots
     {
         var now = Current();
         bool whole = now.Snapshot.Design is { } design && rights.Of(context, design) == Detail.Whole;
-        return [.. now.Public, .. whole ? now.Network : [], .. Resources(now.Map)];
+        return [.. now.Public, .. whole ? now.Network : [], .. Resources(now.Map), .. deposits.List(context.Actor())];
     }
 
     /// <summary>What everyone may see, whoever asks.</summary>
@@ -36,13 +37,13 @@ internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots
     {
         var now = Current();
         bool open = now.Snapshot.Design is { } design && rights.IsPublic(design.Scope, design.Simulated);
-        return [.. now.Public, .. open ? now.Network : [], .. Resources(now.Map)];
+        return [.. now.Public, .. open ? now.Network : [], .. Resources(now.Map), .. deposits.List(Actor.Visitor)];
     }
 
-    public OpenLayer? Find(HttpContext context, string id) => List(context).FirstOrDefault(l => l.Id == id);
+    public OpenLayer? Find(HttpContext context, string id) => id.StartsWith(DepositLayers.Prefix, StringComparison.Ordinal) ? deposits.Find(context.Actor(), id) : List(context).FirstOrDefault(l => l.Id == id);
 
     /// <summary>True when the layer is not for everyone: what is sent of it must stay out of caches that others read.</summary>
-    public bool IsRestricted(OpenLayer layer) => Current() is var now && now.Network.Contains(layer) && !rights.IsPublic(now.Snapshot.Design!.Scope, now.Snapshot.Design.Simulated);
+    public bool IsRestricted(OpenLayer layer) => layer.Visibility != Visibility.Public || Current() is var now && now.Network.Contains(layer) && !rights.IsPublic(now.Snapshot.Design!.Scope, now.Snapshot.Design.Simulated);
 
     private IEnumerable<OpenLayer> Resources(MapData map)
     {

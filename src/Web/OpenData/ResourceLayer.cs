@@ -22,7 +22,7 @@ internal sealed class ResourceLayer(ResourceType type, ResourceStore store, Enve
 
     public override Envelope? Extent => extent;
 
-    public override GeometryKind Geometry => GeometryKind.Point;
+    public override OgcGeometryType Geometry => OgcGeometryType.Point;
 
     public override long Count => store.CountPublic(type.Key);
 

@@ -37,7 +37,8 @@ internal sealed class AreaLayer(string name, Func<MapData, IReadOnlyList<MapPlac
         }
     }
 
-    private static IEnumerable<(GridPoint[] Ring, bool Hole)> Rings(Geometry area, TileGrid grid)
+    /// <summary>Rings of an area on a tile, thinned and cut; of anything else, none.</summary>
+    public static IEnumerable<(GridPoint[] Ring, bool Hole)> Rings(Geometry area, TileGrid grid)
     {
         for (int i = 0; i < area.NumGeometries; i++)
         {

@@ -75,7 +75,7 @@ internal static class TileEndpoints
         return zipped;
     }
 
-    private static byte[] Zip(byte[] plain)
+    internal static byte[] Zip(byte[] plain)
     {
         using MemoryStream to = new();
         using (GZipStream zip = new(to, CompressionLevel.Fastest))

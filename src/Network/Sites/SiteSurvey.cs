@@ -1,0 +1,50 @@
+using Maillage.Geo;
+
+namespace Maillage.Network.Sites;
+
+/// <summary>A place that must be well joined: a hospital, a school, a place where a data centre may stand.</summary>
+/// <param name="Kind">The caller's own word; <see cref="SiteSurvey.DataCentre"/> asks for two power feeds too.</param>
+public sealed record PrioritySite(string Id, string Name, string Kind, string? Commune, double Lon, double Lat);
+
+/// <param name="FeedM">As the crow flies to the nearest power feed; null where no layer was imported.</param>
+/// <param name="SecondFeedM">To the next nearest.</param>
+public sealed record SurveyedSite(PrioritySite Site, SiteDiagnosis Diagnosis, double? FeedM, double? SecondFeedM);
+
+/// <summary>What each of many sites lacks to be well joined to one design (SCORAN 2.0, III.g for data centres: two ways to the network and two sources of power).</summary>
+public static class SiteSurvey
+{
+    public const string DataCentre = "centre-donnees";
+
+    /// <summary>A power feed farther than this is no choice for a data centre: a medium-voltage line of some kilometres is still built for one.</summary>
+    public const int FeedWithinM = 5_000;
+
+    /// <param name="feeds">Power feeds of an imported layer, lon and lat; empty when there is none, and then nothing is said of power.</param>
+    public static IReadOnlyList<SurveyedSite> Run(SiteGraph graph, IReadOnlyList<PrioritySite> sites, IReadOnlyList<(double Lon, double Lat)> feeds, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        (int X, int Y)[] power = [.. feeds.Where(f => Lambert93.Covers(f.Lon, f.Lat)).Select(f => Lambert93.FromLonLat(f.Lon, f.Lat))];
+        List<SurveyedSite> surveyed = [];
+        foreach (PrioritySite site in sites)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (double? first, double? second) = Nearest(power, site);
+            SiteDiagnosis diagnosis = graph.Diagnose(site.Lon, site.Lat);
+            bool oneFeed = site.Kind == DataCentre && power.Length > 0 && second is null or > FeedWithinM;
+            surveyed.Add(new SurveyedSite(site, oneFeed ? diagnosis with { Lacks = [.. diagnosis.Lacks, "one-feed"] } : diagnosis, first, second));
+            progress?.Report((double)surveyed.Count / sites.Count);
+        }
+
+        return surveyed;
+    }
+
+    private static (double? First, double? Second) Nearest((int X, int Y)[] power, PrioritySite site)
+    {
+        if (!Lambert93.Covers(site.Lon, site.Lat))
+        {
+            return (null, null);
+        }
+
+        (int x, int y) = Lambert93.FromLonLat(site.Lon, site.Lat);
+        double[] near = [.. power.Select(p => Planar.Distance(x, y, p.X, p.Y) / 100).Order().Take(2)];
+        return (near.Length > 0 ? near[0] : null, near.Length > 1 ? near[1] : null);
+    }
+}
