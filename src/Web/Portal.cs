@@ -113,6 +113,9 @@ public static class Portal
         services.AddSingleton<CatalogueLife>();
         // The first round waits for the portal to listen: letters hold its address.
         services.AddClock<CatalogueLife>("confirmations", new Hours(TimeSpan.FromHours(1), TimeSpan.FromSeconds(2)), life => life.Run());
+        services.AddSingleton<LinkWatch>();
+        services.AddClock<LinkWatch>("links", new Hours(TimeSpan.FromMinutes(5), TimeSpan.Zero), (watch, stop) => watch.Run(stop));
+        services.AddSingleton<QualityReads>();
         services.AddSingleton<DuplicateReads>();
         services.AddCases();
         services.AddLayers();
@@ -192,6 +195,7 @@ public static class Portal
         app.MapStudies();
         app.MapResources();
         app.MapModeration();
+        app.MapTogether();
         app.MapDuplicates();
         app.MapSelections();
         app.MapCases();

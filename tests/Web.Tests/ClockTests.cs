@@ -10,7 +10,7 @@ public class ClockTests
     {
         int rounds = 0;
         TaskCompletionSource third = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using Clock clock = new("essai", new Hours(TimeSpan.FromMilliseconds(1), TimeSpan.Zero, AtStop: true), () =>
+        using Clock clock = new("essai", new Hours(TimeSpan.FromMilliseconds(1), TimeSpan.Zero, AtStop: true), _ =>
         {
             if (Interlocked.Increment(ref rounds) == 3)
                 third.SetResult();

@@ -34,7 +34,7 @@ internal static class AccountsModule
         services.AddSingleton<AccountReads>();
         services.AddSingleton<AccountJournal>();
         services.AddClock<SessionStore>("sessions", new Hours(TimeSpan.FromHours(1)), sessions => sessions.Forget());
-        services.AddClock<LinkStore>("links", new Hours(TimeSpan.FromHours(1)), links => links.Forget());
+        services.AddClock<LinkStore>("one-time links", new Hours(TimeSpan.FromHours(1)), links => links.Forget());
         services.AddSingleton<Charters>();
         services.AddSingleton<BodyReads>();
         services.AddSingleton<BodyForms>();

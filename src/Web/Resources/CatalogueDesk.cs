@@ -30,6 +30,7 @@ internal sealed class CatalogueDesk : IDisposable
         Types = TypeFileReader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "types"));
         Store = new ResourceStore(options.Database, options.Clock);
         Proposals = new ProposalStore(options.Database, options.Clock);
+        Links = new LinkStore(options.Database);
         Apart = new ApartStore(options.Database, options.Clock);
         roads = new RoadMapStore(options.Database);
         using FileStream words = File.OpenRead(Path.Combine(options.DataFolder, "synonyms.csv"));
@@ -44,6 +45,8 @@ internal sealed class CatalogueDesk : IDisposable
     public ProposalStore Proposals { get; }
 
     public ApartStore Apart { get; }
+
+    public LinkStore Links { get; }
 
     public SearchIndex Index { get; }
 
@@ -78,7 +81,7 @@ internal sealed class CatalogueDesk : IDisposable
 
     /// <summary>Everything published of some types.</summary>
     public IReadOnlyList<Resource> Published(IReadOnlyList<string> types) =>
-        Store.List([.. Index.Search(new SearchQuery { Types = types, Take = 10_000 }).Found.Select(f => f.Id)]);
+        Store.List([.. Index.Search(new SearchQuery { Types = types, Take = 10_000, Counted = [] }).Found.Select(f => f.Id)]);
 
     public void Dispose() => Index.Dispose();
 

@@ -14,20 +14,20 @@ internal sealed record Hours(TimeSpan Every, TimeSpan? First = null, bool AtStop
 /// What the portal does by itself every so often. A round that fails is told in the log and tried again at its next hour: a store that is locked, a disk that is full
 /// or one bad case is no reason to stop serving.
 /// </summary>
-internal sealed partial class Clock(string what, Hours hours, Action round, TimeProvider time, ILogger<Clock> log) : BackgroundService
+internal sealed partial class Clock(string what, Hours hours, Func<CancellationToken, Task> round, TimeProvider time, ILogger<Clock> log) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         if (hours.AtStop)
-            Ring();
+            await Ring(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         TimeSpan first = hours.First ?? hours.Every;
         if (first == TimeSpan.Zero)
-            Ring();
+            await Ring(stoppingToken);
 
         using PeriodicTimer timer = new(first == TimeSpan.Zero ? hours.Every : first, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -35,17 +35,17 @@ internal sealed partial class Clock(string what, Hours hours, Action round, Time
             if (timer.Period != hours.Every)
                 timer.Period = hours.Every;
 
-            Ring();
+            await Ring(stoppingToken);
         }
     }
 
-    private void Ring()
+    private async Task Ring(CancellationToken stop)
     {
         try
         {
-            round();
+            await round(stop);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             TellLate(log, what, fault);
         }
@@ -60,9 +60,17 @@ internal static class Clocks
     /// <summary>Has <typeparamref name="T"/> do something every so often while the portal runs.</summary>
     /// <param name="what">What the log calls it.</param>
     public static IServiceCollection AddClock<T>(this IServiceCollection services, string what, Hours hours, Action<T> round)
+        where T : notnull => services.AddClock<T>(what, hours, (worker, _) =>
+    {
+        round(worker);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>As above, for a round that waits for others.</summary>
+    public static IServiceCollection AddClock<T>(this IServiceCollection services, string what, Hours hours, Func<T, CancellationToken, Task> round)
         where T : notnull => services.AddSingleton<IHostedService>(p =>
     {
         T worker = p.GetRequiredService<T>();
-        return new Clock(what, hours, () => round(worker), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Clock>>());
+        return new Clock(what, hours, stop => round(worker, stop), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Clock>>());
     });
 }
