@@ -26,6 +26,7 @@ internal static class CaseEndpoints
         services.AddSingleton<FirmDesk>();
         services.AddHostedService(p => p.GetRequiredService<CaseDesk>());
         services.AddSingleton<Intermediation.NeedDesk>();
+        services.AddHostedService<Intermediation.NeedLife>();
         services.AddScoped<CaseReads>();
         services.AddScoped<Intermediation.NeedReads>();
         services.TryAddSingleton(p => new MembershipStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));
