@@ -110,6 +110,8 @@ public static class Portal
         services.AddSingleton<CatalogueDesk>();
         services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
         services.AddHostedService<CatalogueLife>();
+        services.AddHostedService<LinkWatch>();
+        services.AddSingleton<QualityReads>();
         services.AddSingleton<DuplicateReads>();
         services.AddCases();
         services.AddLayers();
@@ -189,6 +191,7 @@ public static class Portal
         app.MapStudies();
         app.MapResources();
         app.MapModeration();
+        app.MapTogether();
         app.MapDuplicates();
         app.MapSelections();
         app.MapCases();

@@ -34,6 +34,7 @@ internal sealed partial class CatalogueDesk : BackgroundService
         Types = TypeFileReader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "types"));
         Store = new ResourceStore(options.Database, options.Clock);
         Proposals = new ProposalStore(options.Database, options.Clock);
+        Links = new LinkStore(options.Database);
         Apart = new ApartStore(options.Database, options.Clock);
         roads = new RoadMapStore(options.Database);
         using FileStream words = File.OpenRead(Path.Combine(options.DataFolder, "synonyms.csv"));
@@ -48,6 +49,8 @@ internal sealed partial class CatalogueDesk : BackgroundService
     public ProposalStore Proposals { get; }
 
     public ApartStore Apart { get; }
+
+    public LinkStore Links { get; }
 
     public SearchIndex Index { get; }
 
@@ -82,7 +85,7 @@ internal sealed partial class CatalogueDesk : BackgroundService
 
     /// <summary>Everything published of some types.</summary>
     public IReadOnlyList<Resource> Published(IReadOnlyList<string> types) =>
-        Store.List([.. Index.Search(new SearchQuery { Types = types, Take = 10_000 }).Found.Select(f => f.Id)]);
+        Store.List([.. Index.Search(new SearchQuery { Types = types, Take = 10_000, Counted = [] }).Found.Select(f => f.Id)]);
 
     public override void Dispose()
     {
