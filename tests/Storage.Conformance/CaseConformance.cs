@@ -9,6 +9,7 @@ using Maillage.Database;
 using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
 using Maillage.People;
+using Maillage.People.Privacy;
 
 namespace Maillage.Storage.Conformance;
 
@@ -175,6 +176,28 @@ public abstract class CaseConformance(TestDatabases databases)
         store.FindBySecret("secret").ShouldBeNull();
         lists.Search(Desk, "perrin").ShouldBeEmpty();
         lists.Count().Single().Number.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_case_keeps_its_words_until_the_period_of_its_type_is_over_and_an_open_one_for_good()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, CaseLists lists, _) = Stores(test);
+        string open = store.Open(Type, Empty("1"), CaseActor.Visitor).Id, ended = store.Open(Type, Empty("2"), CaseActor.Visitor).Id;
+        foreach (string id in new[] { open, ended })
+            store.Act(id, f => Circuit.Say(Type, f, CaseActor.Visitor, CaseFactKind.Message, "Je suis Mme Perrin", store.Now));
+
+        store.Act(ended, f => Circuit.Move(Type, f, Agent, "faire", "", f.Version, Facts.None, store.Now)).Refusal.ShouldBeNull();
+        RetentionRule rule = CaseRetention.Rule(Type, lists, store.Erase);
+        rule.Period.Fr.ShouldBe("60 mois");
+        int Apply(DateTimeOffset now) => rule.TakeAway(test.Open(CaseTables.Migrations), rule.Before(now));
+        Apply(Hand.Start.AddMonths(60)).ShouldBe(0);
+        store.Find(ended)!.Erased.ShouldBeFalse();
+        Apply(Hand.Start.AddMonths(60).AddDays(1)).ShouldBe(1);
+        Apply(Hand.Start.AddMonths(60).AddDays(1)).ShouldBe(0);
+        (store.Find(open)!.Erased, store.Find(ended)!.Erased).ShouldBe((false, true));
+        System.Text.Json.JsonSerializer.Serialize(store.ListFacts(ended)).ShouldNotContain("Perrin");
+        System.Text.Json.JsonSerializer.Serialize(store.ListFacts(open)).ShouldContain("Perrin");
     }
 
     private static (CaseStore Store, CaseLists Lists, Hand Time) Stores(TestDatabase test)
