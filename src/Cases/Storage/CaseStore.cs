@@ -89,7 +89,10 @@ public sealed class CaseStore(MaillageDatabase database, CaseTypeReader reader, 
     }
 
     /// <summary>The type a case was opened with, whatever the file says today.</summary>
-    public CaseType TypeOf(CaseFile file) => types.GetOrAdd((file.Type, file.TypeVersion), key =>
+    public CaseType TypeOf(CaseFile file) => TypeOf(file.Type, file.TypeVersion);
+
+    /// <summary>A version of a type that cases were opened with.</summary>
+    public CaseType TypeOf(string type, string version) => types.GetOrAdd((type, version), key =>
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         string content = connection.QuerySingle<string>("SELECT content FROM case_type WHERE type = @Key AND version = @Version", new { key.Key, key.Version });

@@ -176,10 +176,11 @@ internal sealed class CaseDesk
     }
 
     /// <summary>Writes to who asks that something moved; a case without an address is read by its link.</summary>
-    public void TellApplicant(CaseFile file, string what)
+    /// <param name="path">Where it leads; the case's own page when null.</param>
+    public void TellApplicant(CaseFile file, string what, string? path = null)
     {
         if (file.Reach is { } reach)
-            letters.Case(reach, what, file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", "/services/dossiers/" + file.Id, "fr");
+            letters.Case(reach, what, file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", path ?? "/services/dossiers/" + file.Id, "fr");
     }
 
     public void SendLink(CaseFile file, string secret)

@@ -27,6 +27,7 @@ internal static class CaseEndpoints
         services.AddClock<CaseDesk>("cases", new Hours(TimeSpan.FromMinutes(1)), desk => desk.Pass());
         services.AddSingleton<FirmDesk>();
         services.AddSingleton<Intermediation.NeedDesk>();
+        services.AddHostedService<Intermediation.NeedLife>();
         services.AddScoped<CaseReads>();
         services.AddScoped<Intermediation.NeedReads>();
         services.TryAddSingleton(p => new MembershipStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));
