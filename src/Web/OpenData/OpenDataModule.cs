@@ -15,6 +15,7 @@ internal static class OpenDataModule
         app.MapOgcTiles();
         app.MapDatasets();
         app.MapOai();
+        app.MapCsw();
         app.MapHarvests();
     }
 }
