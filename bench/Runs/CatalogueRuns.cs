@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Maillage.Catalogue;
 using Maillage.Catalogue.Goals;
@@ -21,7 +22,7 @@ namespace Maillage.Bench;
 /// A catalogue of many resources on the embedded files: filled in one source, indexed, searched by a stated mix of questions, a table of 100,000 rows read in beside them, and the what-if of one place.
 /// Words, names and types are drawn from the shipped resources and communes, the common ones more often (Zipf), so that frequent words match many resources as they do in real catalogues.
 /// </summary>
-internal static class CatalogueRuns
+internal static partial class CatalogueRuns
 {
     private const int Seed = 17, Asked = 2_000, WarmUp = 300;
 
@@ -67,14 +68,18 @@ internal static class CatalogueRuns
     {
         Random random = new(Seed + 1);
         Dictionary<string, List<double>> taken = [];
-        List<double> all = [];
+        List<double> all = [], walls = [];
         long hits = 0;
         for (int i = -WarmUp; i < Asked; i++)
         {
             (string kind, SearchQuery query) = Question(random, words, types);
-            long start = Stopwatch.GetTimestamp();
+            // As the page asks: it counts types and departments, and the fields of a type that was chosen.
+            query = query with { Counted = ["type", "departement", .. query.Facets.TryGetValue("type", out IReadOnlyList<string>? one) ? types.Get(one[0]).Fields.Where(f => f.Facet).Select(f => f.Key) : []] };
+            double start = ThreadMs();
+            long clock = Stopwatch.GetTimestamp();
             SearchAnswer answer = index.Search(query);
-            double ms = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            double ms = ThreadMs() - start;
+            walls.Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
             if (i >= 0)
             {
                 all.Add(ms);
@@ -83,7 +88,7 @@ internal static class CatalogueRuns
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {all.Count} questions, {hits / all.Count} found on average, p50 {At(all, 0.5):0.0} ms, p95 {At(all, 0.95):0.0} ms, p99 {At(all, 0.99):0.0} ms, most {all.Max():0.0} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {all.Count} questions, {hits / all.Count} found on average, p50 {At(all, 0.5):0.0} ms, p95 {At(all, 0.95):0.0} ms, p99 {At(all, 0.99):0.0} ms, most {all.Max():0.0} ms of processor; by the clock p50 {At(walls, 0.5):0.0} ms, p99 {At(walls, 0.99):0.0} ms"));
         foreach ((string kind, List<double> some) in taken.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {kind}: {some.Count}, p50 {At(some, 0.5):0.0} ms, p99 {At(some, 0.99):0.0} ms"));
@@ -156,6 +161,23 @@ internal static class CatalogueRuns
         Tell($"  the same again, {gain} premises gained", map.Graph.NodeCount, () => _ = now.Far - now.With(lon, lat).Far);
         Tell("eight best next places", 8, () => now.BestNext(8));
     }
+
+    /// <summary>Processor time of this thread, ms: what a question costs, however busy the machine is.</summary>
+    private static double ThreadMs()
+    {
+        _ = ClockGetTime(3, out TimeSpec time);
+        return (time.Seconds * 1e3) + (time.Nanoseconds / 1e6);
+    }
+
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
+    /// <summary>CLOCK_THREAD_CPUTIME_ID is 3 (Linux, <c>time.h</c>).</summary>
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int ClockGetTime(int clock, out TimeSpec time);
 
     private static double At(List<double> taken, double share) => taken.Order().ElementAt(Math.Min(taken.Count - 1, (int)(taken.Count * share)));
 

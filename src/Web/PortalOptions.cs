@@ -52,6 +52,9 @@ public sealed record PortalOptions
     /// <summary>Networks that are not public and may be harvested all the same (an archive on the intranet), as <c>10.1.0.0/16</c>.</summary>
     public IReadOnlyList<string> HarvestNetworks { get; init; } = [];
 
+    /// <summary>True to look up, politely and again and again, the addresses that resources give.</summary>
+    public bool CheckLinks { get; init; }
+
     /// <summary>The State's search for firms (<c>https://recherche-entreprises.api.gouv.fr</c>), asked for a SIRET the imported register does not know; null asks nobody.</summary>
     public Uri? FirmSearch { get; init; }
 

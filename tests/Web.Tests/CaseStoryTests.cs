@@ -6,6 +6,7 @@ using Maillage.Cases.Storage;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue;
 using Maillage.Database;
+using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Storage;
@@ -161,6 +162,113 @@ public sealed partial class CaseStoryTests : IAsyncLifetime
 
         using Caller signed = Caller.As(At, portal.Database, Role.Member, siret: Firm);
         (await signed.Get(await Say(signed, "Isoler le toit"))).Body.ShouldContain("(24.51Z)", customMessage: "who is signed in for a firm need not give its number");
+    }
+
+    [Fact]
+    public async Task A_file_is_checked_sealed_opened_by_who_answers_seen_by_who_gave_it_and_gone_with_the_case()
+    {
+        using Caller chamber = Caller.As(At, portal.Database, Role.Agent, siret: Chamber), stranger = new(At), baker = new(At);
+        string need = await Say(baker, "Changer le four"), file = need.Replace("besoins", "dossiers", StringComparison.Ordinal);
+        byte[] pdf = System.Text.Encoding.ASCII.GetBytes("%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n");
+        (await Attach(baker, file, "Devis.pdf", pdf)).Status.ShouldBe(422, "a draft is nobody's: nobody could open it");
+        await Choose(baker, need, "aide-entreprise:visite");
+        string eicar = @"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
+        foreach ((string name, byte[] content, string words) in new[]
+        {
+            ("a.txt", System.Text.Encoding.ASCII.GetBytes("x" + eicar), "logiciel malveillant"), ("a.pdf", System.Text.Encoding.ASCII.GetBytes("%PDF-1.4 <script>alert(1)</script> %%EOF"), "en contient un autre"), ("a.exe", "MZ"u8.ToArray(), "genre de fichier"),
+        })
+        {
+            (int status, string body) = await Attach(baker, file, name, content);
+            (status, body.Contains(words, StringComparison.Ordinal)).ShouldBe((422, true), name);
+        }
+
+        (await Attach(baker, file, "Devis.pdf", pdf)).Status.ShouldBe(302);
+        (await baker.Get(file)).Body.ShouldContain("pas encore ouverte");
+        (await stranger.Get(file)).Status.ShouldBe(404);
+        // Two gigabytes are announced and nothing of them is sent: whoever waited for them would not answer.
+        (await Wire.Ask(At.Port, $"POST {file}/pieces HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2147483648\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 404");
+        string match = Match().Match((await baker.Get(need)).Body).Value;
+        string piece = Regex.Match((await chamber.Get(match)).Body, "/pieces/[0-9a-f]{32}").Value;
+        using (HttpResponseMessage read = await chamber.Ask(piece + "/contenu"))
+            (await read.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).SequenceEqual(pdf).ShouldBeTrue();
+
+        (await baker.Get(file)).Body.ShouldContain("ouverte par Chambre de la Nièvre");
+        await baker.Post(file + "/fermer", new Dictionary<string, string> { ["organisme"] = Chamber }, file);
+        (await chamber.Get(piece + "/contenu")).Status.ShouldBe(403, "a consent taken back closes the files too");
+        (await baker.Post(file + "/effacer", new Dictionary<string, string>(), file)).Status.ShouldBe(302);
+        using Caller region = Caller.As(At, portal.Database, Role.Officer);
+        (await region.Get(piece)).Status.ShouldBe(404);
+        using System.Data.Common.DbConnection connection = portal.Database.Open(DatabasePart.Private);
+        connection.ExecuteScalar<long>("SELECT count(*) FROM sealed").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task When_it_is_over_who_asked_says_how_content_they_are_and_nobody_says_it_for_them()
+    {
+        using Caller region = Caller.As(At, portal.Database, Role.Agent), baker = new(At);
+        string need = await Say(baker, "Changer le four"), file = need.Replace("besoins", "dossiers", StringComparison.Ordinal);
+        await Choose(baker, need, "aide-entreprise:pret");
+        Dictionary<string, string> content = new() { ["avis"] = "4", ["mots"] = "Réponse claire, un peu tardive" };
+        (await baker.Post(file + "/avis", content, file)).Status.ShouldBe(422, "it is not over");
+        (await baker.Post(file + "/avancer", new Dictionary<string, string> { ["geste"] = "aboutir", ["version"] = "99" }, file)).Status.ShouldBe(302);
+        (await region.Post(file + "/avis", content, "/services/corbeille")).Status.ShouldBe(422);
+        (await baker.Post(file + "/avis", new Dictionary<string, string> { ["avis"] = "6" }, file)).Status.ShouldBe(422);
+        (await baker.Post(file + "/avis", content, file)).Status.ShouldBe(302);
+        string page = (await region.Get(file)).Body;
+        page.ShouldContain("Plutôt oui");
+        page.ShouldContain("un peu tardive");
+    }
+
+    [Fact]
+    public async Task Experts_of_two_bodies_complete_a_bouquet_and_what_comes_to_fit_later_is_proposed_in_one_letter()
+    {
+        using Caller region = Caller.As(At, portal.Database, Role.Agent), chamber = Caller.As(At, portal.Database, Role.Agent, siret: Chamber), baker = new(At);
+        string need = await Say(baker, "Changer le four");
+        await Choose(baker, need, "aide-entreprise:visite");
+        (await region.Get(need + "?cherche=pret")).Body.ShouldContain("value=\"aide-entreprise:pret\"");
+        Dictionary<string, string> pret = new() { ["offre"] = "aide-entreprise:pret", ["raison"] = "" };
+        (await region.Post(need + "/proposer", pret, need)).Status.ShouldBe(422, "say why");
+        (await region.Post(need + "/proposer", new Dictionary<string, string>(pret) { ["raison"] = "Taux nul cette année" }, need)).Status.ShouldBe(302);
+        (await baker.Get(need)).Body.ShouldContain("Taux nul cette année");
+        (await baker.Post(need + "/proposer", new Dictionary<string, string>(pret) { ["raison"] = "moi" }, need)).Status.ShouldBe(401);
+        (await chamber.Post(need + "/proposer", new Dictionary<string, string>(pret) { ["raison"] = "Enveloppe close", ["sens"] = "retirer" }, need)).Status.ShouldBe(302);
+        string page = (await baker.Get(need)).Body;
+        page.ShouldNotContain("id=\"o-aide-entreprise:pret\"", customMessage: "no rule brings back what an expert took out");
+        (await baker.Get(need.Replace("besoins", "dossiers", StringComparison.Ordinal))).Body.ShouldContain("Enveloppe close");
+
+        CaseLists lists = new(portal.Database);
+        FitStore fits = new(portal.Database);
+        string id = lists.OpenOf("besoin").Single().Id;
+        await Until(() => fits.Find(id) is not null);
+        new ResourceStore(portal.Database, TimeProvider.System).Save(Aid("prime", "Prime Énergie"), new ResourceChange(null, null, "essai"));
+        await Until(() => lists.OpenOf("besoin").Single().Proposed.Contains("aide-entreprise:prime"));
+        (await baker.Get(need)).Body.ShouldContain("convient depuis peu");
+        (await Letter("Un service de plus", "Changer le four")).ShouldContain("/services/besoins/" + id);
+
+        (await baker.Get("/services/besoins-sans-reponse")).Status.ShouldBe(401);
+        (await region.Get("/services/besoins-sans-reponse")).Body.ShouldContain("0 besoin reste sans réponse sur 1", customMessage: "the chamber was asked");
+        string match = Match().Match(page).Value;
+        await chamber.Post(match + "/avancer", new Dictionary<string, string> { ["geste"] = "refuser", ["version"] = "9", ["raison"] = "Plus de budget" }, match);
+        (await region.Get("/services/besoins-sans-reponse.csv")).Body.ShouldContain("energie,,1,0,0,1");
+    }
+
+    /// <summary>Lets intervals pass until something came true.</summary>
+    private async Task Until(Func<bool> came)
+    {
+        for (int i = 0; i < 300 && !came(); i++)
+        {
+            clock.Strike();
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        came().ShouldBeTrue();
+    }
+
+    private static async Task<(int Status, string Body)> Attach(Caller caller, string file, string name, byte[] content)
+    {
+        using MultipartFormDataContent form = new() { { new StringContent(await caller.Token(file)), "jeton" }, { new ByteArrayContent(content), "fichier", name } };
+        using HttpResponseMessage answer = await caller.Send(file + "/pieces", form);
+        return ((int)answer.StatusCode, System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 
     private static Catalogue.Resource Aid(string key, string title)

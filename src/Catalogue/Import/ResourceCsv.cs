@@ -46,9 +46,10 @@ public static class ResourceCsv
         }
     }
 
-    public static void Write(Stream stream, ResourceType type, IEnumerable<Resource> resources, bool byteOrderMark = false)
+    /// <param name="versions">A last column with the version of each, by which <see cref="ResourceTable"/> sees what changed meanwhile.</param>
+    public static void Write(Stream stream, ResourceType type, IEnumerable<Resource> resources, bool byteOrderMark = false, bool versions = false)
     {
-        using CsvTableWriter writer = new(stream, Columns(type), byteOrderMark);
+        using CsvTableWriter writer = new(stream, versions ? [.. Columns(type), ResourceTable.VersionColumn] : Columns(type), byteOrderMark);
         foreach (Resource r in resources)
         {
             object?[] cells =
@@ -56,7 +57,7 @@ public static class ResourceCsv
                 r.Id, r.Title, r.Summary, r.Owner?.Siret, r.OwnerName, r.Place.Address, r.Place.PostalCode, r.Place.Commune, r.Place.Lon, r.Place.Lat, r.Phone, r.Email, r.Url, r.Hours,
                 r.Visibility.ToString().ToLowerInvariant(), r.Licence, r.ConfirmedOn, .. type.Fields.Select(f => string.Join(Between, r.Values(f.Key)) is { Length: > 0 } text ? text : null),
             ];
-            writer.Write(cells);
+            writer.Write(versions ? [.. cells, r.Version] : cells);
         }
     }
 
@@ -113,10 +114,10 @@ public static class ResourceCsv
     }
 
     /// <summary>A spreadsheet's guard before a text that looks like a formula is taken off again.</summary>
-    private static string Plain(string text) => text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
+    internal static string Plain(string text) => text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
 
     /// <summary>A value as its kind has it; what cannot be read stays a text, which the checks then refuse.</summary>
-    private static JsonNode Value(FieldDefinition field, string text) => field.Kind switch
+    internal static JsonNode Value(FieldDefinition field, string text) => field.Kind switch
     {
         FieldKind.Flag => text.ToLowerInvariant() switch { "true" or "oui" or "yes" or "1" => JsonValue.Create(true), "false" or "non" or "no" or "0" => JsonValue.Create(false), _ => JsonValue.Create(text) },
         FieldKind.Number => double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? JsonValue.Create(number) : JsonValue.Create(text),
@@ -154,5 +155,5 @@ public static class ResourceCsv
         return day;
     }
 
-    private static Problem Fault(string column, string fr, string en) => Problem.Error("resource-" + column, fr, en) with { Column = column };
+    internal static Problem Fault(string column, string fr, string en) => Problem.Error("resource-" + column, fr, en) with { Column = column };
 }

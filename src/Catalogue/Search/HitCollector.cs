@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Util;
@@ -16,7 +17,9 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
     private const double HalfKm = 20;
     private readonly PriorityQueue<(int Document, double Score, double? Km), (double, int)> best = new();
     private readonly Dictionary<string, int>[] counts = [.. facets.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
-    private readonly BytesRef scratch = new();
+
+    /// <summary>By facet and number of the value within the present segment: numbers are counted, words are made of them once.</summary>
+    private readonly Dictionary<int, int>[] numbers = [.. facets.Select(_ => new Dictionary<int, int>())];
     private Scorer? scorer;
     private FieldCache.Doubles? lons;
     private FieldCache.Doubles? lats;
@@ -34,6 +37,7 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
 
     public void SetNextReader(AtomicReaderContext context)
     {
+        Close();
         docBase = context.DocBase;
         lons = FieldCache.DEFAULT.GetDoubles(context.AtomicReader, ResourceDocument.Lon, setDocsWithField: true);
         lats = FieldCache.DEFAULT.GetDoubles(context.AtomicReader, ResourceDocument.Lat, setDocsWithField: false);
@@ -53,17 +57,27 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
         if (Counted < CountLimit)
         {
             Counted++;
-            Count(doc);
+            for (int f = 0; f < columns.Length; f++)
+            {
+                if (columns[f]?.GetOrd(doc) is { } number and >= 0)
+                {
+                    CollectionsMarshal.GetValueRefOrAddDefault(numbers[f], number, out _)++;
+                }
+            }
         }
 
         double score = scorer!.GetScore();
         double worth = byDistance ? -(km ?? double.MaxValue) : near is null ? score : score * Nearness(km);
 
         // Of equal ones the first in the index stays, so that the same question has the same answer.
-        best.Enqueue((docBase + doc, score, km), (worth, -(docBase + doc)));
-        if (best.Count > keep)
+        (double, int) rank = (worth, -(docBase + doc));
+        if (best.Count < keep)
         {
-            best.Dequeue();
+            best.Enqueue((docBase + doc, score, km), rank);
+        }
+        else if (best.TryPeek(out _, out (double, int) worst) && rank.CompareTo(worst) > 0)
+        {
+            best.EnqueueDequeue((docBase + doc, score, km), rank);
         }
     }
 
@@ -71,26 +85,32 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
     public IReadOnlyList<(int Document, double Score, double? Km)> Best() =>
         [.. best.UnorderedItems.OrderByDescending(i => i.Priority.Item1).ThenByDescending(i => i.Priority.Item2).Select(i => i.Element)];
 
-    public IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> Facets() => facets.Select((f, i) => (f, i)).ToDictionary(
+    public IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> Facets()
+    {
+        Close();
+        return facets.Select((f, i) => (f, i)).ToDictionary(
         p => p.f, p => (IReadOnlyList<FacetCount>)[.. counts[p.i].OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => new FacetCount(c.Key, c.Value))]);
+    }
 
     /// <summary>Halves what a resource is worth at <see cref="HalfKm"/>; one without a place counts as that far.</summary>
     private static double Nearness(double? km) => HalfKm / (HalfKm + (km ?? HalfKm));
 
-    private void Count(int doc)
+    /// <summary>Takes over what was counted in the segment that ends. A resource with several values has them joined in one.</summary>
+    private void Close()
     {
+        BytesRef scratch = new();
         for (int f = 0; f < columns.Length; f++)
         {
-            if (columns[f] is not { } column || column.GetOrd(doc) < 0)
+            foreach ((int number, int count) in numbers[f])
             {
-                continue;
+                columns[f]!.LookupOrd(number, scratch);
+                foreach (string value in scratch.Utf8ToString().Split('\u001f'))
+                {
+                    CollectionsMarshal.GetValueRefOrAddDefault(counts[f], value, out _) += count;
+                }
             }
 
-            column.Get(doc, scratch);
-            foreach (string value in scratch.Utf8ToString().Split('\u001f'))
-            {
-                counts[f][value] = counts[f].GetValueOrDefault(value) + 1;
-            }
+            numbers[f].Clear();
         }
     }
 }

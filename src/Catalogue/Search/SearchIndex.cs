@@ -31,6 +31,9 @@ public sealed class SearchIndex : IDisposable
     private readonly SearcherManager searchers;
     private readonly System.Threading.Lock writing = new();
     private readonly string[] facets;
+
+    /// <summary>What a reader may see hardly changes: one bit a resource, kept for each segment of the index.</summary>
+    private readonly Dictionary<Visibility, CachingWrapperFilter> seen = Enum.GetValues<Visibility>().ToDictionary(v => v, v => new CachingWrapperFilter(new QueryWrapperFilter(OneOf(ResourceDocument.Sees, [.. Enum.GetValues<Visibility>().Where(o => o <= v).Select(o => o.ToString())]))));
     private long position;
 
     /// <param name="folder">Where the index lives; null keeps it in memory.</param>
@@ -112,8 +115,8 @@ public sealed class SearchIndex : IDisposable
         try
         {
             (Query? typed, string? corrected) = new QueryBuilder(searcher.IndexReader, words, synonyms).Build(query.Text.Length > 300 ? query.Text[..300] : query.Text);
-            HitCollector hits = new(query.Skip + query.Take, query.Near, query.WithinKm, typed is null && query.Near is not null, facets);
-            searcher.Search(typed ?? new MatchAllDocsQuery(), Kept(query), hits);
+            HitCollector hits = new(query.Skip + query.Take, query.Near, query.WithinKm, typed is null && query.Near is not null, query.Counted ?? facets);
+            searcher.Search(Narrowed(typed ?? new MatchAllDocsQuery(), query), seen[query.Sees], hits);
             List<SearchFound> found = [.. hits.Best().Skip(query.Skip).Select(h => new SearchFound(searcher.Doc(h.Document, IdOnly).Get(ResourceDocument.Id, CultureInfo.InvariantCulture), h.Score, h.Km))];
             return new SearchAnswer(found, hits.Total, corrected, hits.Facets(), hits.Counted);
         }
@@ -143,7 +146,7 @@ public sealed class SearchIndex : IDisposable
         IndexSearcher searcher = searchers.Acquire();
         try
         {
-            TopDocs top = searcher.Search(all, Kept(new SearchQuery { Sees = sees }), limit * 4);
+            TopDocs top = searcher.Search(all, seen[sees], limit * 4);
             return [.. top.ScoreDocs.Select(d => searcher.Doc(d.Doc).Get(ResourceDocument.Title, CultureInfo.InvariantCulture)).Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(t => t.Length).Take(limit)];
         }
         finally
@@ -211,46 +214,35 @@ public sealed class SearchIndex : IDisposable
         searchers.MaybeRefreshBlocking();
     }
 
-    private static QueryWrapperFilter Kept(SearchQuery query)
+    /// <summary>The query on the resources of some types, facets and places only; these change no score.</summary>
+    private static Query Narrowed(Query typed, SearchQuery query)
     {
-        BooleanFilterQuery all = new();
-        all.Add(ResourceDocument.Sees, [.. Enum.GetValues<Visibility>().Where(v => v <= query.Sees).Select(v => v.ToString())]);
-        all.Add(ResourceDocument.Type, query.Types);
-        foreach ((string facet, IReadOnlyList<string> values) in query.Facets)
+        BooleanQuery all = new();
+        foreach ((string field, IReadOnlyList<string> values) in query.Facets.Select(f => (ResourceDocument.FacetPrefix + f.Key, f.Value)).Prepend((ResourceDocument.Type, query.Types)).Where(f => f.Item2.Count > 0))
         {
-            all.Add(ResourceDocument.FacetPrefix + facet, values);
+            all.Add(OneOf(field, values), Occur.MUST);
         }
 
         if (query is { Near: { } near, WithinKm: { } km })
         {
             // A box that holds the circle; the collector measures.
             double dLat = km / 110.5, dLon = km / (110.5 * Math.Max(0.05, Math.Cos(near.Lat * Math.PI / 180)));
-            all.Query.Add(NumericRangeQuery.NewDoubleRange(ResourceDocument.Lon, near.Lon - dLon, near.Lon + dLon, true, true), Occur.MUST);
-            all.Query.Add(NumericRangeQuery.NewDoubleRange(ResourceDocument.Lat, near.Lat - dLat, near.Lat + dLat, true, true), Occur.MUST);
+            all.Add(NumericRangeQuery.NewDoubleRange(ResourceDocument.Lon, near.Lon - dLon, near.Lon + dLon, true, true), Occur.MUST);
+            all.Add(NumericRangeQuery.NewDoubleRange(ResourceDocument.Lat, near.Lat - dLat, near.Lat + dLat, true, true), Occur.MUST);
         }
 
-        return new QueryWrapperFilter(all.Query);
+        return all.Clauses.Count == 0 ? typed : new FilteredQuery(typed, new QueryWrapperFilter(all));
     }
 
-    private sealed class BooleanFilterQuery
+    private static BooleanQuery OneOf(string field, IReadOnlyList<string> values)
     {
-        public BooleanQuery Query { get; } = new();
-
-        public void Add(string field, IReadOnlyList<string> values)
+        BooleanQuery any = new();
+        foreach (string value in values)
         {
-            if (values.Count == 0)
-            {
-                return;
-            }
-
-            BooleanQuery any = new();
-            foreach (string value in values)
-            {
-                any.Add(new TermQuery(new Term(field, value)), Occur.SHOULD);
-            }
-
-            Query.Add(any, Occur.MUST);
+            any.Add(new TermQuery(new Term(field, value)), Occur.SHOULD);
         }
+
+        return any;
     }
 
     private sealed class RankedSearchers : SearcherFactory

@@ -22,6 +22,9 @@ public sealed record SearchQuery
     /// <summary>What the reader may see: bodies of partners see <see cref="Visibility.Partners"/> too.</summary>
     public Visibility Sees { get; init; }
 
+    /// <summary>Facets to count; null counts all.</summary>
+    public IReadOnlyList<string>? Counted { get; init; }
+
     public int Skip { get; init; }
 
     public int Take { get; init; } = 20;

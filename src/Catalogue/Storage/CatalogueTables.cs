@@ -43,5 +43,6 @@ public static class CatalogueTables
         .. Layers.DepositTables.Migrations,
         new Migration("catalogue-reminders", 1, [Reminder]),
         new Migration("catalogue-moderation", 1, [ProposalStore.Table, ApartStore.Table]),
+        new Migration("catalogue-links", 1, [LinkStore.Table]),
     ];
 }

@@ -309,7 +309,7 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
 
     internal static Resource Read(string content) => JsonSerializer.Deserialize<Resource>(content, Json)!;
 
-    private static string Bind(DynamicParameters parameters, int i, string id)
+    internal static string Bind(DynamicParameters parameters, int i, string id)
     {
         parameters.Add("p" + i.ToString(CultureInfo.InvariantCulture), id);
         return "@p" + i.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Maillage.Kernel;
 
 namespace Maillage.Catalogue.Types;
 
@@ -20,10 +21,14 @@ public static class QualityTests
     /// <summary>Fields that every resource has.</summary>
     internal static readonly string[] Common = ["summary", "owner", "address", "point", "phone", "email", "url", "hours"];
 
+    /// <summary>Holds for every type whose resource gives an address that was looked up.</summary>
+    public static QualityRule Reachable { get; } = new("lien", "link:answers", 3, new Wording("Corrigez l’adresse du site : elle ne répond plus.", "Mend the address of the site: it no longer answers."));
+
     /// <param name="today">Day on which freshness is judged.</param>
-    public static Quality Judge(Resource resource, ResourceType type, DateOnly today)
+    /// <param name="link">What is known of its address; null when nobody looked.</param>
+    public static Quality Judge(Resource resource, ResourceType type, DateOnly today, LinkState? link = null)
     {
-        List<QualityFinding> findings = [.. type.Quality.OrderByDescending(r => r.Weight).Select(r => new QualityFinding(r, Holds(r.Test.Split(':'), resource, today)))];
+        List<QualityFinding> findings = [.. link is null ? Array.Empty<QualityFinding>() : [new QualityFinding(Reachable, !link.IsBroken)], .. type.Quality.OrderByDescending(r => r.Weight).Select(r => new QualityFinding(r, Holds(r.Test.Split(':'), resource, today)))];
         int all = findings.Sum(f => f.Rule.Weight);
         return new Quality(all == 0 ? 100 : 100 * findings.Where(f => f.Holds).Sum(f => f.Rule.Weight) / all, findings);
     }

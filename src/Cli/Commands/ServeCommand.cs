@@ -75,6 +75,7 @@ internal static class ServeCommand
                 FirmSearch = Address("MAILLAGE_SIRENE", "https"),
                 MalwareDaemon = Address("MAILLAGE_CLAMD", "clamd"),
                 MailFrom = Environment.GetEnvironmentVariable("MAILLAGE_MAIL_FROM") is { Length: > 0 } from ? from : "maillage@localhost",
+                CheckLinks = Environment.GetEnvironmentVariable("MAILLAGE_CHECK_LINKS") == "1",
                 RequestsPerMinute = Number("MAILLAGE_REQUESTS_PER_MINUTE", 6000, int.MaxValue),
                 Started = address => Welcome(address, new Joining(database, TimeProvider.System, new AuditLog(database, TimeProvider.System, workspace.Home))),
             },

@@ -56,13 +56,13 @@ public sealed class CsvRow
 {
     private readonly CsvSchema schema;
     private readonly object?[] values;
+    private readonly int[] fields;
 
-    internal CsvRow(CsvSchema schema, long line, object?[] values)
-    {
-        this.schema = schema;
-        this.values = values;
-        Line = line;
-    }
+    /// <param name="fields">Where each column of the schema stands in the file; negative when it does not.</param>
+    internal CsvRow(CsvSchema schema, long line, object?[] values, int[] fields) => (this.schema, Line, this.values, this.fields) = (schema, line, values, fields);
+
+    /// <summary>True when the file has the column, blank in this row or not.</summary>
+    public bool Has(string column) => fields[schema.IndexOf(column)] >= 0;
 
     /// <summary>One-based row of the file, the header being row 1.</summary>
     public long Line { get; }

@@ -65,9 +65,20 @@ public static class CsvTableReader
             object?[] values = new object?[fields.Length];
             if (CsvCells.Read(reader, fields, schema, values, fileName, line, problems) && IsFirst(values, key, schema, seen, fileName, line, problems))
             {
-                yield return new CsvRow(schema, line, values);
+                yield return new CsvRow(schema, line, values, fields);
             }
         }
+    }
+
+    /// <summary>Names of the first row, as they stand there.</summary>
+    /// <exception cref="BadInputException">The whole file is unusable.</exception>
+    public static IReadOnlyList<string> Headers(Stream stream, string fileName)
+    {
+        using CsvDataReader reader = Open(Decode(ReadBytes(stream, fileName), fileName));
+        ProblemList problems = new();
+        return Advance(reader, 0, fileName, problems, out _)
+            ? [.. Enumerable.Range(0, reader.RowFieldCount).Select(i => reader.GetFieldSpan(i).Trim().ToString())]
+            : throw new BadInputException(problems.Errors > 0 ? problems.Kept : [CsvFaults.Empty(fileName)]);
     }
 
     /// <summary>The separator a header holds most of; the first of these when it holds as many of each.</summary>

@@ -42,6 +42,7 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
             Near = near,
             WithinKm = near is null ? null : km,
             Sees = CatalogueDesk.SeenBy(actor),
+            Counted = [.. CommonFacets, .. OnlyType(facets)?.Fields.Where(f => f.Facet).Select(f => f.Key) ?? []],
             Skip = (page - 1) * PageSize,
             Take = PageSize,
         };
@@ -72,7 +73,7 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
     /// <summary>Facets with something to choose; a field's facet only when one type with it is looked at.</summary>
     private List<FacetView> Facets(SearchAnswer answer, SearchQuery query, IQueryCollection asked)
     {
-        ResourceType? only = query.Facets.TryGetValue("type", out IReadOnlyList<string>? types) && types is [var one] ? desk.Types.Find(one) : null;
+        ResourceType? only = OnlyType(query.Facets);
         List<FacetView> views = [];
         foreach (string facet in CommonFacets.Concat(only?.Fields.Where(f => f.Facet).Select(f => f.Key) ?? []))
         {
@@ -87,6 +88,8 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
 
         return views;
     }
+
+    private ResourceType? OnlyType(IReadOnlyDictionary<string, IReadOnlyList<string>> facets) => facets.TryGetValue("type", out IReadOnlyList<string>? types) && types is [var one] ? desk.Types.Find(one) : null;
 
     private string TitleOf(string facet, ResourceType? type) => facet switch
     {

@@ -64,7 +64,7 @@ internal static class ResourceEndpoints
                 .OrderBy(r => r.Id != id).Select(r => new CirclePlace(r.Title, FindReads.Address(r), r.Place.Lon!.Value, r.Place.Lat!.Value, 1, null, "q3")),
         ];
         return Pages.Show<ResourcePage>(new ResourceView(
-            resource, type, new FindReads(desk, snapshots.Current, say, default).CommuneName(resource), QualityTests.Judge(resource, type, desk.Today), mine,
+            resource, type, new FindReads(desk, snapshots.Current, say, default).CommuneName(resource), QualityTests.Judge(resource, type, desk.Today, LinkOf(desk, resource)), mine,
             resource.ConfirmedOn.AddMonths(type.FreshMonths) < desk.Today, mine ? desk.Store.History(id) : null,
             [new(say["nav.services"], "/services"), new(say["find.title"], "/services/pres-de-chez-moi"), new(resource.Title, null)], around));
     }
@@ -77,11 +77,10 @@ internal static class ResourceEndpoints
             return Results.StatusCode(StatusCodes.Status403Forbidden);
         }
 
+        Resource[] mine = [.. desk.Store.ListOf(body).Where(r => desk.Types.Find(r.Type) is not null)];
+        IReadOnlyDictionary<string, LinkState> links = desk.Links.Find(mine.Select(r => r.Url));
         return Pages.Show<OwnPage>(new OwnView(
-            [
-                .. desk.Store.ListOf(body).Where(r => desk.Types.Find(r.Type) is not null)
-                    .Select(r => new OwnLine(r, desk.Types.Get(r.Type), QualityTests.Judge(r, desk.Types.Get(r.Type), desk.Today), LifeDays.Of(r, desk.Types.Get(r.Type)))),
-            ],
+            [.. mine.Select(r => new OwnLine(r, desk.Types.Get(r.Type), QualityTests.Judge(r, desk.Types.Get(r.Type), desk.Today, r.Url is null ? null : links.GetValueOrDefault(r.Url)), LifeDays.Of(r, desk.Types.Get(r.Type))))],
             desk.Types.All, NameOf(context, body), desk.Today, desk.Proposals.Waiting(body).Count, context.RequestServices.GetRequiredService<BodyOffice>().Platform(actor) && actor.Role >= Role.Officer));
     }
 
@@ -138,6 +137,8 @@ internal static class ResourceEndpoints
         desk.Save(resource with { ConfirmedOn = desk.Today, State = resource.State == ResourceState.Expired ? ResourceState.Published : resource.State }, new ResourceChange(context.Actor().Person, context.Actor().Body, say["resource.confirm.reason"]));
         return Results.Redirect(FindReads.Address(resource));
     }
+
+    private static LinkState? LinkOf(CatalogueDesk desk, Resource resource) => resource.Url is { } url ? desk.Links.Find([url]).GetValueOrDefault(url) : null;
 
     private static IResult Needs(CatalogueDesk desk)
     {
