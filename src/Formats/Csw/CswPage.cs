@@ -77,8 +77,7 @@ public static class CswPage
         try
         {
             using MemoryStream stream = new(content);
-            using XmlReader xml = SafeXml.Reader(stream);
-            return XElement.Load(xml);
+            return SafeXml.Load(stream);
         }
         catch (XmlException e)
         {

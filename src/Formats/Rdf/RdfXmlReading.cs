@@ -25,8 +25,7 @@ public static class RdfXmlReading
         try
         {
             using MemoryStream stream = new(content);
-            using XmlReader xml = SafeXml.Reader(stream);
-            root = XElement.Load(xml, LoadOptions.SetBaseUri);
+            root = SafeXml.Load(stream);
         }
         catch (XmlException e)
         {

@@ -88,8 +88,7 @@ internal sealed record CswAsk(string Request, int Start, int Most, string Elemen
     {
         try
         {
-            using XmlReader xml = SafeXml.Reader(body, MostCharacters);
-            return XElement.Load(xml);
+            return SafeXml.Load(body, MostCharacters);
         }
         catch (XmlException e)
         {
