@@ -34,6 +34,7 @@ internal sealed partial class CatalogueDesk : BackgroundService
         Types = TypeFileReader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "types"));
         Store = new ResourceStore(options.Database, options.Clock);
         Proposals = new ProposalStore(options.Database, options.Clock);
+        Handed = new HandedStore(options.Database, options.Clock);
         Links = new LinkStore(options.Database);
         Apart = new ApartStore(options.Database, options.Clock);
         roads = new RoadMapStore(options.Database);
@@ -51,6 +52,8 @@ internal sealed partial class CatalogueDesk : BackgroundService
     public ApartStore Apart { get; }
 
     public LinkStore Links { get; }
+
+    public HandedStore Handed { get; }
 
     public SearchIndex Index { get; }
 
