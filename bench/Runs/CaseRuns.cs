@@ -3,39 +3,18 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Maillage.Cases;
-using Maillage.Cases.Conditions;
 using Maillage.Cases.Storage;
 using Maillage.Cases.Types;
 using Maillage.Catalogue.Types;
 using Maillage.Database;
-using Maillage.Intermediation;
-using Maillage.Intermediation.Matching;
 using Maillage.Intermediation.Tests;
 using Maillage.People;
 
 namespace Maillage.Bench;
 
-/// <summary>Matching against many services whose conditions are drawn from the real ones, and an agent's basket among many cases.</summary>
+/// <summary>An agent's basket among many cases.</summary>
 internal static class CaseRuns
 {
-    /// <summary>Prints the share undecided, and the median of matching and ranking, beside naive evaluation in the same run.</summary>
-    public static int Matching(int services)
-    {
-        Random random = new(7);
-        Offer[] real = [.. Given.Offers];
-        Offer[] offers = [.. Enumerable.Range(0, services).Select(i => real[random.Next(real.Length)] with { Id = "s" + i.ToString(CultureInfo.InvariantCulture), Criteria = [.. real[random.Next(real.Length)].Criteria.Concat(real[random.Next(real.Length)].Criteria).DistinctBy(c => c.Text)], Until = null, From = null })];
-        Matcher matcher = new(offers);
-        Ranking ranking = new(matcher, Given.Words);
-        Facts facts = Facts.None.With("commune", FactValue.Path(Given.Places.PathOf("58145")!));
-        MatchResult match = matcher.Match(facts, Given.Today);
-        double fast = Median(50, () => matcher.Match(facts, Given.Today));
-        double naive = Median(20, () => offers.Select(o => Criterion.All(o.Criteria, facts)).ToArray());
-        double whole = Median(20, () => ranking.Rank("Changer le four de ma boulangerie", ["energie"], facts, matcher.Match(facts, Given.Today)));
-        bool same = offers.Select(o => Criterion.All(o.Criteria, facts)).SequenceEqual(match.Verdicts);
-        Console.WriteLine(JsonSerializer.Serialize(new { services, undecided = (double)match.Count(Verdict.Unknown) / services, same, matchMs = fast, naiveVerdictsMs = naive, matchAndRankMs = whole, next = match.Next[0].Fact }));
-        return same ? 0 : 1;
-    }
-
     /// <summary>Fills the embedded files with cases spread over agents, then reads baskets.</summary>
     public static int Basket(int agents, int cases)
     {

@@ -8,7 +8,6 @@ return args switch
     ["dijkstra", var side] => ScaleRuns.Dijkstra(int.Parse(side, CultureInfo.InvariantCulture)),
     ["forest", var side] => ScaleRuns.Forest(int.Parse(side, CultureInfo.InvariantCulture)),
     ["search", var sheets, var judged, var synonyms, .. var rest] => SearchRuns.Run(sheets, judged, synonyms, rest is ["each"]),
-    ["matching", var services] => CaseRuns.Matching(int.Parse(services, CultureInfo.InvariantCulture)),
     ["basket", var agents, var cases] => CaseRuns.Basket(int.Parse(agents, CultureInfo.InvariantCulture), int.Parse(cases, CultureInfo.InvariantCulture)),
     ["catalogue", var resources] => CatalogueRuns.Run(int.Parse(resources, CultureInfo.InvariantCulture), 100_000),
     ["region", var output, .. var extracts] => RegionRuns.Run(output, extracts),
@@ -17,6 +16,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | matching SERVICES | basket AGENTS CASES | catalogue RESOURCES | region OUT [PREMISES…] [EXTRACT.osm.pbf…] | search SHEETS JUDGED SYNONYMS [each]");
+    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | basket AGENTS CASES | catalogue RESOURCES | region OUT [PREMISES…] [EXTRACT.osm.pbf…] | search SHEETS JUDGED SYNONYMS [each]");
     return 2;
 }

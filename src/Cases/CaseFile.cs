@@ -81,6 +81,9 @@ public sealed record CaseFile
     /// <summary>Bodies to which who asks opened it.</summary>
     public ImmutableArray<BodyId> Readers { get; init; } = [];
 
+    /// <summary>How content who asked is, 1 to 5; null until they say.</summary>
+    public int? Rating { get; init; }
+
     /// <summary>What was said of persons has been erased.</summary>
     public bool Erased { get; init; }
 
@@ -124,6 +127,9 @@ public enum CaseFactKind : byte
     Shared,
     Unshared,
     Attached,
+
+    /// <summary>Who asked says how content they are.</summary>
+    Rated,
     Reminded,
     Escalated,
     Erased,
@@ -153,6 +159,9 @@ public sealed record CaseChange
 
     public BodyId? Reader { get; init; }
 
-    /// <summary>Id in the sealed store, and name of the file.</summary>
+    /// <summary>1 (not at all content) to 5.</summary>
+    public int? Rating { get; init; }
+
+    /// <summary>Id in the sealed store; the fact's words are the name of the file.</summary>
     public string? Attachment { get; init; }
 }

@@ -112,8 +112,24 @@ public static class Circuit
         : file.Readers.Contains(reader) == open ? new CaseOutcome(file, null, null)
         : Happen(type, file, now, open ? CaseFactKind.Shared : CaseFactKind.Unshared, by, "", new CaseChange { Reader = reader });
 
-    public static CaseOutcome Attach(CaseType type, CaseFile file, CaseActor by, string attachment, string name, DateTimeOffset now) =>
-        Happen(type, file, now, CaseFactKind.Attached, by, name, new CaseChange { Attachment = attachment });
+    /// <summary>Says how content who asked is, once it is over; said again, the last word holds.</summary>
+    public static CaseOutcome Rate(CaseType type, CaseFile file, CaseActor by, int rating, string words, DateTimeOffset now)
+    {
+        if (by.Side != Side.Applicant)
+            return CaseOutcome.Refused("case-side", "Seul le demandeur dit s'il est satisfait.", "Only who asked says how content they are.");
+
+        if (file.IsOpen || file.Erased)
+            return CaseOutcome.Refused("case-not-over", "Le dossier n'est pas terminé.", "The case is not over.");
+
+        return rating is < 1 or > 5
+            ? CaseOutcome.Refused("case-rating", "Choisissez une réponse, de 1 à 5.", "Choose an answer, from 1 to 5.")
+            : TooLong(words) ?? Happen(type, file, now, CaseFactKind.Rated, by, words.Trim(), new CaseChange { Rating = rating });
+    }
+
+    /// <summary>Notes that a file was given; the file itself lies sealed elsewhere.</summary>
+    public static CaseOutcome Attach(CaseType type, CaseFile file, CaseActor by, string attachment, string name, DateTimeOffset now) => !file.IsOpen
+        ? CaseOutcome.Refused("case-over", "Ce dossier est terminé : il ne change plus.", "This case is over: it no longer changes.")
+        : Happen(type, file, now, CaseFactKind.Attached, by, name, new CaseChange { Attachment = attachment });
 
     /// <summary>What the passing of time does at this moment, one fact at a time; null when nothing.</summary>
     public static CaseOutcome? Tick(CaseType type, CaseFile file, DateTimeOffset now)
@@ -146,6 +162,7 @@ public static class Circuit
             CaseFactKind.Shared => after with { Readers = after.Readers.Add(change.Reader!.Value) },
             CaseFactKind.Unshared => after with { Readers = after.Readers.Remove(change.Reader!.Value) },
             CaseFactKind.Reminded => after with { Reminded = after.Reminded + 1 },
+            CaseFactKind.Rated => after with { Rating = change.Rating },
             CaseFactKind.Escalated => after with { Escalated = true },
             CaseFactKind.Erased => CaseForm.Bare(type, after),
             _ => after,

@@ -55,6 +55,17 @@ public sealed partial class CommandTests(Instance instance)
     }
 
     [Fact]
+    public async Task Matching_many_services_gives_the_verdicts_of_reading_each_rule_and_leaves_some_open()
+    {
+        Outcome measured = await Instance.Run(instance.EmptyHome(), ["bench", "matching", "--services", "3000", "--json"]);
+        measured.Code.ShouldBe(0, measured.Errors);
+        using JsonDocument told = JsonDocument.Parse(measured.Output);
+        told.RootElement.GetProperty("sameAsNaive").GetBoolean().ShouldBeTrue();
+        told.RootElement.GetProperty("undecidedShare").GetDouble().ShouldBeGreaterThan(0.2);
+        told.RootElement.GetProperty("p99Ms").GetDouble().ShouldBeGreaterThanOrEqualTo(told.RootElement.GetProperty("medianMs").GetDouble());
+    }
+
+    [Fact]
     public async Task Every_command_and_option_explains_itself_in_both_languages()
     {
         foreach (string language in new[] { "fr", "en" })

@@ -163,6 +163,68 @@ public sealed partial class CaseStoryTests : IAsyncLifetime
         (await signed.Get(await Say(signed, "Isoler le toit"))).Body.ShouldContain("(24.51Z)", customMessage: "who is signed in for a firm need not give its number");
     }
 
+    [Fact]
+    public async Task A_file_is_checked_sealed_opened_by_who_answers_seen_by_who_gave_it_and_gone_with_the_case()
+    {
+        using Caller chamber = Caller.As(At, portal.Database, Role.Agent, siret: Chamber), stranger = new(At), baker = new(At);
+        string need = await Say(baker, "Changer le four"), file = need.Replace("besoins", "dossiers", StringComparison.Ordinal);
+        byte[] pdf = System.Text.Encoding.ASCII.GetBytes("%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n");
+        (await Attach(baker, file, "Devis.pdf", pdf)).Status.ShouldBe(422, "a draft is nobody's: nobody could open it");
+        await Choose(baker, need, "aide-entreprise:visite");
+        string eicar = @"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
+        foreach ((string name, byte[] content, string words) in new[]
+        {
+            ("a.txt", System.Text.Encoding.ASCII.GetBytes("x" + eicar), "logiciel malveillant"), ("a.pdf", System.Text.Encoding.ASCII.GetBytes("%PDF-1.4 <script>alert(1)</script> %%EOF"), "en contient un autre"), ("a.exe", "MZ"u8.ToArray(), "genre de fichier"),
+        })
+        {
+            (int status, string body) = await Attach(baker, file, name, content);
+            (status, body.Contains(words, StringComparison.Ordinal)).ShouldBe((422, true), name);
+        }
+
+        (await Attach(baker, file, "Devis.pdf", pdf)).Status.ShouldBe(302);
+        (await baker.Get(file)).Body.ShouldContain("pas encore ouverte");
+        (await stranger.Get(file)).Status.ShouldBe(404);
+        // Two gigabytes are announced and nothing of them is sent: whoever waited for them would not answer.
+        (await Wire.Ask(At.Port, $"POST {file}/pieces HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2147483648\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 404");
+        string match = Match().Match((await baker.Get(need)).Body).Value;
+        string piece = Regex.Match((await chamber.Get(match)).Body, "/pieces/[0-9a-f]{32}").Value;
+        using (HttpResponseMessage read = await chamber.Ask(piece + "/contenu"))
+            (await read.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).SequenceEqual(pdf).ShouldBeTrue();
+
+        (await baker.Get(file)).Body.ShouldContain("ouverte par Chambre de la Nièvre");
+        await baker.Post(file + "/fermer", new Dictionary<string, string> { ["organisme"] = Chamber }, file);
+        (await chamber.Get(piece + "/contenu")).Status.ShouldBe(403, "a consent taken back closes the files too");
+        (await baker.Post(file + "/effacer", new Dictionary<string, string>(), file)).Status.ShouldBe(302);
+        using Caller region = Caller.As(At, portal.Database, Role.Officer);
+        (await region.Get(piece)).Status.ShouldBe(404);
+        using System.Data.Common.DbConnection connection = portal.Database.Open(DatabasePart.Private);
+        connection.ExecuteScalar<long>("SELECT count(*) FROM sealed").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task When_it_is_over_who_asked_says_how_content_they_are_and_nobody_says_it_for_them()
+    {
+        using Caller region = Caller.As(At, portal.Database, Role.Agent), baker = new(At);
+        string need = await Say(baker, "Changer le four"), file = need.Replace("besoins", "dossiers", StringComparison.Ordinal);
+        await Choose(baker, need, "aide-entreprise:pret");
+        Dictionary<string, string> content = new() { ["avis"] = "4", ["mots"] = "Réponse claire, un peu tardive" };
+        (await baker.Post(file + "/avis", content, file)).Status.ShouldBe(422, "it is not over");
+        (await baker.Post(file + "/avancer", new Dictionary<string, string> { ["geste"] = "aboutir", ["version"] = "99" }, file)).Status.ShouldBe(302);
+        (await region.Post(file + "/avis", content, "/services/corbeille")).Status.ShouldBe(422);
+        (await baker.Post(file + "/avis", new Dictionary<string, string> { ["avis"] = "6" }, file)).Status.ShouldBe(422);
+        (await baker.Post(file + "/avis", content, file)).Status.ShouldBe(302);
+        string page = (await region.Get(file)).Body;
+        page.ShouldContain("Plutôt oui");
+        page.ShouldContain("un peu tardive");
+    }
+
+    private static async Task<(int Status, string Body)> Attach(Caller caller, string file, string name, byte[] content)
+    {
+        using MultipartFormDataContent form = new() { { new StringContent(await caller.Token(file)), "jeton" }, { new ByteArrayContent(content), "fichier", name } };
+        using HttpResponseMessage answer = await caller.Send(file + "/pieces", form);
+        return ((int)answer.StatusCode, System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
     private static Catalogue.Resource Aid(string key, string title)
     {
         Catalogue.Resource aid = new() { Id = "aide-entreprise:" + key, Type = "aide-entreprise", Title = title, ConfirmedOn = new DateOnly(2026, 6, 1) };

@@ -15,7 +15,7 @@ namespace Maillage.Cli.Commands;
 /// <summary><c>bench …</c>: whole jobs measured in one run; figures are ratios to a limit taken on the same graph, not only seconds.</summary>
 internal static class BenchCommand
 {
-    public static Command Create() => new("bench", Terminal.Say("Mesures de travaux entiers.", "Measures of whole jobs.")) { Region(), SteinerBench.Create(), FacilityBench.Create(), ServeBench.Create() };
+    public static Command Create() => new("bench", Terminal.Say("Mesures de travaux entiers.", "Measures of whole jobs.")) { Region(), SteinerBench.Create(), FacilityBench.Create(), ServeBench.Create(), MatchingBench.Create() };
 
     private static Command Region()
     {

@@ -24,6 +24,8 @@ public sealed record Deposited(Decision Decision, string? Id);
 /// </summary>
 public sealed class Drawer(SealedStore store, MalwareScan malware, TimeProvider time)
 {
+    private static readonly Decision Given = new(Allowed: true, "given", "Vous donnez cette pièce à votre propre dossier.", "You give this item to your own case.");
+
     /// <summary>Things in one place.</summary>
     public const int MostItems = 100;
 
@@ -60,13 +62,14 @@ public sealed class Drawer(SealedStore store, MalwareScan malware, TimeProvider 
         if (!decision.Allowed)
             return new Deposited(decision, null);
 
-        UploadedFile file = Upload.Check(name, content, SealedStore.MostBytes, Accepted);
-        malware.Check(file.Name, content);
-        byte[] bytes = new byte[content.Length];
-        content.Position = 0;
-        content.ReadExactly(bytes);
-        return Keep(author, place, decision, new SealedDraft(SealedKind.Attachment, place.ObjectKind, place.ObjectId, place.Owner, place.Readers, file.Name, file.MediaType), bytes);
+        return Take(author, place, decision, name, content).Kept;
     }
+
+    /// <summary>Keeps a file that someone gives to an object whose own rules let them (who asks, for their case), whatever their rights in the owning body: to give reveals nothing.</summary>
+    /// <returns>Its id, and its name as it was kept.</returns>
+    /// <exception cref="BadInputException">As <see cref="Deposit"/>.</exception>
+    public (string Id, string Name) Give(Actor author, SealedPlace place, string name, Stream content) =>
+        Take(author, place, Given, name, content) is var taken ? (taken.Kept.Id!, taken.Name) : default;
 
     /// <summary>Keeps a note.</summary>
     /// <exception cref="BadInputException">No title, no text, too long, or the place is full.</exception>
@@ -82,6 +85,16 @@ public sealed class Drawer(SealedStore store, MalwareScan malware, TimeProvider 
             throw new BadInputException(Problem.Error("note-text", $"Écrivez la note ; elle compte au plus {MostNote} caractères.", $"Write the note; it has {MostNote} characters at most."));
 
         return Keep(author, place, decision, new SealedDraft(SealedKind.Note, place.ObjectKind, place.ObjectId, place.Owner, place.Readers, title.Trim(), "text/plain"), Encoding.UTF8.GetBytes(text));
+    }
+
+    private (Deposited Kept, string Name) Take(Actor author, SealedPlace place, Decision decision, string name, Stream content)
+    {
+        UploadedFile file = Upload.Check(name, content, SealedStore.MostBytes, Accepted);
+        malware.Check(file.Name, content);
+        byte[] bytes = new byte[content.Length];
+        content.Position = 0;
+        content.ReadExactly(bytes);
+        return (Keep(author, place, decision, new SealedDraft(SealedKind.Attachment, place.ObjectKind, place.ObjectId, place.Owner, place.Readers, file.Name, file.MediaType), bytes), file.Name);
     }
 
     private Deposited Keep(Actor author, SealedPlace place, Decision decision, SealedDraft draft, byte[] bytes)

@@ -123,6 +123,26 @@ public sealed class SealedStore(MaillageDatabase database, SealingKeys keys, Aud
             transaction.Connection!.Execute("UPDATE sealed SET readers = @readers, header = @header WHERE id = @id", new { id, readers = Json(readers), header }, transaction);
         });
 
+    /// <summary>Names the readers of all that lies with an object, when the object's own rules change them: a case that goes to another desk, a consent taken back. All or nothing.</summary>
+    public void ShareAll(Actor? by, string objectKind, string objectId, IReadOnlyList<BodyId> readers) => Each(objectKind, objectId, (row, transaction) =>
+    {
+        BodyId[] named = [.. readers.Where(r => r.Siret != row.Owner).Distinct()];
+        if (Json(named) == row.Readers)
+            return;
+
+        byte[] key = KeyOf(row);
+        byte[] header = Envelope.Seal(key, Envelope.Open(key, row.Header, HeaderBoundTo(row.Bound, row.Readers)), HeaderBoundTo(row.Bound, Json(named)));
+        transaction.Connection!.Execute("UPDATE sealed SET readers = @readers, header = @header WHERE id = @Id", new { row.Id, readers = Json(named), header }, transaction);
+        journal.Append(transaction, by, Event(row.Id, new BodyId(row.Owner), "sealed.shared", "a changé les lecteurs d'une pièce confidentielle", "changed the readers of a confidential item"));
+    });
+
+    /// <summary>Takes away all that lies with an object that is no more.</summary>
+    public void DeleteAll(Actor? by, string objectKind, string objectId) => Each(objectKind, objectId, (row, transaction) =>
+    {
+        transaction.Connection!.Execute("DELETE FROM sealed WHERE id = @Id", new { row.Id }, transaction);
+        journal.Append(transaction, by, Event(row.Id, new BodyId(row.Owner), "sealed.deleted", "a supprimé une pièce confidentielle", "deleted a confidential item"));
+    });
+
     /// <summary>Takes it away; with it goes its data key.</summary>
     public Decision Delete(Actor actor, string id) => Change(
         actor, id, "sealed.deleted", "a supprimé une pièce confidentielle", "deleted a confidential item",
@@ -183,6 +203,20 @@ public sealed class SealedStore(MaillageDatabase database, SealingKeys keys, Aud
         journal.Append(transaction, actor, Event(id, new BodyId(row.Owner), action, fr, en));
         transaction.Commit();
         return decision;
+    }
+
+    private void Each(string objectKind, string objectId, Action<Row, DbTransaction> change)
+    {
+        if (List(objectKind, objectId).Count == 0)
+            return;
+
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        using DbTransaction transaction = connection.BeginTransaction();
+        foreach (Row row in connection.Query<Row>(
+            $"SELECT {Columns}, key_number, wrapped, header, @none AS content FROM sealed WHERE object_kind = @objectKind AND object_id = @objectId", new { objectKind, objectId, none = Array.Empty<byte>() }, transaction).ToList())
+            change(row, transaction);
+
+        transaction.Commit();
     }
 
     private Header? TryHeader(Row row)

@@ -5,6 +5,7 @@ using Maillage.Cases.Storage;
 using Maillage.Cases.Types;
 using Maillage.Kernel;
 using Maillage.People;
+using Maillage.People.Sealing;
 using Maillage.People.Storage;
 using Maillage.Territory;
 using Maillage.Web.Mail;
@@ -19,6 +20,9 @@ namespace Maillage.Web.Cases;
 /// <summary>Cases as the portal holds them: types, stores, who answers; and time, which reminds, hands over and erases.</summary>
 internal sealed partial class CaseDesk : BackgroundService
 {
+    /// <summary>Kind of object that sealed attachments of a case lie with.</summary>
+    public const string SealedKind = "case";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <summary>Cases of one absent person passed on at one time; the next minute goes on.</summary>
@@ -26,12 +30,13 @@ internal sealed partial class CaseDesk : BackgroundService
     private readonly PortalOptions options;
     private readonly SnapshotSource snapshots;
     private readonly Letters letters;
+    private readonly SealedStore papers;
     private readonly PersonStore people;
     private readonly ILogger<CaseDesk> log;
 
-    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, ILogger<CaseDesk> log)
+    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, SealedStore papers, ILogger<CaseDesk> log)
     {
-        (this.options, this.snapshots, this.letters, this.log) = (options, snapshots, letters, log);
+        (this.options, this.snapshots, this.letters, this.papers, this.log) = (options, snapshots, letters, papers, log);
         Places = new PlaceHierarchy(snapshots.Current.Index, FrenchRegions.Read(options.DataFolder));
         CaseTypeReader reader = new(Places, Activities);
         Types = reader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "cases"));
@@ -133,10 +138,32 @@ internal sealed partial class CaseDesk : BackgroundService
             return file;
 
         CaseOutcome outcome = Store.Act(file.Id, f => f.HandledBy == file.HandledBy ? Circuit.Assign(type, f, CaseActor.Program, to.Person, to.Body, "", Store.Now) : new CaseOutcome(f, null, null));
+        Follow(outcome.After!, null);
         if (outcome.Fact is not null && to.Person is { } told)
             Tell(told, outcome.After!, "given");
 
         return outcome.After ?? file;
+    }
+
+    /// <summary>Where the attachments of a case lie: the firm's own when it has a body here, else its desk's; null before there is either. Read by the desk and the bodies it is opened to.</summary>
+    public static SealedPlace? PapersOf(CaseFile file) => (file.Applicant ?? file.Desk) is not { } owner ? null
+        : new SealedPlace(SealedKind, file.Id, owner, [.. file.Readers.Append(file.Desk ?? owner).Where(r => r != owner).Distinct()]);
+
+    /// <summary>Attachments follow the case: its desk and readers open them, who no longer is one does not.</summary>
+    public void Follow(CaseFile file, Actor? by)
+    {
+        if (PapersOf(file) is { } place)
+            papers.ShareAll(by, SealedKind, file.Id, [.. place.Readers.Append(place.Owner)]);
+    }
+
+    /// <summary>Erases what a case and its matches say of persons, with all that was attached.</summary>
+    public void Erase(string id, Actor? by)
+    {
+        foreach (CaseFile child in Lists.Children(id))
+            Erase(child.Id, by);
+
+        papers.DeleteAll(by, SealedKind, id);
+        Store.Erase(id);
     }
 
     /// <summary>What experts must know to answer: the themes of a need, or those of the service of a match.</summary>
@@ -185,7 +212,7 @@ internal sealed partial class CaseDesk : BackgroundService
         foreach (CaseType type in Types)
         {
             foreach (string id in Lists.EndedBefore(type.Key, Store.Now.AddMonths(-type.KeepMonths)))
-                Store.Erase(id);
+                Erase(id, null);
         }
     }
 

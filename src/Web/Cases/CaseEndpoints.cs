@@ -4,8 +4,10 @@ using Maillage.Cases.Types;
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Audit;
+using Maillage.People.Sealing;
 using Maillage.People.Storage;
 using Maillage.Web.Forms;
+using Maillage.Web.Sealing;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -49,6 +51,8 @@ internal static class CaseEndpoints
         app.MapPost("/services/dossiers/{id}/avancer", Move).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/message", Write).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/confier", Assign).ExcludeFromDescription();
+        app.MapPost("/services/dossiers/{id}/pieces", Attach).TakesFiles(SealedStore.MostBytes, MayAttach).ExcludeFromDescription();
+        app.MapPost("/services/dossiers/{id}/avis", Rate).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/fermer", Close).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/effacer", Erase).ExcludeFromDescription();
         app.MapBasket();
@@ -185,6 +189,46 @@ internal static class CaseEndpoints
         return Results.Redirect("/services/dossiers/" + id);
     }
 
+    /// <summary>Nobody whose business it is not sends a file here: asked before its first byte is read.</summary>
+    private static bool MayAttach(HttpContext context) => context.GetRouteValue("id") is string id
+        && Find(id, context, context.RequestServices.GetRequiredService<CaseDesk>()) is { } found && CaseDesk.Acts(found.By, found.File);
+
+    private static async Task<IResult> Attach(string id, HttpContext context, CaseDesk desk, CaseReads reads, Drawer drawer)
+    {
+        FormState form = await FormState.Read(context);
+        if (Find(id, context, desk) is not { } found || !CaseDesk.Acts(found.By, found.File))
+            return Pages.Missing();
+
+        if (!found.File.IsOpen || CaseDesk.PapersOf(found.File) is not { } place)
+            form.Refuse(DrawerForms.File, Problem.Error("case-not-sent", "Envoyez d’abord votre demande : les pièces se joignent ensuite, et seul l’organisme qui répond les ouvre", "Send your request first: files are attached next, and only the body that answers opens them"));
+        else if (await context.File(form, DrawerForms.File) is { } file)
+        {
+            await using Stream content = file.OpenReadStream();
+            try
+            {
+                (string piece, string name) = drawer.Give(context.Actor(), place, file.FileName, content);
+                desk.Store.Act(id, f => Circuit.Attach(desk.Store.TypeOf(f), f, found.By, piece, name, desk.Store.Now));
+                desk.Follow(desk.Store.Find(id)!, context.Actor());
+            }
+            catch (BadInputException refused)
+            {
+                form.Refuse(DrawerForms.File, refused.Problems[0]);
+            }
+        }
+
+        return form.Refused ? Pages.Show<CasePage>(reads.View(found.File, found.By, form), StatusCodes.Status422UnprocessableEntity) : Results.Redirect($"/services/dossiers/{id}#pieces");
+    }
+
+    private static async Task<IResult> Rate(string id, HttpContext context, CaseDesk desk, CaseReads reads)
+    {
+        if (Find(id, context, desk) is not { } found)
+            return Pages.Missing();
+
+        FormState form = await FormState.Read(context);
+        CaseOutcome outcome = desk.Store.Act(id, f => Circuit.Rate(desk.Store.TypeOf(f), f, found.By, int.TryParse(form.Text("avis"), out int rating) ? rating : 0, form.Text("mots"), desk.Store.Now));
+        return outcome.Refusal is { } refusal ? Pages.Show<CasePage>(reads.View(outcome.After!, found.By, form.Refuse("avis", refusal)), StatusCodes.Status422UnprocessableEntity) : Results.Redirect("/services/dossiers/" + id);
+    }
+
     /// <summary>Who asks takes back what they opened to a body: it no longer reads the case from the next request on.</summary>
     private static async Task<IResult> Close(string id, HttpContext context, CaseDesk desk)
     {
@@ -193,7 +237,10 @@ internal static class CaseEndpoints
 
         FormState form = await FormState.Read(context);
         if (BodyId.TryParse(form.Text("organisme"), out BodyId body))
-            desk.Store.Act(id, f => Circuit.Share(desk.Store.TypeOf(f), f, found.By, body, open: false, desk.Store.Now));
+        {
+            CaseOutcome outcome = desk.Store.Act(id, f => Circuit.Share(desk.Store.TypeOf(f), f, found.By, body, open: false, desk.Store.Now));
+            desk.Follow(outcome.After!, context.Actor());
+        }
 
         return Results.Redirect("/services/dossiers/" + id);
     }
@@ -203,10 +250,7 @@ internal static class CaseEndpoints
         if (Find(id, context, desk) is not { By.Side: Side.Applicant } found || found.File.Parent is not null)
             return Pages.Missing();
 
-        foreach (CaseFile child in desk.Lists.Children(id))
-            desk.Store.Erase(child.Id);
-
-        desk.Store.Erase(id);
+        desk.Erase(id, context.Actor());
         context.Response.Cookies.Delete(CaseDesk.CookieOf(id), new CookieOptions { Path = "/services" });
         return Results.Redirect("/services/demarches");
     }

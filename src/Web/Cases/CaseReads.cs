@@ -3,6 +3,7 @@ using Maillage.Cases.Conditions;
 using Maillage.Cases.Types;
 using Maillage.People;
 using Maillage.People.Audit;
+using Maillage.People.Sealing;
 using Maillage.People.Storage;
 using Maillage.Web.Forms;
 using Maillage.Web.Shell;
@@ -10,7 +11,7 @@ using Maillage.Web.Shell;
 namespace Maillage.Web.Cases;
 
 /// <summary>What the pages of a case show one reader.</summary>
-internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore members, Say say)
+internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore members, SealedStore papers, Say say)
 {
     public CaseView View(CaseFile file, CaseActor by, FormState? form = null)
     {
@@ -26,14 +27,32 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
             by.Side == Side.Applicant ? Openings(file) : [], score, null,
             by.Side == Side.Desk && acts ? [.. members.ListIn(by.Body!.Value).Where(m => m.Role >= Role.Agent && m.Person != file.HandledBy).Select(m => new Choice(m.Person, desk.NameOf(m.Person) ?? m.Person))] : [],
             [.. file.Readers.Select(r => (r.Siret, desk.NameOf(r) ?? r.Siret))], form ?? FormState.With(), file.IsOpen && file.DueAt < desk.Store.Now);
+        view = view with { Papers = Papers(file, by) };
         if (file.Parent is { } parent && desk.Store.Find(parent) is { } project && CaseDesk.Sees(by, project))
         {
             CaseType whole = desk.Store.TypeOf(project);
-            view = view with { Project = by.Side == Side.Desk ? project : null, ProjectAnswers = [.. whole.Fields.Where(f => f.Key != whole.NamedBy && project.Answer(f.Key).Length > 0).Select(f => (f.Label.In(say.InFrench), CaseAnswers.Tell(desk, f, project.Answers[f.Key], say)))] };
+            view = view with { Papers = [.. view.Papers, .. Papers(project, by)], Project = by.Side == Side.Desk ? project : null, ProjectAnswers = [.. whole.Fields.Where(f => f.Key != whole.NamedBy && project.Answer(f.Key).Length > 0).Select(f => (f.Label.In(say.InFrench), CaseAnswers.Tell(desk, f, project.Answers[f.Key], say)))] };
         }
 
         return view.Percent is { } percent ? view with { Level = type.Levels.LastOrDefault(l => l.From <= percent) } : view;
     }
+
+    private List<CasePaper> Papers(CaseFile file, CaseActor by)
+    {
+        List<CasePaper> found = [];
+        foreach (CaseFact fact in desk.Store.ListFacts(file.Id).Where(f => f.Kind == CaseFactKind.Attached))
+        {
+            SealedItem? item = papers.Find(fact.Change.Attachment!);
+            bool reads = item is not null && by.Body is { } body && by.Role >= Role.Agent && (item.Owner == body || item.Readers.Contains(body));
+            found.Add(new CasePaper(
+                fact.Text, fact.At, fact.Side == Side.Applicant ? NameOfApplicant(file) : desk.NameOf(fact.Body) ?? say["case.by.program"], reads ? "/pieces/" + item!.Id : null,
+                by.Side == Side.Applicant && item is not null ? [.. papers.Openings(item.Id).Where(l => l is { Action: "sealed.opened", Body: not null }).Select(l => (l.At, desk.NameOf(new BodyId(l.Body!)) ?? l.Body!))] : [], item is null));
+        }
+
+        return found;
+    }
+
+    private string NameOfApplicant(CaseFile file) => file.ApplicantName ?? (file.Answer("nom") is { Length: > 0 } name ? name : say["case.by.applicant"]);
 
     /// <param name="by">Who may act on it from the list; null shows it only.</param>
     public BasketRow Row(CaseFile file, CaseActor? by = null)
@@ -61,10 +80,10 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
             string who = fact.Side switch
             {
                 Side.Program => say["case.by.program"],
-                Side.Applicant => file.ApplicantName ?? (file.Answer("nom") is { Length: > 0 } name ? name : say["case.by.applicant"]),
+                Side.Applicant => NameOfApplicant(file),
                 _ => string.Join(", ", new[] { fact.Author is { } a ? names[a] : null, desk.NameOf(fact.Body) }.OfType<string>()),
             };
-            story.Add(new StoryLine(fact.At, who, What(type, fact), fact.Kind is CaseFactKind.Moved && fact.Side == Side.Program ? "" : fact.Text, fact.Kind is CaseFactKind.Message or CaseFactKind.Note or CaseFactKind.SharedNote, inner));
+            story.Add(new StoryLine(fact.At, who, What(type, fact), fact.Kind is CaseFactKind.Moved && fact.Side == Side.Program ? "" : fact.Text, fact.Kind is CaseFactKind.Message or CaseFactKind.Note or CaseFactKind.SharedNote or CaseFactKind.Rated, inner));
         }
 
         story.Reverse();
@@ -76,6 +95,7 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
     {
         CaseFactKind.Moved => say["case.fact.moved", type.State(fact.Change.State!).Label.In(say.InFrench)],
         CaseFactKind.Assigned or CaseFactKind.Passed => say["case.fact.assigned", desk.NameOf(fact.Change.HandledBy is { Length: > 0 } p ? p : null) ?? desk.NameOf(fact.Change.Desk) ?? "–"],
+        CaseFactKind.Rated => say["case.fact.rated", say["case.rating." + fact.Change.Rating]],
         CaseFactKind.Shared or CaseFactKind.Unshared => say["case.fact." + fact.Kind.ToString().ToLowerInvariant(), desk.NameOf(fact.Change.Reader) ?? ""],
         _ => say["case.fact." + fact.Kind.ToString().ToLowerInvariant()],
     };

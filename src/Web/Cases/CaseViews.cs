@@ -18,6 +18,10 @@ public sealed record CaseStepView(CaseType Type, CaseFile File, IReadOnlyList<Fo
 /// <param name="Words">True for what someone wrote, not what the program notes.</param>
 public sealed record StoryLine(DateTimeOffset At, string Who, string What, string Text, bool Words, bool Inner);
 
+/// <param name="Href">Its sheet, for a reader who may open it.</param>
+/// <param name="Openings">Who opened it and when, for who asks.</param>
+public sealed record CasePaper(string Name, DateTimeOffset At, string Who, string? Href, IReadOnlyList<(DateTimeOffset At, string Body)> Openings, bool Gone);
+
 /// <param name="Who">Name of the one who follows it.</param>
 /// <param name="Desk">Name of the body.</param>
 /// <param name="Acts">The reader may move it.</param>
@@ -34,6 +38,9 @@ public sealed record CaseView(
     public IReadOnlyList<(string Name, string Value)> ProjectAnswers { get; init; } = [];
 
     public bool IsDesk => Actor.Side == Side.Desk;
+
+    /// <summary>Files given to the case.</summary>
+    public IReadOnlyList<CasePaper> Papers { get; init; } = [];
 
     /// <summary>Whole, in percent; null when answers have no scores.</summary>
     public int? Percent => Score.Count == 0 ? null : (int)Math.Round(100.0 * Score.Sum(s => s.Points) / Score.Sum(s => s.Possible));

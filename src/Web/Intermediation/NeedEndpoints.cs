@@ -159,6 +159,6 @@ internal static class NeedEndpoints
         };
         CaseFile match = cases.Route(cases.Store.Open(needs.Match, empty, by));
         if (match.Desk is { } desk && desk != need.Desk)
-            cases.Store.Act(need.Id, f => Circuit.Share(cases.Store.TypeOf(f), f, by, desk, open: true, cases.Store.Now));
+            cases.Follow(cases.Store.Act(need.Id, f => Circuit.Share(cases.Store.TypeOf(f), f, by, desk, open: true, cases.Store.Now)).After!, null);
     }
 }

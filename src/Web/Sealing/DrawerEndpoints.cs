@@ -90,7 +90,12 @@ internal static class DrawerEndpoints
         form.Refused ? Show(siret, context, reads, bodies, form, StatusCodes.Status422UnprocessableEntity) : Results.Redirect($"/organismes/{siret}/coffre#pieces");
 
     /// <summary>The address of the object a piece lies beside, as far as the portal knows it; its owner's page otherwise.</summary>
-    internal static string Back(SealedItem item) => item.ObjectKind == "body" ? $"/organismes/{item.ObjectId}/coffre" : $"/organismes/{item.Owner}";
+    internal static string Back(SealedItem item) => item.ObjectKind switch
+    {
+        "body" => $"/organismes/{item.ObjectId}/coffre",
+        Cases.CaseDesk.SealedKind => $"/services/dossiers/{item.ObjectId}",
+        _ => $"/organismes/{item.Owner}",
+    };
 
     /// <summary>What lies in a body's drawer, and how much, is for its own people.</summary>
     private static async ValueTask<object?> OwnBody(EndpointFilterInvocationContext call, EndpointFilterDelegate next) =>
