@@ -19,7 +19,7 @@ public class FhirTests
 
     private static Catalogue.Resource Structure(string id, string title, double lon = 3.82) => new()
     {
-        Id = id, Type = "sante", Title = title, Summary = "Soins de proximité.", Phone = "03 86 00 00 00", Url = "https://hopital.example.fr/", Hours = "Mo-Fr 09:00-12:00,13:30-17:00; Sa 20:00-26:00",
+        Id = id, Type = "sante", Title = title, Summary = "Soins de proximité.", Phone = "03 86 00 00 00", Url = "https://hopital.example.fr/", Hours = "Mo-Fr 09:00-12:00,13:30-17:00; Sa 20:00-02:00",
         Place = new ResourcePlace("1 rue de l’Hôpital", "58140", "58145", lon, 47.29), ConfirmedOn = new DateOnly(2026, 11, 1),
         Data = ImmutableSortedDictionary<string, JsonNode>.Empty.WithComparers(StringComparer.Ordinal).Add("finess", "580000" + title.Length.ToString("D3", System.Globalization.CultureInfo.InvariantCulture)).Add("nature", "hopital")
             .Add("urgences", true).Add("specialites", new JsonArray("Médecine générale", "Gériatrie")).Add("equipements", new JsonArray("Scanner")),
