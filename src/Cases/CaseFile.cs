@@ -81,6 +81,12 @@ public sealed record CaseFile
     /// <summary>Bodies to which who asks opened it.</summary>
     public ImmutableArray<BodyId> Readers { get; init; } = [];
 
+    /// <summary>What experts, or the program, added to what is proposed: ids of resources, in the order they came.</summary>
+    public ImmutableArray<string> Proposed { get; init; } = [];
+
+    /// <summary>What experts took out of what is proposed.</summary>
+    public ImmutableArray<string> Discarded { get; init; } = [];
+
     /// <summary>How content who asked is, 1 to 5; null until they say.</summary>
     public int? Rating { get; init; }
 
@@ -128,6 +134,10 @@ public enum CaseFactKind : byte
     Unshared,
     Attached,
 
+    /// <summary>Something was added to what is proposed, or taken out of it.</summary>
+    Proposed,
+    Discarded,
+
     /// <summary>Who asked says how content they are.</summary>
     Rated,
     Reminded,
@@ -158,6 +168,9 @@ public sealed record CaseChange
     public BodyId? Desk { get; init; }
 
     public BodyId? Reader { get; init; }
+
+    /// <summary>Id of a resource proposed or discarded.</summary>
+    public string? Offer { get; init; }
 
     /// <summary>1 (not at all content) to 5.</summary>
     public int? Rating { get; init; }

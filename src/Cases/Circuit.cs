@@ -112,6 +112,22 @@ public static class Circuit
         : file.Readers.Contains(reader) == open ? new CaseOutcome(file, null, null)
         : Happen(type, file, now, open ? CaseFactKind.Shared : CaseFactKind.Unshared, by, "", new CaseChange { Reader = reader });
 
+    /// <summary>Adds a resource to what is proposed, or takes one out, with its reason: experts of the desk and of the bodies the case is open to, or the program for what is new.</summary>
+    public static CaseOutcome Propose(CaseType type, CaseFile file, CaseActor by, string offer, bool add, string reason, DateTimeOffset now)
+    {
+        if (by.Side == Side.Applicant)
+            return CaseOutcome.Refused("case-side", "Seuls les experts du dossier changent ce qui est proposé.", "Only the experts of the case change what is proposed.");
+
+        if (!file.IsOpen)
+            return CaseOutcome.Refused("case-over", "Ce dossier est terminé : il ne change plus.", "This case is over: it no longer changes.");
+
+        if (by.Side == Side.Desk && string.IsNullOrWhiteSpace(reason))
+            return CaseOutcome.Refused("case-reason", "Dites pourquoi : l'autre côté le lira.", "Say why: the other side will read it.");
+
+        return (add ? file.Proposed : file.Discarded).Contains(offer) ? new CaseOutcome(file, null, null)
+            : TooLong(reason) ?? Happen(type, file, now, add ? CaseFactKind.Proposed : CaseFactKind.Discarded, by, reason.Trim(), new CaseChange { Offer = offer });
+    }
+
     /// <summary>Says how content who asked is, once it is over; said again, the last word holds.</summary>
     public static CaseOutcome Rate(CaseType type, CaseFile file, CaseActor by, int rating, string words, DateTimeOffset now)
     {
@@ -162,6 +178,8 @@ public static class Circuit
             CaseFactKind.Shared => after with { Readers = after.Readers.Add(change.Reader!.Value) },
             CaseFactKind.Unshared => after with { Readers = after.Readers.Remove(change.Reader!.Value) },
             CaseFactKind.Reminded => after with { Reminded = after.Reminded + 1 },
+            CaseFactKind.Proposed => after with { Proposed = after.Proposed.Add(change.Offer!), Discarded = after.Discarded.Remove(change.Offer!) },
+            CaseFactKind.Discarded => after with { Discarded = after.Discarded.Add(change.Offer!), Proposed = after.Proposed.Remove(change.Offer!) },
             CaseFactKind.Rated => after with { Rating = change.Rating },
             CaseFactKind.Escalated => after with { Escalated = true },
             CaseFactKind.Erased => CaseForm.Bare(type, after),

@@ -24,8 +24,8 @@ public sealed record Link(
 
     public static readonly TimeSpan FoundingLife = TimeSpan.FromHours(24);
 
-    /// <summary>The time mail takes, and no more.</summary>
-    public static readonly TimeSpan SignInLife = TimeSpan.FromMinutes(15);
+    /// <summary>The time mail takes, and no more (OWASP ASVS 4.0.3, 2.7.2: ten minutes).</summary>
+    public static readonly TimeSpan SignInLife = TimeSpan.FromMinutes(10);
 
     public bool WorksAt(DateTimeOffset now) => UsedAt is null && now < ExpiresAt;
 }

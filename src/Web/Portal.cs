@@ -86,7 +86,8 @@ public static class Portal
         services.AddSingleton(options.Database);
         services.AddSingleton(new JobStore(options.Database, options.Clock));
         services.AddSingleton(new AuditLog(options.Database, options.Clock, options.Home));
-        services.AddHostedService<AuditAnchoring>();
+        // The head of the journal is noted outside the database.
+        services.AddClock<AuditLog>("journal", new Hours(TimeSpan.FromMinutes(1), TimeSpan.Zero, AtStop: true), journal => journal.Anchor());
         services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
         services.AddSingleton<SealedStore>();
         services.AddSingleton<OutboxStore>();
@@ -97,7 +98,7 @@ public static class Portal
         services.AddSingleton<InfrastructureRights>();
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();
-        services.AddHostedService(p => p.GetRequiredService<SnapshotSource>());
+        services.AddClock<SnapshotSource>("data", new Hours(TimeSpan.FromSeconds(2)), data => data.Refresh());
         services.AddHostedService<JobHost>();
         services.AddDataProtection().SetApplicationName("maillage").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys"), PrivateModes.Folder));
         services.AddSingleton<Assets>();
@@ -109,9 +110,12 @@ public static class Portal
         services.AddTiles();
         services.AddStudies(options);
         services.AddSingleton<CatalogueDesk>();
-        services.AddHostedService(p => p.GetRequiredService<CatalogueDesk>());
-        services.AddHostedService<CatalogueLife>();
-        services.AddHostedService<LinkWatch>();
+        services.AddClock<CatalogueDesk>("catalogue", new Hours(TimeSpan.FromSeconds(2)), desk => desk.Refresh());
+        services.AddSingleton<CatalogueLife>();
+        // The first round waits for the portal to listen: letters hold its address.
+        services.AddClock<CatalogueLife>("confirmations", new Hours(TimeSpan.FromHours(1), TimeSpan.FromSeconds(2)), life => life.Run());
+        services.AddSingleton<LinkWatch>();
+        services.AddClock<LinkWatch>("links", new Hours(TimeSpan.FromMinutes(5), TimeSpan.Zero), (watch, stop) => watch.Run(stop));
         services.AddSingleton<QualityReads>();
         services.AddSingleton<DuplicateReads>();
         services.AddCases();

@@ -1,6 +1,8 @@
 using Maillage.Cases.Conditions;
+using Maillage.Cases.Storage;
 using Maillage.Cases.Types;
 using Maillage.Kernel;
+using Maillage.People.Privacy;
 
 namespace Maillage.Cases.Tests;
 
@@ -27,7 +29,19 @@ public class CaseTypeTests
 
     [Fact]
     public void The_product_s_own_case_types_are_sound_and_prove_that_the_engine_is_general() =>
-        Given.Types.Select(t => t.Key).ShouldBe(["aide-conseil", "appel-projets", "besoin", "demande-donnees", "label-ecole", "living-lab", "mise-en-relation", "prediagnostic"]);
+        Given.Types.Select(t => t.Key).ShouldBe(["aide-conseil", "appel-projets", "besoin", "couverture-contestee", "demande-donnees", "demande-operateur", "espace-collaboratif", "label-ecole", "living-lab", "mise-en-relation", "prediagnostic"]);
+
+    [Fact]
+    public void The_register_says_how_long_each_type_keeps_what_it_says_of_persons()
+    {
+        string? root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root!, "Maillage.slnx")))
+            root = Path.GetDirectoryName(root);
+
+        string register = File.ReadAllText(Path.Combine(root!, "docs", "securite", "donnees-personnelles.md"));
+        foreach (RetentionRule rule in Given.Types.Select(t => CaseRetention.Rule(t, null!, null!)))
+            register.ShouldContain($"| {rule.Key} | {rule.Kept.Fr} | {rule.Period.Fr} |");
+    }
 
     [Theory]
     [InlineData("\"when\":[\"x : oui\"]", "\"when\":[\"y : oui\"]", "case-circle", "y → y")]

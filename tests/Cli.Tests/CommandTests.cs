@@ -55,6 +55,36 @@ public sealed partial class CommandTests(Instance instance)
     }
 
     [Fact]
+    public async Task A_service_registered_on_the_machine_is_known_to_the_running_portal_until_it_is_removed()
+    {
+        string home = instance.Home();
+        foreach (string bad in new[] { "http://service.example/", "https://service.example/#x", "https://moi@service.example/", "javascript:alert(1)", "/retour" })
+        {
+            Outcome refused = await Instance.Run(home, ["client", "add", "Service", "--redirect", "https://service.example/", bad]);
+            refused.Code.ShouldBe(1, bad);
+            refused.Errors.ShouldContain("https://");
+        }
+
+        (await Instance.Run(home, ["client", "add", "Service"])).Errors.ShouldContain("adresse de retour");
+        await using Served portal = await Served.Open(home);
+        Outcome added = await Instance.Run(home, ["client", "add", "Service", "--redirect", "https://service.example/retour", "--json"]);
+        added.Code.ShouldBe(0, added.Errors);
+        using JsonDocument told = JsonDocument.Parse(added.Output);
+        string id = told.RootElement.GetProperty("client_id").GetString()!, secret = told.RootElement.GetProperty("client_secret").GetString()!;
+        Outcome listed = await Instance.Run(home, ["client", "list"]);
+        listed.Output.ShouldContain($"{id}  Service  https://service.example/retour");
+        listed.Output.ShouldNotContain(secret);
+        string ask = $"/connect/authorize?client_id={id}&redirect_uri=https%3A%2F%2Fservice.example%2Fretour&response_type=code&scope=openid&code_challenge={new string('a', 43)}&code_challenge_method=S256";
+        using (HttpResponseMessage known = await portal.Client.GetAsync(ask, TestContext.Current.CancellationToken))
+            ((int)known.StatusCode, known.Headers.Location?.OriginalString.StartsWith("/connexion", StringComparison.Ordinal)).ShouldBe((302, true));
+
+        (await Instance.Run(home, ["client", "remove", id])).Code.ShouldBe(0);
+        (await Instance.Run(home, ["client", "remove", id])).Code.ShouldBe(1);
+        using HttpResponseMessage unknown = await portal.Client.GetAsync(ask, TestContext.Current.CancellationToken);
+        ((int)unknown.StatusCode).ShouldBe(400);
+    }
+
+    [Fact]
     public async Task Matching_many_services_gives_the_verdicts_of_reading_each_rule_and_leaves_some_open()
     {
         Outcome measured = await Instance.Run(instance.EmptyHome(), ["bench", "matching", "--services", "3000", "--json"]);

@@ -24,6 +24,7 @@ internal static class Theatre
         ["restore"] = () => new RestoreStory(),
         ["import"] = () => new ImportStory(),
         ["design"] = () => new DesignStory(),
+        ["erase-case"] = () => new EraseCaseStory(),
     };
 
     public static IEnumerable<string> Names => Stories.Keys;

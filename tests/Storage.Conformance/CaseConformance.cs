@@ -9,6 +9,7 @@ using Maillage.Database;
 using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
 using Maillage.People;
+using Maillage.People.Privacy;
 
 namespace Maillage.Storage.Conformance;
 
@@ -162,6 +163,44 @@ public abstract class CaseConformance(TestDatabases databases)
     }
 
     [Fact]
+    public void What_fitted_a_need_is_remembered_with_the_answers_it_fitted()
+    {
+        using TestDatabase test = databases.Make();
+        FitStore fits = new(test.Open(RuleStore.Migrations));
+        fits.Find("n").ShouldBeNull();
+        fits.Save("n", 3, ["b", "a", "b"]);
+        fits.Save("n", 5, ["c", "a"]);
+        (int answers, IReadOnlySet<string> offers) = fits.Find("n")!.Value;
+        (answers, string.Join(',', offers.Order())).ShouldBe((5, "a,c"));
+        fits.Find("m").ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_experts_propose_and_discard_follows_from_the_facts_and_counts_tell_what_was_sent()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, CaseLists lists, _) = Stores(test);
+        string id = store.Open(Type, Empty("7"), CaseActor.Visitor).Id;
+        store.Act(id, f => Circuit.Propose(Type, f, CaseActor.Visitor, "a", add: true, "moi", store.Now)).Refusal!.Code.ShouldBe("case-side");
+        store.Act(id, f => Circuit.Propose(Type, f, Agent, "a", add: true, " ", store.Now)).Refusal!.Code.ShouldBe("case-reason");
+        store.Act(id, f => Circuit.Propose(Type, f, Agent, "a", add: true, "utile", store.Now));
+        store.Act(id, f => Circuit.Propose(Type, f, CaseActor.Program, "b", add: true, "", store.Now));
+        store.Act(id, f => Circuit.Propose(Type, f, Agent, "a", add: false, "trop tard", store.Now));
+        store.Act(id, f => Circuit.Propose(Type, f, Agent, "a", add: false, "encore", store.Now)).Fact.ShouldBeNull("said once");
+        CaseFile file = store.Find(id)!;
+        (string.Join(',', file.Proposed), string.Join(',', file.Discarded)).ShouldBe(("b", "a"));
+        Told(Circuit.Fold(Type, Empty("7"), store.ListFacts(id))).ShouldBe(Told(file));
+        store.Open(Type, Empty("8") with { Parent = id, Subject = "b" }, CaseActor.Visitor);
+        lists.ChildStates(Hand.Start.AddDays(-1)).ShouldBe([(id, Type.Key, Type.Version, "recu")]);
+        lists.ChildStates(Hand.Start.AddDays(1)).ShouldBeEmpty();
+        lists.SentSince(Type.Key, Hand.Start.AddDays(-1)).Count.ShouldBe(2);
+        lists.Handlers().ShouldBeEmpty();
+        store.Act(id, f => Circuit.Assign(Type, f, Agent, "agent", Desk, "", store.Now));
+        lists.Handlers().ShouldBe([("agent", Desk)]);
+        store.Act(id, f => Circuit.Rate(Type, f, CaseActor.Visitor, 4, "", store.Now)).Refusal!.Code.ShouldBe("case-not-over");
+    }
+
+    [Fact]
     public void Erasing_takes_every_word_of_a_person_and_leaves_what_is_counted()
     {
         using TestDatabase test = databases.Make();
@@ -175,6 +214,28 @@ public abstract class CaseConformance(TestDatabases databases)
         store.FindBySecret("secret").ShouldBeNull();
         lists.Search(Desk, "perrin").ShouldBeEmpty();
         lists.Count().Single().Number.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_case_keeps_its_words_until_the_period_of_its_type_is_over_and_an_open_one_for_good()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, CaseLists lists, _) = Stores(test);
+        string open = store.Open(Type, Empty("1"), CaseActor.Visitor).Id, ended = store.Open(Type, Empty("2"), CaseActor.Visitor).Id;
+        foreach (string id in new[] { open, ended })
+            store.Act(id, f => Circuit.Say(Type, f, CaseActor.Visitor, CaseFactKind.Message, "Je suis Mme Perrin", store.Now));
+
+        store.Act(ended, f => Circuit.Move(Type, f, Agent, "faire", "", f.Version, Facts.None, store.Now)).Refusal.ShouldBeNull();
+        RetentionRule rule = CaseRetention.Rule(Type, lists, store.Erase);
+        rule.Period.Fr.ShouldBe("60 mois");
+        int Apply(DateTimeOffset now) => rule.TakeAway(test.Open(CaseTables.Migrations), rule.Before(now));
+        Apply(Hand.Start.AddMonths(60)).ShouldBe(0);
+        store.Find(ended)!.Erased.ShouldBeFalse();
+        Apply(Hand.Start.AddMonths(60).AddDays(1)).ShouldBe(1);
+        Apply(Hand.Start.AddMonths(60).AddDays(1)).ShouldBe(0);
+        (store.Find(open)!.Erased, store.Find(ended)!.Erased).ShouldBe((false, true));
+        System.Text.Json.JsonSerializer.Serialize(store.ListFacts(ended)).ShouldNotContain("Perrin");
+        System.Text.Json.JsonSerializer.Serialize(store.ListFacts(open)).ShouldContain("Perrin");
     }
 
     private static (CaseStore Store, CaseLists Lists, Hand Time) Stores(TestDatabase test)

@@ -39,7 +39,7 @@ public abstract class PrivacyConformance(TestDatabases databases) : IDisposable
         using TestDatabase test = databases.Make();
         MaillageDatabase database = test.Open(All);
         AuditLog journal = new(database, TimeProvider.System, home.FullName);
-        PersonalData data = new(database, All.SelectMany(m => m.Create), journal, TimeProvider.System);
+        PersonalData data = new(database, All.SelectMany(m => m.Create), Retention.Rules, journal, TimeProvider.System);
         (Actor ada, _) = Join(database, "ada@essai.fr", "Ada Secrète", Role.Administrator);
         (Actor bob, string bobEmail) = Join(database, "bob@essai.fr", "Bob Autre", Role.Officer);
         SealedStore seals = new(database, SealingKeys.Open(home.FullName, null), journal, TimeProvider.System);
@@ -85,9 +85,9 @@ public abstract class PrivacyConformance(TestDatabases databases) : IDisposable
         AuditLog journal = new(database, TimeProvider.System, home.FullName);
         (Actor ada, _) = Join(database, "ada@essai.fr", "Ada", Role.Administrator);
         journal.Append(ada, new AuditEvent("case.opened", "a", "b", "case", "1"));
-        PersonalData now = new(database, All.SelectMany(m => m.Create), journal, TimeProvider.System);
+        PersonalData now = new(database, All.SelectMany(m => m.Create), Retention.Rules, journal, TimeProvider.System);
         now.ApplyRetention().Values.Sum().ShouldBe(0);
-        PersonalData later = new(database, All.SelectMany(m => m.Create), journal, new Clock(TimeProvider.System.GetUtcNow().AddDays(5 * 365)));
+        PersonalData later = new(database, All.SelectMany(m => m.Create), Retention.Rules, journal, new Clock(TimeProvider.System.GetUtcNow().AddDays(5 * 365)));
         IReadOnlyDictionary<string, int> gone = later.ApplyRetention();
         gone["sessions"].ShouldBe(1);
         gone["links"].ShouldBe(1);

@@ -37,6 +37,23 @@ public abstract class SealingConformance(TestDatabases databases) : IDisposable
     }
 
     [Fact]
+    public void What_lies_with_an_object_follows_its_readers_and_goes_with_it()
+    {
+        using TestDatabase test = databases.Make();
+        SealedStore store = Store(test);
+        string id = Seal(store);
+        SealedItem item = store.Find(id)!;
+        store.ShareAll(null, item.ObjectKind, item.ObjectId, [Other, Firm, Other]);
+        store.Find(id)!.Readers.ShouldBe([Other], "once, and the owner is no reader");
+        store.Open(Officer(Other), id)!.Content.ShouldNotBeNull();
+        store.Open(Officer(Agency), id)!.Content.ShouldBeNull();
+        store.DeleteAll(null, item.ObjectKind, "another");
+        store.Find(id).ShouldNotBeNull();
+        store.DeleteAll(null, item.ObjectKind, item.ObjectId);
+        store.Find(id).ShouldBeNull();
+    }
+
+    [Fact]
     public void The_owner_and_the_named_body_open_it_and_the_owner_sees_who_did()
     {
         using TestDatabase test = databases.Make();

@@ -103,16 +103,15 @@ public sealed partial class AccountTests(RunningPortal portal) : IClassFixture<R
         using Caller owner = caller;
         (string secret, string html) = await Propose(owner);
         (await owner.Post("/compte/securite/application", Fields(("secret", Sealed(html)), ("code", "000000")), "/compte/securite")).Body.ShouldContain("Ce code ne convient pas");
-        long step = Totp.StepAt(TimeProvider.System.GetUtcNow());
-        string shown = (await owner.Post("/compte/securite/application", Fields(("secret", Sealed(html)), ("code", Code(secret, step - 1))), "/compte/securite")).Body;
+        (string shown, long used) = await Keep(owner, secret, html);
         string recovery = Recovery().Match(shown).Groups[1].Value;
         recovery.Length.ShouldBe(19);
 
         using Caller back = new(At);
         (await back.Post("/connexion", Entered(email))).To.ShouldBe("/connexion/code");
         (await back.Get("/compte")).Status.ShouldBe(401, "the first proof alone opens nothing");
-        (await back.Post("/connexion/code", Fields(("code", Code(secret, step - 1))))).Status.ShouldBe(422, "the code that set it up was used");
-        step = Totp.StepAt(TimeProvider.System.GetUtcNow());
+        (await back.Post("/connexion/code", Fields(("code", Code(secret, used))))).Status.ShouldBe(422, "the code that set it up was used");
+        long step = Totp.StepAt(TimeProvider.System.GetUtcNow());
         (await back.Post("/connexion/code", Fields(("code", Code(secret, step))))).To.ShouldBe("/compte");
         (await back.Get("/compte")).Status.ShouldBe(200);
 
@@ -125,13 +124,27 @@ public sealed partial class AccountTests(RunningPortal portal) : IClassFixture<R
         (await again.Post("/connexion/code", Fields(("code", recovery)))).Status.ShouldBe(422, "a recovery code works once");
     }
 
+    /// <summary>Adds the authenticator with the code of the half minute before, which leaves the present one unused; once more when the half minute ended on the way.</summary>
+    private static async Task<(string Shown, long Step)> Keep(Caller owner, string secret, string html)
+    {
+        while (true)
+        {
+            long step = Totp.StepAt(TimeProvider.System.GetUtcNow()) - 1;
+            string shown = (await owner.Post("/compte/securite/application", Fields(("secret", Sealed(html)), ("code", Code(secret, step))), "/compte/securite")).Body;
+            if (Recovery().IsMatch(shown))
+                return (shown, step);
+
+            (Totp.StepAt(TimeProvider.System.GetUtcNow()) - 1).ShouldBeGreaterThan(step, shown);
+        }
+    }
+
     [Fact]
     public async Task Guessing_codes_makes_the_account_rest_even_for_the_right_one()
     {
         (string email, Caller caller) = await Account();
         using Caller owner = caller;
         (string secret, string html) = await Propose(owner);
-        await owner.Post("/compte/securite/application", Fields(("secret", Sealed(html)), ("code", Code(secret, Totp.StepAt(TimeProvider.System.GetUtcNow()) - 1))), "/compte/securite");
+        await Keep(owner, secret, html);
         using Caller guesser = new(At);
         await guesser.Post("/connexion", Entered(email));
         for (int i = 0; i < PersonStore.MostFailures; i++)

@@ -6,6 +6,7 @@ using Maillage.Cases.Storage;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue;
 using Maillage.Database;
+using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Storage;
@@ -216,6 +217,51 @@ public sealed partial class CaseStoryTests : IAsyncLifetime
         string page = (await region.Get(file)).Body;
         page.ShouldContain("Plutôt oui");
         page.ShouldContain("un peu tardive");
+    }
+
+    [Fact]
+    public async Task Experts_of_two_bodies_complete_a_bouquet_and_what_comes_to_fit_later_is_proposed_in_one_letter()
+    {
+        using Caller region = Caller.As(At, portal.Database, Role.Agent), chamber = Caller.As(At, portal.Database, Role.Agent, siret: Chamber), baker = new(At);
+        string need = await Say(baker, "Changer le four");
+        await Choose(baker, need, "aide-entreprise:visite");
+        (await region.Get(need + "?cherche=pret")).Body.ShouldContain("value=\"aide-entreprise:pret\"");
+        Dictionary<string, string> pret = new() { ["offre"] = "aide-entreprise:pret", ["raison"] = "" };
+        (await region.Post(need + "/proposer", pret, need)).Status.ShouldBe(422, "say why");
+        (await region.Post(need + "/proposer", new Dictionary<string, string>(pret) { ["raison"] = "Taux nul cette année" }, need)).Status.ShouldBe(302);
+        (await baker.Get(need)).Body.ShouldContain("Taux nul cette année");
+        (await baker.Post(need + "/proposer", new Dictionary<string, string>(pret) { ["raison"] = "moi" }, need)).Status.ShouldBe(401);
+        (await chamber.Post(need + "/proposer", new Dictionary<string, string>(pret) { ["raison"] = "Enveloppe close", ["sens"] = "retirer" }, need)).Status.ShouldBe(302);
+        string page = (await baker.Get(need)).Body;
+        page.ShouldNotContain("id=\"o-aide-entreprise:pret\"", customMessage: "no rule brings back what an expert took out");
+        (await baker.Get(need.Replace("besoins", "dossiers", StringComparison.Ordinal))).Body.ShouldContain("Enveloppe close");
+
+        CaseLists lists = new(portal.Database);
+        FitStore fits = new(portal.Database);
+        string id = lists.OpenOf("besoin").Single().Id;
+        await Until(() => fits.Find(id) is not null);
+        new ResourceStore(portal.Database, TimeProvider.System).Save(Aid("prime", "Prime Énergie"), new ResourceChange(null, null, "essai"));
+        await Until(() => lists.OpenOf("besoin").Single().Proposed.Contains("aide-entreprise:prime"));
+        (await baker.Get(need)).Body.ShouldContain("convient depuis peu");
+        (await Letter("Un service de plus", "Changer le four")).ShouldContain("/services/besoins/" + id);
+
+        (await baker.Get("/services/besoins-sans-reponse")).Status.ShouldBe(401);
+        (await region.Get("/services/besoins-sans-reponse")).Body.ShouldContain("0 besoin reste sans réponse sur 1", customMessage: "the chamber was asked");
+        string match = Match().Match(page).Value;
+        await chamber.Post(match + "/avancer", new Dictionary<string, string> { ["geste"] = "refuser", ["version"] = "9", ["raison"] = "Plus de budget" }, match);
+        (await region.Get("/services/besoins-sans-reponse.csv")).Body.ShouldContain("energie,,1,0,0,1");
+    }
+
+    /// <summary>Lets intervals pass until something came true.</summary>
+    private async Task Until(Func<bool> came)
+    {
+        for (int i = 0; i < 300 && !came(); i++)
+        {
+            clock.Strike();
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        came().ShouldBeTrue();
     }
 
     private static async Task<(int Status, string Body)> Attach(Caller caller, string file, string name, byte[] content)

@@ -59,6 +59,15 @@ public sealed partial class OpenIdTests(RunningPortal portal) : IClassFixture<Ru
 
         walker.Forget(new Uri(service.Address), "service");
         (await walker.Go(service.Address + "/me")).Url.Port.ShouldBe(new Uri(service.Address).Port, "agreed once, signed in still");
+        page = await walker.Go(At + "compte/securite");
+        page.Body.ShouldContain("Services qui vous connaissent");
+        using (Caller stranger = Caller.As(At, portal.Database, Role.Member))
+            await stranger.Post("/compte/securite/services/retirer", new Dictionary<string, string> { ["accord"] = Regex.Match(page.Body, "name=\"accord\" value=\"([^\"]+)").Groups[1].Value });
+
+        (await walker.Go(At + "compte/securite")).Body.ShouldContain("Services qui vous connaissent", customMessage: "another person takes nothing back");
+        await walker.Send(page, "/compte/securite/services/retirer");
+        walker.Forget(new Uri(service.Address), "service");
+        (await walker.Go(service.Address + "/me")).Body.ShouldContain("demande qui vous êtes", customMessage: "taken back, asked again");
     }
 
     [Fact]

@@ -53,6 +53,16 @@ public sealed class CaseLists(MaillageDatabase database)
         return [.. connection.Query<string>("SELECT id FROM case_file WHERE type = @type AND open = @open AND ended_at < @before AND content NOT LIKE '%\"Erased\":true%'", new { type, open = false, before })];
     }
 
+    /// <summary>Cases of one type opened since a moment that were sent, newest first.</summary>
+    public IReadOnlyList<CaseFile> SentSince(string type, DateTimeOffset since, int limit = 50_000) => List("type = @type AND opened_at >= @since AND desk IS NOT NULL ORDER BY opened_at DESC, id", new { type, since, limit });
+
+    /// <summary>State of each case opened since a moment that belongs to another.</summary>
+    public IReadOnlyList<(string Parent, string Type, string Version, string State)> ChildStates(DateTimeOffset since)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<(string, string, string, string)>("SELECT parent, type, type_version, state FROM case_file WHERE parent IS NOT NULL AND opened_at >= @since", new { since })];
+    }
+
     /// <summary>How many cases of a person are open.</summary>
     public long CountOf(string person)
     {

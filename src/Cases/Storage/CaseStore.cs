@@ -89,7 +89,10 @@ public sealed class CaseStore(MaillageDatabase database, CaseTypeReader reader, 
     }
 
     /// <summary>The type a case was opened with, whatever the file says today.</summary>
-    public CaseType TypeOf(CaseFile file) => types.GetOrAdd((file.Type, file.TypeVersion), key =>
+    public CaseType TypeOf(CaseFile file) => TypeOf(file.Type, file.TypeVersion);
+
+    /// <summary>A version of a type that cases were opened with.</summary>
+    public CaseType TypeOf(string type, string version) => types.GetOrAdd((type, version), key =>
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         string content = connection.QuerySingle<string>("SELECT content FROM case_type WHERE type = @Key AND version = @Version", new { key.Key, key.Version });
@@ -120,11 +123,11 @@ public sealed class CaseStore(MaillageDatabase database, CaseTypeReader reader, 
     /// <summary>Erases what the case says of persons, in its answers and in every word of its facts; that it existed, when and where stays for statistics.</summary>
     public void Erase(string id)
     {
-        Act(id, file => Circuit.Happen(TypeOf(file), file, Now, CaseFactKind.Erased, CaseActor.Program, "", CaseChange.Nothing));
         using DbConnection connection = database.Open(DatabasePart.Private);
         using DbTransaction transaction = connection.BeginTransaction();
         string content = connection.QuerySingle<string>("UPDATE case_file SET version = version, hash = NULL WHERE id = @id RETURNING content", new { id }, transaction);
-        CaseFile file = Read(content);
+        CaseFile before = Read(content);
+        CaseFile file = Keep(transaction, before, Circuit.Happen(TypeOf(before), before, Now, CaseFactKind.Erased, CaseActor.Program, "", CaseChange.Nothing));
         foreach (FactRow row in connection.Query<FactRow>("SELECT seq, at, kind, side, author, body, words, content FROM case_fact WHERE id = @id", new { id }, transaction).ToList())
         {
             CaseChange change = JsonSerializer.Deserialize<CaseChange>(row.Content, Json)!;

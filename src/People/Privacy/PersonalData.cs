@@ -11,9 +11,13 @@ namespace Maillage.People.Privacy;
 
 /// <summary>A person's rights over what is held on them (GDPR, articles 15, 17 and 20): read it all, take it along, be erased; and the periods after which data goes by itself.</summary>
 /// <param name="tables">The tables of every module of the program.</param>
-public sealed class PersonalData(MaillageDatabase database, IEnumerable<TableDefinition> tables, AuditLog journal, TimeProvider time)
+/// <param name="rules">The periods of every module of the program.</param>
+public sealed class PersonalData(MaillageDatabase database, IEnumerable<TableDefinition> tables, IEnumerable<RetentionRule> rules, AuditLog journal, TimeProvider time)
 {
     private readonly TableDefinition[] held = [.. tables.Where(t => t.Columns.Any(c => PersonalTables.Kind(t, c) != Personal.None))];
+
+    /// <summary>The periods, as they are applied.</summary>
+    public IReadOnlyList<RetentionRule> Rules { get; } = [.. rules];
 
     /// <summary>All that is held on a person, table by table, and their lines of the journal. Secrets and sealed content stay out.</summary>
     public JsonObject Export(string person)
@@ -72,13 +76,12 @@ public sealed class PersonalData(MaillageDatabase database, IEnumerable<TableDef
         transaction.Commit();
     }
 
-    /// <summary>Applies every period of <see cref="Retention"/>.</summary>
-    /// <returns>Rows taken away, by rule.</returns>
+    /// <summary>Applies every period of <see cref="Rules"/>.</summary>
+    /// <returns>What was taken away, by rule: rows, or cases.</returns>
     public IReadOnlyDictionary<string, int> ApplyRetention()
     {
         DateTimeOffset now = time.GetUtcNow();
-        using DbConnection connection = database.Open(DatabasePart.Private);
-        Dictionary<string, int> gone = Retention.Rules.ToDictionary(r => r.Key, r => connection.Execute(r.Sql, new { before = now.AddDays(-r.Days), year = now.AddDays(-r.Days).Year }));
+        Dictionary<string, int> gone = Rules.ToDictionary(r => r.Key, r => r.TakeAway(database, r.Before(now)));
         if (gone.Values.Any(n => n > 0))
         {
             journal.Append(null, new AuditEvent("retention.applied", "a appliqué les durées de conservation", "applied the retention periods", "retention", "daily")

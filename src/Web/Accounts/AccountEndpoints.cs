@@ -6,6 +6,7 @@ using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Maillage.Web.Accounts;
 
@@ -27,7 +28,30 @@ internal static class AccountEndpoints
         }
 
         FormState shown = form ?? FormState.With(("nom", person.Name), ("langue", person.Language));
-        return Pages.Show<AccountPage>(new AccountView(person, memberships.ListOf(person.Id), session, shown), shown.Refused ? StatusCodes.Status422UnprocessableEntity : null);
+        return Pages.Show<AccountPage>(new AccountView(person, memberships.ListOf(person.Id), session, shown) { Tools = Tools(context) }, shown.Refused ? StatusCodes.Status422UnprocessableEntity : null);
+    }
+
+    /// <summary>Where one works, by what the role in the acting body allows: name and address.</summary>
+    private static List<(string Key, string Href)> Tools(HttpContext context)
+    {
+        Actor actor = context.Actor();
+        List<(string, string)> tools = [];
+        if (actor.Body is { } body && actor.Role >= Role.Agent)
+            tools.AddRange([("basket.title", "/services/corbeille"), ("own.title", "/services/ressources"), ("rules.title", "/services/regles"), ("drawer.title", $"/organismes/{body.Siret}/coffre")]);
+
+        if (actor.Body is { } own && actor.Role >= Role.Officer)
+            tools.Add(("journal.title", $"/organismes/{own.Siret}/journal"));
+
+        if (context.RequestServices.GetRequiredService<BodyOffice>().Platform(actor))
+        {
+            if (actor.Role >= Role.Officer)
+                tools.Add(("twice.title", "/services/doublons"));
+
+            if (actor.Role >= Role.Administrator)
+                tools.AddRange([("clients.title", "/plateforme/services"), ("harvest.title", "/plateforme/moissons")]);
+        }
+
+        return tools;
     }
 
     private static async Task<IResult> Save(HttpContext context, PersonStore people, MembershipStore memberships, AccountJournal journal)
@@ -68,4 +92,8 @@ internal static class AccountEndpoints
     }
 }
 
-public sealed record AccountView(Person Person, IReadOnlyList<Membership> Bodies, Session Session, FormState Form);
+public sealed record AccountView(Person Person, IReadOnlyList<Membership> Bodies, Session Session, FormState Form)
+{
+    /// <summary>Key of the name and address of each page to work on.</summary>
+    public IReadOnlyList<(string Key, string Href)> Tools { get; init; } = [];
+}

@@ -4,6 +4,7 @@ using Maillage.People.Audit;
 using Maillage.People.Storage;
 using Maillage.Web.Bodies;
 using Maillage.Web.Mail;
+using Maillage.Web.Works;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,8 @@ internal static class AccountsModule
         services.AddSingleton<LinkReads>();
         services.AddSingleton<AccountReads>();
         services.AddSingleton<AccountJournal>();
-        services.AddHostedService<Tidying>();
+        services.AddClock<SessionStore>("sessions", new Hours(TimeSpan.FromHours(1)), sessions => sessions.Forget());
+        services.AddClock<LinkStore>("one-time links", new Hours(TimeSpan.FromHours(1)), links => links.Forget());
         services.AddSingleton<Charters>();
         services.AddSingleton<BodyReads>();
         services.AddSingleton<BodyForms>();

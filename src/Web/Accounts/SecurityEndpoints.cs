@@ -4,6 +4,7 @@ using Maillage.People.Audit;
 using Maillage.People.Storage;
 using Maillage.Web.Forms;
 using Maillage.Web.Mail;
+using Maillage.Web.OpenId;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,13 @@ internal static class SecurityEndpoints
     {
         RouteGroupBuilder group = app.MapGroup("/compte").ExcludeFromDescription().AddEndpointFilter(async (call, next) =>
             call.HttpContext.Session() is null ? Results.StatusCode(StatusCodes.Status401Unauthorized) : await next(call));
-        group.MapGet("/securite", (HttpContext context, AccountReads reads) => Pages.Show<SecurityPage>(reads.Security(context)));
+        group.MapGet("/securite", async (HttpContext context, AccountReads reads, Agreements agreements) => Pages.Show<SecurityPage>(reads.Security(context, await agreements.List(context.Session()!.Person, context.RequestAborted))));
+        group.MapPost("/securite/services/retirer", async (HttpContext context, Agreements agreements) =>
+        {
+            FormState form = await FormState.Read(context);
+            await agreements.Withdraw(context.Actor(), form.Text("accord"), context.RequestAborted);
+            return Results.Redirect("/compte/securite#services");
+        });
         group.MapGet("/securite/application", (HttpContext context, SecondFactor factor, PersonStore people) => Pages.Show<AuthenticatorPage>(Propose(context, factor, people, FormState.With())));
         group.MapPost("/securite/application", KeepAuthenticator);
         group.MapPost("/securite/application/retirer", RemoveAuthenticator);
@@ -77,7 +84,7 @@ internal static class SecurityEndpoints
         return Pages.Show<RecoveryPage>(codes);
     }
 
-    private static IResult RemoveAuthenticator(HttpContext context, FactorStore factors, AccountJournal journal)
+    private static IResult RemoveAuthenticator(HttpContext context, FactorStore factors, SessionStore sessions, AccountJournal journal)
     {
         Session session = context.Session()!;
         if (!session.Strong)
@@ -86,6 +93,7 @@ internal static class SecurityEndpoints
         }
 
         factors.SetTotp(session.Person, null, 0);
+        sessions.EndAll(session.Person, session.Id);
         journal.Tell(context, "factor.removed", "a retiré son application de codes", "removed the authenticator", "mail.what.factor-gone");
         return Results.Redirect("/compte/securite");
     }
@@ -156,19 +164,19 @@ public sealed record AuthenticatorView(FormState Form, string Sealed, string Sec
 public sealed record PassphraseView(FormState Form, Person Person, bool AsksCurrent);
 
 public sealed record SecurityView(
-    Person Person, bool HasPassphrase, bool HasTotp, int RecoveryCodes, IReadOnlyList<Passkey> Passkeys, IReadOnlyList<OutsideIdentity> Outside, IReadOnlyList<Session> Sessions, string Current, bool Strong);
+    Person Person, bool HasPassphrase, bool HasTotp, int RecoveryCodes, IReadOnlyList<Passkey> Passkeys, IReadOnlyList<OutsideIdentity> Outside, IReadOnlyList<Agreement> Agreed, IReadOnlyList<Session> Sessions, string Current, bool Strong);
 
 internal sealed class AccountReads(PersonStore people, FactorStore factors, SessionStore sessions, TimeProvider time)
 {
     private static readonly TimeSpan FreshLink = TimeSpan.FromMinutes(15);
 
-    public SecurityView Security(HttpContext context)
+    public SecurityView Security(HttpContext context, IReadOnlyList<Agreement> agreed)
     {
         Session session = context.Session()!;
         Credentials credentials = people.GetCredentials(session.Person);
         return new SecurityView(
             people.Find(session.Person)!, credentials.Passphrase is not null, credentials.Totp is not null, factors.CountRecoveryCodes(session.Person), factors.ListPasskeys(session.Person),
-            factors.ListOutside(session.Person), sessions.ListOf(session.Person), session.Id, session.Strong);
+            factors.ListOutside(session.Person), agreed, sessions.ListOf(session.Person), session.Id, session.Strong);
     }
 
     public PassphraseView Passphrase(HttpContext context, FormState form)

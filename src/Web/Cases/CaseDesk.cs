@@ -1,10 +1,10 @@
-using System.Data.Common;
 using Maillage.Cases;
 using Maillage.Cases.Conditions;
 using Maillage.Cases.Storage;
 using Maillage.Cases.Types;
 using Maillage.Kernel;
 using Maillage.People;
+using Maillage.People.Privacy;
 using Maillage.People.Sealing;
 using Maillage.People.Storage;
 using Maillage.Territory;
@@ -12,18 +12,14 @@ using Maillage.Web.Mail;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Maillage.Web.Cases;
 
-/// <summary>Cases as the portal holds them: types, stores, who answers; and time, which reminds, hands over and erases.</summary>
-internal sealed partial class CaseDesk : BackgroundService
+/// <summary>Cases as the portal holds them: types, stores, who answers; and time, which reminds and hands over.</summary>
+internal sealed class CaseDesk
 {
     /// <summary>Kind of object that sealed attachments of a case lie with.</summary>
     public const string SealedKind = "case";
-
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <summary>Cases of one absent person passed on at one time; the next minute goes on.</summary>
     private const int MostPassed = 1_000;
@@ -32,11 +28,10 @@ internal sealed partial class CaseDesk : BackgroundService
     private readonly Letters letters;
     private readonly SealedStore papers;
     private readonly PersonStore people;
-    private readonly ILogger<CaseDesk> log;
 
-    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, SealedStore papers, ILogger<CaseDesk> log)
+    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, SealedStore papers)
     {
-        (this.options, this.snapshots, this.letters, this.papers, this.log) = (options, snapshots, letters, papers, log);
+        (this.options, this.snapshots, this.letters, this.papers) = (options, snapshots, letters, papers);
         Places = new PlaceHierarchy(snapshots.Current.Index, FrenchRegions.Read(options.DataFolder));
         CaseTypeReader reader = new(Places, Activities);
         Types = reader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "cases"));
@@ -66,6 +61,9 @@ internal sealed partial class CaseDesk : BackgroundService
     public PlaceHierarchy Places { get; }
 
     public ActivityHierarchy Activities { get; } = new();
+
+    /// <summary>How long each type keeps what a case says of persons.</summary>
+    public IEnumerable<RetentionRule> Retention => Types.Select(t => CaseRetention.Rule(t, Lists, id => Erase(id, null)));
 
     public TerritoryIndex Territory => snapshots.Current.Index;
 
@@ -178,10 +176,11 @@ internal sealed partial class CaseDesk : BackgroundService
     }
 
     /// <summary>Writes to who asks that something moved; a case without an address is read by its link.</summary>
-    public void TellApplicant(CaseFile file, string what)
+    /// <param name="path">Where it leads; the case's own page when null.</param>
+    public void TellApplicant(CaseFile file, string what, string? path = null)
     {
         if (file.Reach is { } reach)
-            letters.Case(reach, what, file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", "/services/dossiers/" + file.Id, "fr");
+            letters.Case(reach, what, file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", path ?? "/services/dossiers/" + file.Id, "fr");
     }
 
     public void SendLink(CaseFile file, string secret)
@@ -190,7 +189,7 @@ internal sealed partial class CaseDesk : BackgroundService
             letters.Case(reach, "link", file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", "/services/lien/" + secret, "fr");
     }
 
-    /// <summary>One passing of time: reminders, officers told, absent people's cases handed over, words of old cases erased.</summary>
+    /// <summary>One passing of time: reminders, officers told, absent people's cases handed over.</summary>
     public void Pass()
     {
         foreach ((CaseFile file, CaseFact fact) in Store.Tick())
@@ -208,28 +207,6 @@ internal sealed partial class CaseDesk : BackgroundService
             foreach (CaseFile file in Lists.OfPerson(person, body, MostPassed))
                 Route(file);
         }
-
-        foreach (CaseType type in Types)
-        {
-            foreach (string id in Lists.EndedBefore(type.Key, Store.Now.AddMonths(-type.KeepMonths)))
-                Erase(id, null);
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(Interval, options.Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
-        {
-            try
-            {
-                Pass();
-            }
-            catch (DbException busy)
-            {
-                TellLate(log, busy);
-            }
-        }
     }
 
     private void Tell(string person, CaseFile file, string what)
@@ -243,7 +220,4 @@ internal sealed partial class CaseDesk : BackgroundService
         foreach (Membership officer in new MembershipStore(options.Database, options.Clock).ListIn(desk).Where(m => m.Role >= Role.Officer))
             Tell(officer.Person, file, "late");
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Time could not pass over the cases; the next minute tries again.")]
-    private static partial void TellLate(ILogger log, Exception busy);
 }

@@ -9,6 +9,7 @@ using Maillage.People.Storage;
 using Maillage.Web.Forms;
 using Maillage.Web.Sealing;
 using Maillage.Web.Shell;
+using Maillage.Web.Works;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,9 +24,10 @@ internal static class CaseEndpoints
     public static void AddCases(this IServiceCollection services)
     {
         services.AddSingleton<CaseDesk>();
+        services.AddClock<CaseDesk>("cases", new Hours(TimeSpan.FromMinutes(1)), desk => desk.Pass());
         services.AddSingleton<FirmDesk>();
-        services.AddHostedService(p => p.GetRequiredService<CaseDesk>());
         services.AddSingleton<Intermediation.NeedDesk>();
+        services.AddHostedService<Intermediation.NeedLife>();
         services.AddScoped<CaseReads>();
         services.AddScoped<Intermediation.NeedReads>();
         services.TryAddSingleton(p => new MembershipStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));

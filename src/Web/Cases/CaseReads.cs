@@ -6,12 +6,13 @@ using Maillage.People.Audit;
 using Maillage.People.Sealing;
 using Maillage.People.Storage;
 using Maillage.Web.Forms;
+using Maillage.Web.Resources;
 using Maillage.Web.Shell;
 
 namespace Maillage.Web.Cases;
 
 /// <summary>What the pages of a case show one reader.</summary>
-internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore members, SealedStore papers, Say say)
+internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore members, SealedStore papers, CatalogueDesk catalogue, Say say)
 {
     public CaseView View(CaseFile file, CaseActor by, FormState? form = null)
     {
@@ -95,6 +96,7 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
     {
         CaseFactKind.Moved => say["case.fact.moved", type.State(fact.Change.State!).Label.In(say.InFrench)],
         CaseFactKind.Assigned or CaseFactKind.Passed => say["case.fact.assigned", desk.NameOf(fact.Change.HandledBy is { Length: > 0 } p ? p : null) ?? desk.NameOf(fact.Change.Desk) ?? "–"],
+        CaseFactKind.Proposed or CaseFactKind.Discarded => say["case.fact." + fact.Kind.ToString().ToLowerInvariant(), fact.Change.Offer is { } offer ? catalogue.Store.Find(offer)?.Title ?? offer : ""],
         CaseFactKind.Rated => say["case.fact.rated", say["case.rating." + fact.Change.Rating]],
         CaseFactKind.Shared or CaseFactKind.Unshared => say["case.fact." + fact.Kind.ToString().ToLowerInvariant(), desk.NameOf(fact.Change.Reader) ?? ""],
         _ => say["case.fact." + fact.Kind.ToString().ToLowerInvariant()],

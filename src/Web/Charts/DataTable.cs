@@ -29,6 +29,9 @@ public sealed record TableData(string Id, string Caption, IReadOnlyList<TableCol
     /// <summary>A field above the table keeps the rows that hold what is written: « lor mon » keeps Lormes in Montsauche.</summary>
     public bool Filter { get; init; }
 
+    /// <summary>Rows of sentences rather than of numbers: on a phone each becomes a short block that names its columns.</summary>
+    public bool Prose { get; init; }
+
     /// <summary>Rows on a page; 0 shows all (or <see cref="Limit"/>) on one.</summary>
     public int PageSize { get; init; }
 }

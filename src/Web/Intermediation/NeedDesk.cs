@@ -90,7 +90,7 @@ internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, FirmDesk f
                 rules[service] = rule;
         }
 
-        Matcher matcher = new(new OfferBook([.. Need.Fields], cases.Places, cases.Activities).Build(catalogue.Published([.. OfferBook.Types]), rules));
+        Matcher matcher = new(new OfferBook([.. Need.Fields], cases.Places, cases.Activities).Build(OfferBook.Types.SelectMany(t => catalogue.Store.ListPublic(t, "")), rules));
         return new NeedBook(matcher, new Ranking(matcher, words), matcher.Offers.ToDictionary(o => o.Id), of);
     }
 }

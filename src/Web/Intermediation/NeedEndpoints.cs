@@ -25,11 +25,13 @@ internal static class NeedEndpoints
     {
         app.MapGet("/services/besoin", (HttpContext context, NeedDesk needs) => Pages.Show<NeedStartPage>(new NeedStartView(needs.Need.Steps[0], FormState.With(Asked(context)), needs.Book.Offers.Count))).ExcludeFromDescription();
         app.MapPost("/services/besoin", Say).ExcludeFromDescription();
-        app.MapGet("/services/besoins/{id}", (string id, string? passe, HttpContext context, CaseDesk cases, NeedReads reads, AuditLog journal) => Show(id, passe, context, cases, reads, journal)).ExcludeFromDescription();
+        app.MapGet("/services/besoins/{id}", Show).ExcludeFromDescription();
         app.MapPost("/services/besoins/{id}/repondre", Answer).ExcludeFromDescription();
+        app.MapPost("/services/besoins/{id}/proposer", Propose).Needs(Role.Agent).ExcludeFromDescription();
         app.MapPost("/services/besoins/{id}/siret", Identify).ExcludeFromDescription();
         app.MapPost("/services/besoins/{id}/choisir", Choose).ExcludeFromDescription();
         app.MapRules();
+        app.MapGaps();
     }
 
     private static (string, string?)[] Asked(HttpContext context) =>
@@ -56,7 +58,7 @@ internal static class NeedEndpoints
         return Results.Redirect("/services/besoins/" + file.Id);
     }
 
-    private static IResult Show(string id, string? skip, HttpContext context, CaseDesk cases, NeedReads reads, AuditLog journal)
+    private static IResult Show(string id, string? passe, string? cherche, HttpContext context, CaseDesk cases, NeedReads reads, AuditLog journal)
     {
         if (CaseEndpoints.Find(id, context, cases) is not { File.Type: "besoin" } found)
             return Pages.Missing();
@@ -64,7 +66,7 @@ internal static class NeedEndpoints
         if (found.By.Side == Side.Desk)
             journal.Append(context.Actor(), new AuditEvent("case.opened", "a ouvert un dossier", "opened a case", "case", id) { Concerned = found.File.Applicant });
 
-        return Pages.Show<NeedPage>(reads.View(found.File, found.By, skip is { Length: < 200 } ? skip : "", null));
+        return Pages.Show<NeedPage>(reads.View(found.File, found.By, passe is { Length: < 200 } ? passe : "", null, found.By.Side == Side.Desk && cherche is { Length: < 100 } ? cherche.Trim() : ""));
     }
 
     private static async Task<IResult> Answer(string id, HttpContext context, CaseDesk cases, NeedReads reads)
@@ -92,6 +94,28 @@ internal static class NeedEndpoints
         return form.Refused
             ? Pages.Show<NeedPage>(reads.View(found.File, found.By, skip, form), StatusCodes.Status422UnprocessableEntity)
             : Results.Redirect($"/services/besoins/{id}{(skip.Length > 0 ? "?passe=" + Uri.EscapeDataString(skip) : "")}");
+    }
+
+    /// <summary>The group of experts completes a bouquet: any agent the need is open to adds a service or takes one out, and says why.</summary>
+    private static async Task<IResult> Propose(string id, HttpContext context, CaseDesk cases, NeedDesk needs, NeedReads reads)
+    {
+        if (CaseEndpoints.Find(id, context, cases) is not { File.Type: "besoin", By.Side: Side.Desk } found)
+            return Pages.Missing();
+
+        FormState form = await FormState.Read(context);
+        bool add = form.Text("sens") != "retirer";
+        if (needs.Book.Offers.GetValueOrDefault(form.Text("offre")) is not { } offer)
+            form.Refuse("offre", Problem.Error("need-offer", "Choisissez un service dans la liste", "Choose a service from the list"));
+        else if (cases.Store.Act(id, f => Circuit.Propose(cases.Store.TypeOf(f), f, found.By, offer.Id, add, form.Within("raison", 500), cases.Store.Now)).Refusal is { } refusal)
+            form.Refuse("raison", refusal);
+
+        if (form.Refused)
+            return Pages.Show<NeedPage>(reads.View(found.File, found.By, "", form, form.Text("cherche")), StatusCodes.Status422UnprocessableEntity);
+
+        if (add)
+            cases.TellApplicant(found.File, "proposed", "/services/besoins/" + id);
+
+        return Results.Redirect($"/services/besoins/{id}#bouquet");
     }
 
     /// <summary>A number instead of five answers: what the register says of it is no longer asked.</summary>

@@ -19,7 +19,7 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, FirmDesk firms, 
     /// <summary>Of those that do not fit, the ones that come closest to what was said.</summary>
     private const int MostLeftOut = 20;
 
-    public NeedView View(CaseFile file, CaseActor by, string skip, FormState? form)
+    public NeedView View(CaseFile file, CaseActor by, string skip, FormState? form, string sought = "")
     {
         CaseType type = cases.Store.TypeOf(file);
         (Facts facts, MatchResult match, IReadOnlyList<RankedOffer> bouquet, double[] about) = needs.Judge(file);
@@ -27,21 +27,23 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, FirmDesk firms, 
         (string Fact, double Decides)? next = file.IsOpen ? match.Next.Where(n => !skipped.Contains(n.Fact)).Select(n => ((string, double)?)n).FirstOrDefault() : null;
         FormField? question = next is { } asked ? type.Field(asked.Fact) : null;
         Dictionary<string, CaseFile> children = cases.Lists.Children(file.Id).GroupBy(c => c.Subject!.Split('|')[0]).ToDictionary(g => g.Key, g => g.Last());
-        RankedOffer[] shown = [.. bouquet.Where(b => !children.ContainsKey(b.Offer.Id)).Take(MostShown)];
-        IReadOnlyDictionary<string, Offer> offers = needs.Book.Offers;
+        RankedOffer[] shown = [.. ByHand(file, bouquet).Concat(bouquet.Where(b => !file.Discarded.Contains(b.Offer.Id) && !file.Proposed.Contains(b.Offer.Id)).Take(MostShown + children.Count)).Where(b => !children.ContainsKey(b.Offer.Id)).Take(MostShown + file.Proposed.Length)];
+        Dictionary<string, CaseFact> added = file.Proposed.IsEmpty ? [] : cases.Store.ListFacts(file.Id).Where(f => f.Kind == CaseFactKind.Proposed).GroupBy(f => f.Change.Offer!).ToDictionary(g => g.Key, g => g.Last());
         Dictionary<string, Resource> resources = catalogue.Store.List([.. children.Keys, .. shown.Select(b => b.Offer.Id)]).ToDictionary(r => r.Id);
         List<BouquetRow> rows =
         [
             .. children.Values.Select(c => Chosen(c, resources.GetValueOrDefault(c.Subject!.Split('|')[0]))),
             .. shown.Select(b => new BouquetRow(
                 b.Offer.Id, b.Offer.Title, resources.GetValueOrDefault(b.Offer.Id)?.OwnerName, resources.GetValueOrDefault(b.Offer.Id)?.Summary ?? resources.GetValueOrDefault(b.Offer.Id)?.Text("cout"), b.Verdict == Verdict.Yes,
-                [.. Because(b, type, facts)], [.. b.Unknown.Select(c => NameOf(type, c.Fact)).Distinct()], null, false)),
+                [.. Because(b, type, facts)], [.. b.Unknown.Select(c => NameOf(type, c.Fact)).Distinct()], null) { Added = file.Proposed.Contains(b.Offer.Id) && added.TryGetValue(b.Offer.Id, out CaseFact? fact) ? Told(fact) : null }),
         ];
         return new NeedView(
             file, type, type.State(file.State), by, question, (int)Math.Round(next?.Decides ?? 0), skip, Count(match, about, Verdict.Yes), Count(match, about, Verdict.Unknown), rows, [.. WhyNot(match, about, type)], Count(match, about, Verdict.No),
             Known(type, file),
             cases.NameOf(file.HandledBy), cases.NameOf(file.Desk), form ?? (question is null ? FormState.With() : CaseAnswers.Show(cases, [question], file)), file.Reach is not null)
         {
+            Sought = sought,
+            Found = sought.Length == 0 ? [] : Find(sought, file),
             RegisterReadAt = firms.Known(file.Answer("siret"))?.ReadAt,
             Same = by is { Side: Side.Desk, Body: { } desk } ? Same(file, desk) : [],
         };
@@ -56,6 +58,24 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, FirmDesk firms, 
             known.Add((NameOf(type, "effectif"), say["need.staff", say.Number(staff.Least), say.Number(staff.Most)], "effectif"));
 
         return known;
+    }
+
+    /// <summary>What experts added stands first, in their order, whatever the rules say of it.</summary>
+    private IEnumerable<RankedOffer> ByHand(CaseFile file, IReadOnlyList<RankedOffer> bouquet) => file.Proposed.Select(o => needs.Book.Offers.GetValueOrDefault(o)).OfType<Offer>()
+        .Select(o => bouquet.FirstOrDefault(b => b.Offer.Id == o.Id) ?? new RankedOffer(o, Verdict.Unknown, 0, [], [], [], []));
+
+    private string Told(CaseFact fact) => fact.Side == Side.Program ? say["need.added.program"]
+        : say["need.added", string.Join(", ", new[] { cases.NameOf(fact.Author), cases.NameOf(fact.Body) }.OfType<string>()), fact.Text];
+
+    /// <summary>Services that hold every word sought, in the title first, not yet proposed.</summary>
+    private Choice[] Find(string sought, CaseFile file)
+    {
+        string[] words = Spelling.Fold(sought).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return
+        [
+            .. needs.Book.Offers.Values.Where(o => !file.Proposed.Contains(o.Id) && Spelling.Fold(o.Title + " " + o.Words) is var text && words.All(text.Contains))
+                .OrderBy(o => words.All(Spelling.Fold(o.Title).Contains) ? 0 : 1).ThenBy(o => o.Title, StringComparer.Ordinal).Take(MostShown).Select(o => new Choice(o.Id, o.Title)),
+        ];
     }
 
     /// <summary>The same person twice: other needs of the same desk with the same address or the same SIRET.</summary>
@@ -100,7 +120,7 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, FirmDesk firms, 
         .Select(i => (needs.Book.Matcher.Offers[i].Title, match.Blocking[i] == Matcher.Closed ? say["need.closed"] : Tell(type, needs.Book.Matcher.ConditionAt(match.Blocking[i]))));
 
     private BouquetRow Chosen(CaseFile child, Resource? resource) => new(
-        child.Subject!.Split('|')[0], resource?.Title ?? child.Title, cases.NameOf(child.Desk) ?? resource?.OwnerName, null, true, [], [], (child, cases.Store.TypeOf(child).State(child.State), cases.NameOf(child.HandledBy)), false);
+        child.Subject!.Split('|')[0], resource?.Title ?? child.Title, cases.NameOf(child.Desk) ?? resource?.OwnerName, null, true, [], [], (child, cases.Store.TypeOf(child).State(child.State), cases.NameOf(child.HandledBy)));
 
     private string NameOf(CaseType type, string fact) => type.Steps.First(s => s.Fields.Any(f => f.Key == fact)) is { Fields.Count: 1 } step ? step.Title.In(say.InFrench).TrimEnd(' ', '?', '\u202F') : type.Field(fact)!.Label.In(say.InFrench);
 

@@ -14,7 +14,11 @@ public sealed record NeedStartView(FormStep Step, FormState Form, int Services);
 /// <param name="Because">Why it is here, in words.</param>
 /// <param name="Asks">What is not known yet.</param>
 /// <param name="Match">The match it became, once chosen.</param>
-public sealed record BouquetRow(string Id, string Title, string? By, string? Summary, bool Sure, IReadOnlyList<string> Because, IReadOnlyList<string> Asks, (CaseFile File, CaseState State, string? Who)? Match, bool New);
+public sealed record BouquetRow(string Id, string Title, string? By, string? Summary, bool Sure, IReadOnlyList<string> Because, IReadOnlyList<string> Asks, (CaseFile File, CaseState State, string? Who)? Match)
+{
+    /// <summary>Who put it here and why; null when the rules did.</summary>
+    public string? Added { get; init; }
+}
 
 /// <param name="Question">What to ask next; null when nothing more decides anything.</param>
 /// <param name="Decides">How many services the answer is expected to decide.</param>
@@ -24,6 +28,11 @@ public sealed record NeedView(
     IReadOnlyList<(string Name, string Value, string? Step)> Known, string? Who, string? Desk, FormState Form, bool Reached)
 {
     public bool IsDesk => Actor.Side == Side.Desk;
+
+    /// <summary>For experts: services found by the words they typed, to be added.</summary>
+    public IReadOnlyList<Choice> Found { get; init; } = [];
+
+    public string Sought { get; init; } = "";
 
     /// <summary>True while the firm's number may still spare it questions.</summary>
     public bool AsksSiret => File.IsOpen && Question is not null && File.Answer("siret").Length == 0;

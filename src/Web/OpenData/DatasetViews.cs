@@ -28,7 +28,7 @@ internal static class LayerTables
 
     public static TableData Schema(OpenLayer layer, Say say) => new(
         "schema", say["ogc.schema"], [new("nom", say["ogc.property"]), new("type", say["ogc.type"]), new("sens", say["ogc.holds"])],
-        [.. layer.Properties.Select(p => (IReadOnlyList<Cell>)[new(p.Name), new(say["ogc.type." + OgcDocuments.JsonType(p.Type)]), new(say.Of(p.Label))])]) { Sortable = false };
+        [.. layer.Properties.Select(p => (IReadOnlyList<Cell>)[new(p.Name), new(say["ogc.type." + OgcDocuments.JsonType(p.Type)]), new(say.Of(p.Label))])]) { Sortable = false, Prose = true };
 
     public static TableData Rows(string id, string caption, OpenLayer layer, IEnumerable<OpenFeature> rows, Say say) => new(
         id, caption, [new("id", say["ogc.id"]), .. layer.Properties.Take(PreviewColumns).Select(p => new TableColumn(p.Name, say.Of(p.Label), p.Cql.Type == Formats.Cql2.CqlType.Number))],

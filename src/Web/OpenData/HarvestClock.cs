@@ -1,19 +1,17 @@
-using System.Data.Common;
 using Maillage.Catalogue.Harvest;
 using Maillage.Database.Jobs;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Maillage.Web.OpenData;
 
 /// <summary>Queues each source when its time has come.</summary>
-internal sealed partial class HarvestClock(PortalOptions options, JobStore jobs, ILogger<HarvestClock> log) : BackgroundService
+internal sealed class HarvestClock(PortalOptions options, JobStore jobs)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
     /// <summary>Sources whose last run began long enough ago and that nothing waits for.</summary>
     public void QueueDue()
     {
+        if (options.JobHandlers.Count == 0)
+            return;
+
         HarvestStore store = new(options.Database, options.Clock);
         DateTimeOffset now = options.Clock.GetUtcNow();
         HashSet<string> pending = [.. jobs.ListRecent(200).Where(j => j is { Kind: HarvestJob.Name, State: JobState.Queued or JobState.Running }).Select(j => j.Arguments)];
@@ -24,25 +22,4 @@ internal sealed partial class HarvestClock(PortalOptions options, JobStore jobs,
                 jobs.Enqueue(HarvestJob.Name, HarvestJob.Arguments(source.Id));
         }
     }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (options.JobHandlers.Count == 0)
-            return;
-        using PeriodicTimer timer = new(Interval, options.Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
-        {
-            try
-            {
-                QueueDue();
-            }
-            catch (DbException busy)
-            {
-                TellLate(log, busy);
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Harvests that are due could not be queued; they will be a minute later.")]
-    private static partial void TellLate(ILogger log, Exception busy);
 }

@@ -1,3 +1,4 @@
+using Maillage.Web.Works;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,7 +8,7 @@ namespace Maillage.Web.OpenData;
 internal static class OpenDataModule
 {
     public static IServiceCollection AddOpenData(this IServiceCollection services) => services.AddSingleton<OpenLayers>().AddSingleton<DataMoments>().AddSingleton<OpenDatasets>().AddSingleton<SearchPages>().AddSingleton<InstanceName>()
-        .AddSingleton<HarvestJob>().AddSingleton<HarvestClock>().AddHostedService(p => p.GetRequiredService<HarvestClock>());
+        .AddSingleton<HarvestJob>().AddSingleton<HarvestClock>().AddClock<HarvestClock>("harvests", new Hours(TimeSpan.FromMinutes(1)), clock => clock.QueueDue());
 
     public static void MapOpenData(this IEndpointRouteBuilder app)
     {

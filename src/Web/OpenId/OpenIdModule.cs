@@ -18,14 +18,9 @@ internal static class OpenIdModule
 
     public static void AddOpenId(this IServiceCollection services, PortalOptions options)
     {
-        services.AddDbContext<OpenIdContext>(o =>
-        {
-            DbConnection connection = options.Database.Open(DatabasePart.Private);
-            _ = connection is SqliteConnection ? o.UseSqlite(connection, contextOwnsConnection: true) : o.UseNpgsql(connection, contextOwnsConnection: true);
-        });
         (IReadOnlyList<SecurityKey> signing, IReadOnlyList<SecurityKey> sealing) = OpenIdKeys.Open(options.Home, options.Clock.GetUtcNow());
+        services.AddOpenIdStore(options.Database);
         services.AddOpenIddict()
-            .AddCore(o => o.UseEntityFrameworkCore().UseDbContext<OpenIdContext>())
             .AddServer(o =>
             {
                 o.SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetUserInfoEndpointUris("connect/userinfo").SetEndSessionEndpointUris("connect/logout").SetRevocationEndpointUris("connect/revoke");
@@ -50,6 +45,19 @@ internal static class OpenIdModule
                 }
             });
         services.AddOutsideProviders(options);
+    }
+
+    /// <summary>OpenIddict's stores over the private part of the database, on both kinds of database.</summary>
+    public static void AddOpenIdStore(this IServiceCollection services, MaillageDatabase database)
+    {
+        services.AddDbContext<OpenIdContext>(o =>
+        {
+            DbConnection connection = database.Open(DatabasePart.Private);
+            _ = connection is SqliteConnection ? o.UseSqlite(connection, contextOwnsConnection: true) : o.UseNpgsql(connection, contextOwnsConnection: true);
+        });
+        services.AddOpenIddict().AddCore(o => o.UseEntityFrameworkCore().UseDbContext<OpenIdContext>());
+        services.AddScoped<Clients>();
+        services.AddScoped<Agreements>();
     }
 
     public static void MapOpenId(this IEndpointRouteBuilder app)

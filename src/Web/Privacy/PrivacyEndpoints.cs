@@ -11,13 +11,13 @@ using Maillage.People.Privacy;
 using Maillage.People.Sealing;
 using Maillage.People.Storage;
 using Maillage.Web.Accounts;
+using Maillage.Web.Cases;
 using Maillage.Web.Shell;
+using Maillage.Web.Works;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Maillage.Web.Privacy;
 
@@ -32,15 +32,15 @@ internal static class PrivacyEndpoints
 
     public static void AddPrivacy(this IServiceCollection services)
     {
-        services.AddSingleton(p => new PersonalData(p.GetRequiredService<MaillageDatabase>(), Tables, p.GetRequiredService<AuditLog>(), p.GetRequiredService<TimeProvider>()));
-        services.AddHostedService<RetentionClock>();
+        services.AddSingleton(p => new PersonalData(p.GetRequiredService<MaillageDatabase>(), Tables, [.. Retention.Rules, .. p.GetRequiredService<CaseDesk>().Retention], p.GetRequiredService<AuditLog>(), p.GetRequiredService<TimeProvider>()));
+        services.AddClock<PersonalData>("retention", new Hours(TimeSpan.FromDays(1), TimeSpan.Zero), data => data.ApplyRetention());
     }
 
     public static void MapPrivacy(this IEndpointRouteBuilder app)
     {
         app.MapGet("/compte/donnees", (HttpContext context, PersonalData data) => Own(context) is not { } person
             ? Results.StatusCode(StatusCodes.Status401Unauthorized)
-            : Pages.Show<PrivacyPage>(new PrivacyView(data.Export(person), null))).ExcludeFromDescription();
+            : Pages.Show<PrivacyPage>(new PrivacyView(data.Export(person), data.Rules, null))).ExcludeFromDescription();
         app.MapGet("/compte/donnees.json", (HttpContext context, PersonalData data) => Own(context) is not { } person
             ? Results.StatusCode(StatusCodes.Status401Unauthorized)
             : Results.File(JsonSerializer.SerializeToUtf8Bytes(data.Export(person), Readable), "application/json", "mes-donnees.json")).ExcludeFromDescription();
@@ -57,7 +57,7 @@ internal static class PrivacyEndpoints
 
         if (form["confirme"] != "oui")
         {
-            return Pages.Show<PrivacyPage>(new PrivacyView(data.Export(person), say["privacy.confirm.missing"]));
+            return Pages.Show<PrivacyPage>(new PrivacyView(data.Export(person), data.Rules, say["privacy.confirm.missing"]));
         }
 
         try
@@ -66,7 +66,7 @@ internal static class PrivacyEndpoints
         }
         catch (BadInputException refused)
         {
-            return Pages.Show<PrivacyPage>(new PrivacyView(data.Export(person), refused.Problems[0].Tell(say.InFrench)));
+            return Pages.Show<PrivacyPage>(new PrivacyView(data.Export(person), data.Rules, refused.Problems[0].Tell(say.InFrench)));
         }
 
         SignedIn.End(context);
@@ -74,28 +74,7 @@ internal static class PrivacyEndpoints
     }
 
     private static string? Own(HttpContext context) => context.Session()?.Person;
-
-    /// <summary>Applies the retention periods when the portal starts and once a day.</summary>
-    private sealed class RetentionClock(PersonalData data, TimeProvider time, ILogger<RetentionClock> logger) : BackgroundService
-    {
-        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-        {
-            using PeriodicTimer timer = new(TimeSpan.FromDays(1), time);
-            do
-            {
-                try
-                {
-                    await Task.Run(data.ApplyRetention, stoppingToken);
-                }
-                catch (System.Data.Common.DbException e)
-                {
-                    logger.LogError(e, "The retention periods could not be applied");
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-    }
 }
 
 /// <param name="Refusal">Why the erasure was not done; null when it was not asked for.</param>
-public sealed record PrivacyView(JsonObject Data, string? Refusal);
+public sealed record PrivacyView(JsonObject Data, IReadOnlyList<RetentionRule> Kept, string? Refusal);

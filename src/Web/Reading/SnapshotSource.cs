@@ -1,15 +1,13 @@
 using System.Data.Common;
 using Dapper;
 using Maillage.Database;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Maillage.Web.Reading;
 
-/// <summary>Gives every request the present state of the data, and notices within seconds that an import, a design or a plan changed it.</summary>
-public sealed partial class SnapshotSource : BackgroundService
+/// <summary>Gives every request the present state of the data, and, asked every other second, notices that an import, a design or a plan changed it.</summary>
+public sealed partial class SnapshotSource
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly PortalOptions options;
     private readonly ILogger<SnapshotSource> log;
     private readonly Lock reading = new();
@@ -52,15 +50,6 @@ public sealed partial class SnapshotSource : BackgroundService
         catch (DbException busy)
         {
             TellLate(log, busy);
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(Interval, options.Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
-        {
-            TryRefresh();
         }
     }
 

@@ -6,8 +6,6 @@ using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
 using Maillage.People;
 using Maillage.Web.Reading;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Web.Resources;
@@ -15,22 +13,20 @@ namespace Maillage.Web.Resources;
 /// <summary>
 /// The catalogue as the portal holds it: types, store, the search index that follows the store, and the road map with the coverage of the digital spaces.
 /// </summary>
-internal sealed partial class CatalogueDesk : BackgroundService
+internal sealed class CatalogueDesk : IDisposable
 {
     /// <summary>The charter whose signers are partners here.</summary>
     private const string Charter = "donnees";
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly PortalOptions options;
     private readonly SnapshotSource snapshots;
-    private readonly ILogger<CatalogueDesk> log;
     private readonly RoadMapStore roads;
     private readonly Lock following = new();
     private volatile RoadView? road;
 
-    public CatalogueDesk(PortalOptions options, SnapshotSource snapshots, ILogger<CatalogueDesk> log)
+    public CatalogueDesk(PortalOptions options, SnapshotSource snapshots)
     {
-        (this.options, this.snapshots, this.log) = (options, snapshots, log);
+        (this.options, this.snapshots) = (options, snapshots);
         Types = TypeFileReader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "types"));
         Store = new ResourceStore(options.Database, options.Clock);
         Proposals = new ProposalStore(options.Database, options.Clock);
@@ -90,27 +86,7 @@ internal sealed partial class CatalogueDesk : BackgroundService
     public IReadOnlyList<Resource> Published(IReadOnlyList<string> types) =>
         Store.List([.. Index.Search(new SearchQuery { Types = types, Take = 10_000, Counted = [] }).Found.Select(f => f.Id)]);
 
-    public override void Dispose()
-    {
-        Index.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(Interval, options.Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
-        {
-            try
-            {
-                Follow();
-            }
-            catch (DbException busy)
-            {
-                TellLate(log, busy);
-            }
-        }
-    }
+    public void Dispose() => Index.Dispose();
 
     private static People.Resource Judged(Resource resource) => new() { Owner = resource.Owner, Visibility = resource.Visibility, Charter = Charter };
 
@@ -133,9 +109,6 @@ internal sealed partial class CatalogueDesk : BackgroundService
                 spaces.Count, position, snapshots.Current.Design?.Id);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue could not be followed; search shows its last state.")]
-    private static partial void TellLate(ILogger log, Exception busy);
 }
 
 /// <summary>The coverage of one moment; what to open next is worked out when first asked.</summary>

@@ -1,43 +1,20 @@
-using System.Data.Common;
 using Maillage.Catalogue;
 using Maillage.Catalogue.Storage;
 using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.People.Storage;
 using Maillage.Web.Mail;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Web.Resources;
 
 /// <summary>Every hour: bodies are asked by mail to confirm what they keep, and what stays unconfirmed is hidden. One letter a person and a round, whatever the number of resources.</summary>
-internal sealed partial class CatalogueLife(
-    PortalOptions options, CatalogueDesk desk, BodyStore bodies, MembershipStore memberships, PersonStore people, Letters letters, AuditLog journal, ILogger<CatalogueLife> log) : BackgroundService
+internal sealed class CatalogueLife(
+    PortalOptions options, CatalogueDesk desk, BodyStore bodies, MembershipStore memberships, PersonStore people, Letters letters, AuditLog journal)
 {
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private readonly LifeRound round = new(desk.Types, desk.Store, new ReminderStore(options.Database));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // The first round waits for the portal to listen: letters hold its address.
-        using PeriodicTimer timer = new(First, options.Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            timer.Period = Interval;
-            try
-            {
-                Run();
-            }
-            catch (DbException busy)
-            {
-                TellLate(log, busy);
-            }
-        }
-    }
-
-    private void Run()
+    public void Run()
     {
         LifeReport report = round.Run(desk.Today);
         foreach (Resource hidden in report.Hidden)
@@ -65,7 +42,4 @@ internal sealed partial class CatalogueLife(
             letters.Confirm(person.Email, person.Language, name, [.. reminded.Select(r => (r.Resource.Title, r.HiddenOn))], [.. hidden.Select(r => r.Title)]);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Bodies are asked to confirm their records an hour later.")]
-    private static partial void TellLate(ILogger log, Exception busy);
 }

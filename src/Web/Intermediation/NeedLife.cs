@@ -1,0 +1,87 @@
+using System.Data.Common;
+using Maillage.Cases;
+using Maillage.Cases.Conditions;
+using Maillage.Intermediation.Storage;
+using Maillage.Web.Cases;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Maillage.Web.Intermediation;
+
+/// <summary>The bouquet lives with the project: what the catalogue or a rule newly makes fit a followed need is proposed to it, once, in one letter.</summary>
+internal sealed partial class NeedLife(PortalOptions options, CaseDesk cases, NeedDesk needs, ILogger<NeedLife> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Proposed to one need at one time: more would be a circular.</summary>
+    private const int MostProposed = 3;
+
+    /// <summary>How many of what fits best is worth telling of.</summary>
+    private const int MostLooked = 30;
+
+    private readonly FitStore fits = new(options.Database);
+
+    /// <summary>Looks at every followed need: those never seen before are noted, the others told of what is new.</summary>
+    public void Pass()
+    {
+        foreach (CaseFile need in cases.Lists.OpenOf(needs.Need.Key).Where(n => n.Desk is not null))
+            Look(need);
+    }
+
+    private void Look(CaseFile need)
+    {
+        int answers = need.AnsweredAt.Values.DefaultIfEmpty().Max();
+        string[] fit = [.. needs.Judge(need).Bouquet.Where(b => b.Verdict == Verdict.Yes).Take(MostLooked).Select(b => b.Offer.Id)];
+        (int Answers, IReadOnlySet<string> Offers)? before = fits.Find(need.Id);
+        if (before is { } same && same.Answers == answers && fit.All(same.Offers.Contains))
+            return;
+
+        // What an answer of the firm brought in stands on its page already; only what changed around it is news.
+        if (before is { } seen && seen.Answers == answers)
+        {
+            HashSet<string> had = [.. cases.Lists.Children(need.Id).Select(c => c.Subject!.Split('|')[0]), .. need.Proposed, .. need.Discarded];
+            string[] news = [.. fit.Where(f => !seen.Offers.Contains(f) && !had.Contains(f)).Take(MostProposed)];
+            foreach (string offer in news)
+                cases.Store.Act(need.Id, f => Circuit.Propose(cases.Store.TypeOf(f), f, CaseActor.Program, offer, add: true, "", cases.Store.Now));
+
+            if (news.Length > 0)
+                cases.TellApplicant(need, "proposed", "/services/besoins/" + need.Id);
+        }
+
+        fits.Save(need.Id, answers, before is { } old ? fit.Concat(old.Offers) : fit);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Interval, options.Clock);
+        (long, int)? looked = null;
+        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
+        {
+            try
+            {
+                (long, int) now = needs.Book.Of;
+                bool changed = looked is not null && looked != now;
+                if (changed || looked is null)
+                    Pass();
+                else
+                    NoteNew();
+
+                looked = now;
+            }
+            catch (DbException busy)
+            {
+                TellLate(log, busy);
+            }
+        }
+    }
+
+    /// <summary>Needs that came since are noted with what fits them today.</summary>
+    private void NoteNew()
+    {
+        foreach (CaseFile need in cases.Lists.OpenOf(needs.Need.Key).Where(n => n.Desk is not null && fits.Find(n.Id) is null))
+            Look(need);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Needs could not be looked at again; the next minute tries again.")]
+    private static partial void TellLate(ILogger log, Exception busy);
+}
