@@ -29,6 +29,9 @@ internal sealed record ViewerAsk(IReadOnlyList<StackedLayer> Stack, (double Lon,
                 stack.Add((layer, i < opacities.Length && int.TryParse(opacities[i], NumberStyles.None, CultureInfo.InvariantCulture, out int opacity) && opacity is >= 0 and <= 100 ? opacity : 100));
         }
 
+        // Who opens the viewer without a view sees the region, not an empty sheet.
+        if (query.Count == 0 && find("communes") is { } communes)
+            stack.Add((communes, 100));
         if (query["ajouter"].ToString() is { Length: > 0 } added && stack.Count < MostLayers && stack.TrueForAll(s => s.Layer.Id != added) && find(added) is { } one)
             stack.Insert(0, (one, 100));
         stack.RemoveAll(s => s.Layer.Id == query["retirer"].ToString());
