@@ -215,6 +215,8 @@ public sealed partial class CaseStoryTests : IAsyncLifetime
         (await baker.Post(file + "/avis", new Dictionary<string, string> { ["avis"] = "6" }, file)).Status.ShouldBe(422);
         (await baker.Post(file + "/avis", content, file)).Status.ShouldBe(302);
         string page = (await region.Get(file)).Body;
+        page.ShouldContain("Plus nécessaire", customMessage: "nobody is asked any more for a project that is over");
+        new CaseLists(portal.Database).OpenOf("mise-en-relation").ShouldBeEmpty();
         page.ShouldContain("Plutôt oui");
         page.ShouldContain("un peu tardive");
     }
@@ -246,7 +248,7 @@ public sealed partial class CaseStoryTests : IAsyncLifetime
         (await Letter("Un service de plus", "Changer le four")).ShouldContain("/services/besoins/" + id);
 
         (await baker.Get("/services/besoins-sans-reponse")).Status.ShouldBe(401);
-        (await region.Get("/services/besoins-sans-reponse")).Body.ShouldContain("0 besoin reste sans réponse sur 1", customMessage: "the chamber was asked");
+        (await region.Get("/services/besoins-sans-reponse")).Body.ShouldContain("0 besoin reste sans réponse sur 1 besoin suivi", customMessage: "the chamber was asked");
         string match = Match().Match(page).Value;
         await chamber.Post(match + "/avancer", new Dictionary<string, string> { ["geste"] = "refuser", ["version"] = "9", ["raison"] = "Plus de budget" }, match);
         (await region.Get("/services/besoins-sans-reponse.csv")).Body.ShouldContain("energie,,1,0,0,1");
@@ -269,6 +271,21 @@ public sealed partial class CaseStoryTests : IAsyncLifetime
         using MultipartFormDataContent form = new() { { new StringContent(await caller.Token(file)), "jeton" }, { new ByteArrayContent(content), "fichier", name } };
         using HttpResponseMessage answer = await caller.Send(file + "/pieces", form);
         return ((int)answer.StatusCode, System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task When_nobody_is_there_the_case_waits_at_its_desk_the_firm_is_told_so_and_the_officers_are_written_to()
+    {
+        using Caller officer = Caller.As(At, portal.Database, Role.Officer), baker = new(At);
+        (await officer.Post("/services/corbeille/absence", new Dictionary<string, string> { ["fin-jour"] = "31", ["fin-mois"] = "12", ["fin-annee"] = "2099" }, "/services/corbeille")).Status.ShouldBe(302);
+        using (System.Data.Common.DbConnection connection = portal.Database.Open(DatabasePart.Private))
+            connection.Execute("DELETE FROM membership WHERE person NOT IN (SELECT person FROM agent_absence)");
+
+        string need = await Say(baker, "Changer le four");
+        await Choose(baker, need, "aide-entreprise:pret");
+        (await baker.Get(need)).Body.ShouldContain("Pas encore attribué");
+        (await officer.Get("/services/corbeille")).Body.ShouldContain("Changer le four", customMessage: "it is there to be taken");
+        (await Letter("n’a personne", "Changer le four")).ShouldContain("Confiez-le");
     }
 
     private static Catalogue.Resource Aid(string key, string title)

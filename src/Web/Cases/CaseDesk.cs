@@ -139,6 +139,8 @@ internal sealed class CaseDesk
         Follow(outcome.After!, null);
         if (outcome.Fact is not null && to.Person is { } told)
             Tell(told, outcome.After!, "given");
+        else if (outcome.Fact is not null)
+            TellOfficers(to.Body, outcome.After!, "free");
 
         return outcome.After ?? file;
     }
@@ -167,6 +169,17 @@ internal sealed class CaseDesk
     /// <summary>What experts must know to answer: the themes of a need, or those of the service of a match.</summary>
     private static IReadOnlyCollection<string> SubjectsOf(CaseFile file) =>
         file.Subject is { } subject ? [.. subject.Split('|').Skip(1)] : file.Answers.TryGetValue("themes", out var themes) ? [.. themes] : [];
+
+    /// <summary>Once a need is over nobody is asked for it any more: each open match takes its applicant's quiet way out.</summary>
+    public void Release(CaseFile over)
+    {
+        foreach (CaseFile match in Lists.Children(over.Id).Where(c => c.IsOpen))
+        {
+            CaseType type = Store.TypeOf(match);
+            Store.Act(match.Id, f => type.MovesFrom(f.State).FirstOrDefault(m => m is { By: Side.Applicant, Quiet: true }) is { } way
+                ? Circuit.Move(type, f, CaseActor.Visitor, way.Key, "", f.Version, Form.FactsOf(type, f), Store.Now) : new CaseOutcome(f, null, null));
+        }
+    }
 
     /// <summary>Tells who follows a need that one of its services cannot answer.</summary>
     public void TellFollower(CaseFile need, CaseActor but)
@@ -199,7 +212,7 @@ internal sealed class CaseDesk
             else if (fact.Kind is CaseFactKind.Reminded or CaseFactKind.Moved)
                 TellApplicant(file, "reminder");
             else if (fact.Kind == CaseFactKind.Escalated && file.Desk is { } desk)
-                TellOfficers(desk, file);
+                TellOfficers(desk, file, "late");
         }
 
         foreach ((string person, BodyId body) in Lists.Handlers().Where(h => !Desks.IsThere(h.Person, h.Desk)))
@@ -215,9 +228,9 @@ internal sealed class CaseDesk
             letters.Case(known.Email, what, file.Title, file.Reference, "/services/dossiers/" + file.Id, known.Language);
     }
 
-    private void TellOfficers(BodyId desk, CaseFile file)
+    private void TellOfficers(BodyId desk, CaseFile file, string what)
     {
         foreach (Membership officer in new MembershipStore(options.Database, options.Clock).ListIn(desk).Where(m => m.Role >= Role.Officer))
-            Tell(officer.Person, file, "late");
+            Tell(officer.Person, file, what);
     }
 }

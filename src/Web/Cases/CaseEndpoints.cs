@@ -147,6 +147,9 @@ internal static class CaseEndpoints
             return Pages.Show<CasePage>(reads.View(outcome.After!, found.By, form.Refuse(null, refusal)), outcome.Newer ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
 
         CaseFile routed = desk.Route(outcome.After!);
+        if (!routed.IsOpen && routed.Parent is null)
+            desk.Release(routed);
+
         if (found.By.Side == Side.Desk)
         {
             CaseFile whole = desk.Store.Find(routed.Parent ?? routed.Id)!;

@@ -29,7 +29,7 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
     }
 
     /// <summary>Tells about a case.</summary>
-    /// <param name="what">Key of the letter: <c>link</c>, <c>given</c>, <c>reminder</c>, <c>late</c>, <c>moved</c>, <c>message</c>, <c>refused</c>, <c>proposed</c>.</param>
+    /// <param name="what">Key of the letter: <c>link</c>, <c>given</c>, <c>reminder</c>, <c>late</c>, <c>moved</c>, <c>message</c>, <c>refused</c>, <c>proposed</c>, <c>free</c>.</param>
     public void Case(string to, string what, string title, string state, string path, string language) => Write(to, language, "case." + what, title, state, Address + path);
 
     private void Write(string to, string language, string key, params object?[] parts)

@@ -15,10 +15,13 @@ internal sealed class LinkWatch(PortalOptions options, CatalogueDesk desk) : IDi
 
     private readonly Lazy<OutgoingHttp> http = new(() => new OutgoingHttp(Limits with { AllowedPrivate = [.. options.HarvestNetworks.Select(Shell.Security.Network)] }));
 
+    /// <summary>Remembers up to where it has followed the catalogue.</summary>
+    private LinkRound? round;
+
     public async Task Run(CancellationToken stop)
     {
         if (options.CheckLinks)
-            await new LinkRound(desk.Store, desk.Links, Ask, options.Clock).Run(MostOfRound, stop);
+            await (round ??= new LinkRound(desk.Store, desk.Links, Ask, options.Clock)).Run(MostOfRound, stop);
     }
 
     public void Dispose()
