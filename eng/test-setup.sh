@@ -56,6 +56,7 @@ missing_packages() {
   command -v ogrinfo >/dev/null || echo gdal-bin
   has_chromium || echo chromium
   /usr/bin/python3 -c 'import rdflib' 2>/dev/null || echo python3-rdflib
+  /usr/bin/python3 -c 'import owslib' 2>/dev/null || echo python3-owslib
   command -v cc >/dev/null || printf 'gcc\nlibc6-dev\n'
   if ! has_postgres; then
     version=$(apt-cache depends postgresql 2>/dev/null | grep -oE 'postgresql-[0-9]+' | head -1)

@@ -3,12 +3,30 @@ using Maillage.Kernel;
 
 namespace Maillage.Catalogue.Harvest;
 
-/// <summary>A catalogue that is harvested by OAI-PMH.</summary>
+/// <summary>What a catalogue speaks.</summary>
+public enum HarvestLanguage
+{
+    /// <summary>OAI-PMH 2.0 in Dublin Core.</summary>
+    Oai,
+
+    /// <summary>CSW 2.0.2 in Dublin Core.</summary>
+    Csw,
+
+    /// <summary>OGC API Records.</summary>
+    Records,
+
+    /// <summary>DCAT-AP as RDF/XML.</summary>
+    Dcat,
+}
+
+/// <summary>A catalogue that is harvested.</summary>
 /// <param name="Id">Key of its resources' ids: letters, digits and dashes.</param>
 /// <param name="Type">Type its records become, when they do not say one of ours.</param>
 /// <param name="Since">From when the next run asks for changes; null asks for everything.</param>
 public sealed record HarvestSource(string Id, string Title, string Address, string? SetSpec, string Type, string Licence, long EveryHours)
 {
+    public HarvestLanguage Language { get; init; }
+
     public string? Since { get; init; }
 
     public DateTimeOffset? LastRunAt { get; init; }

@@ -15,7 +15,7 @@ public sealed class HarvestStore(MaillageDatabase database, TimeProvider time)
     public IReadOnlyList<HarvestSource> List()
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
-        return [.. connection.Query<SourceRow>("SELECT id, title, address, set_spec, type, licence, every_hours, since, last_run_at FROM harvest_source ORDER BY title, id").Select(r => r.ToSource())];
+        return [.. connection.Query<SourceRow>("SELECT s.id, s.title, s.address, s.set_spec, s.type, s.licence, s.every_hours, s.since, s.last_run_at, l.language FROM harvest_source s LEFT JOIN harvest_language l ON l.source = s.id ORDER BY s.title, s.id").Select(r => r.ToSource())];
     }
 
     public HarvestSource? Find(string id) => List().FirstOrDefault(s => s.Id == id);
@@ -23,11 +23,15 @@ public sealed class HarvestStore(MaillageDatabase database, TimeProvider time)
     public void Save(HarvestSource source)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
+        using DbTransaction transaction = connection.BeginTransaction();
         connection.Execute(
             """
             INSERT INTO harvest_source (id, title, address, set_spec, type, licence, every_hours, since, last_run_at) VALUES (@Id, @Title, @Address, @SetSpec, @Type, @Licence, @EveryHours, @Since, @LastRunAt)
             ON CONFLICT (id) DO UPDATE SET title = excluded.title, address = excluded.address, set_spec = excluded.set_spec, type = excluded.type, licence = excluded.licence, every_hours = excluded.every_hours
-            """, source);
+            """, source, transaction);
+        connection.Execute(
+            "INSERT INTO harvest_language (source, language) VALUES (@Id, @language) ON CONFLICT (source) DO UPDATE SET language = excluded.language", new { source.Id, language = source.Language.ToString() }, transaction);
+        transaction.Commit();
     }
 
     /// <summary>Runs of a source, newest first.</summary>
@@ -137,8 +141,9 @@ public sealed class HarvestStore(MaillageDatabase database, TimeProvider time)
         public long EveryHours { get; set; }
         public string? Since { get; set; }
         public DateTimeOffset? LastRunAt { get; set; }
+        public string? Language { get; set; }
 
-        public HarvestSource ToSource() => new(Id, Title, Address, SetSpec, Type, Licence, EveryHours) { Since = Since, LastRunAt = LastRunAt };
+        public HarvestSource ToSource() => new(Id, Title, Address, SetSpec, Type, Licence, EveryHours) { Since = Since, LastRunAt = LastRunAt, Language = Language is null ? HarvestLanguage.Oai : Enum.Parse<HarvestLanguage>(Language) };
     }
 
     private sealed class RunRow

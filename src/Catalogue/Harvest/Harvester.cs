@@ -29,13 +29,14 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
     /// <exception cref="BadInputException">The provider is not one, is ourselves, or did not get to the end of its list; what was read is kept, and the run says why it failed.</exception>
     public HarvestRun Run(HarvestSource source, Action<long> seen, CancellationToken cancellation)
     {
-        OaiIdentity identity = Ask(source, "verb=Identify", cancellation).Identity ?? throw Refuse("harvest-identify", $"{source.Address} ne dit pas qui il est.", $"{source.Address} does not say who it is.");
+        PageLanguage language = PageLanguage.Of(source.Language);
+        OaiIdentity identity = Ask(source, language.Hello(source), c => language.Identity(c, source), cancellation);
         if (identity.Repository == own)
             throw Refuse("harvest-self", $"{source.Address} est ce catalogue lui-même.", $"{source.Address} is this very catalogue.");
         HarvestRun run = store.Begin(source, whole: source.Since is null || !identity.KeepsDeleted);
         try
         {
-            run = Pages(source, identity, run, seen, cancellation);
+            run = Pages(source, language, identity, run, seen, cancellation);
             return Close(run);
         }
         catch (BadInputException e)
@@ -61,7 +62,7 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
         return kept;
     }
 
-    private HarvestRun Pages(HarvestSource source, OaiIdentity identity, HarvestRun run, Action<long> seen, CancellationToken cancellation)
+    private HarvestRun Pages(HarvestSource source, PageLanguage language, OaiIdentity identity, HarvestRun run, Action<long> seen, CancellationToken cancellation)
     {
         HashSet<int> tokens = [];
         int empty = 0;
@@ -69,7 +70,7 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            OaiPage page = Ask(source, Query(source, identity, run), cancellation);
+            OaiPage page = Ask(source, language.Page(source, identity, run), c => language.Read(c, source), cancellation);
             if (page.Error == "badResumptionToken" && run.Token is not null && !again)
             {
                 // A token that grew too old: the list is read again from its beginning, which changes nothing of what is held.
@@ -89,11 +90,6 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
                 throw Refuse("harvest-endless", $"{source.Address} donne une liste sans fin : le même repère revient.", $"{source.Address} gives a list without end: the same token comes back.");
         }
     }
-
-    private static string Query(HarvestSource source, OaiIdentity identity, HarvestRun run) => run.Token is not null
-        ? "verb=ListRecords&resumptionToken=" + Uri.EscapeDataString(run.Token)
-        : "verb=ListRecords&metadataPrefix=oai_dc" + (source.SetSpec is null ? "" : "&set=" + Uri.EscapeDataString(source.SetSpec))
-            + (run.Since is null ? "" : "&from=" + Uri.EscapeDataString(identity.ToTheSecond ? run.Since : run.Since[..10]));
 
     /// <summary>One page, whole or not at all.</summary>
     private HarvestRun Take(HarvestSource source, HarvestRun run, OaiPage page)
@@ -189,9 +185,8 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
     }
 
     /// <summary>A provider that stumbles is asked again, a little later each time.</summary>
-    private OaiPage Ask(HarvestSource source, string query, CancellationToken cancellation)
+    private T Ask<T>(HarvestSource source, Uri address, Func<byte[], T> read, CancellationToken cancellation)
     {
-        Uri address = new($"{source.Address}{(source.Address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}");
         for (int attempt = 1; ; attempt++)
         {
             Problem why;
@@ -199,12 +194,12 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
             {
                 Fetched answer = http.Get(address, cancellation).GetAwaiter().GetResult();
                 if (answer.Status == 200)
-                    return OaiPage.Read(answer.Content, source.Address);
+                    return read(answer.Content);
                 why = Problem.Error("harvest-status", $"{source.Address} répond {answer.Status}.", $"{source.Address} answers {answer.Status}.");
                 if (answer.Status is >= 400 and < 500 and not 429)
                     throw new BadInputException(why);
             }
-            catch (BadInputException e) when (attempt < Attempts && e.Problems[0].Code is "fetch-slow" or "fetch-failed" or "oai-not-xml")
+            catch (BadInputException e) when (attempt < Attempts && e.Problems[0].Code is "fetch-slow" or "fetch-failed" or "oai-not-xml" or "page-unreadable")
             {
                 why = e.Problems[0];
             }

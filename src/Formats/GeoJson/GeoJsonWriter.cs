@@ -23,10 +23,11 @@ public sealed class GeoJsonWriter : IDisposable
         json.WriteStartArray("features");
     }
 
-    /// <param name="properties">Text, numbers, booleans or null; anything else is written as its text.</param>
-    public void Write(Geometry? geometry, IEnumerable<KeyValuePair<string, object?>> properties, string? id = null)
+    /// <param name="properties">Text, lists of texts, numbers, booleans or null; anything else is written as its text.</param>
+    /// <param name="members">Further members of the feature.</param>
+    public void Write(Geometry? geometry, IEnumerable<KeyValuePair<string, object?>> properties, string? id = null, Action<Utf8JsonWriter>? members = null)
     {
-        WriteFeature(json, geometry, properties, id);
+        WriteFeature(json, geometry, properties, id, members);
         if (json.BytesPending > FlushEvery)
         {
             json.Flush();
@@ -87,6 +88,15 @@ public sealed class GeoJsonWriter : IDisposable
                 break;
             case float or double:
                 json.WriteNumberValue(Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
+                break;
+            case IReadOnlyList<string> texts:
+                json.WriteStartArray();
+                foreach (string text in texts)
+                {
+                    json.WriteStringValue(text);
+                }
+
+                json.WriteEndArray();
                 break;
             default:
                 json.WriteStringValue(value.ToString());

@@ -44,17 +44,19 @@ internal static class HarvestEndpoints
     private static async Task<IResult> Add(HttpContext context, PortalOptions options, CatalogueDesk desk, AuditLog journal)
     {
         FormState form = await FormState.Read(context);
-        string key = form.Need("cle", "Indiquez une clé courte, par exemple bm-dijon", "Enter a short key, for example bm-dijon"), title = form.Need("nom", "Indiquez le nom du catalogue", "Enter the catalogue's name"), address = form.Need("adresse", "Indiquez l'adresse OAI-PMH", "Enter the OAI-PMH address");
+        string key = form.Need("cle", "Indiquez une clé courte, par exemple bm-dijon", "Enter a short key, for example bm-dijon"), title = form.Need("nom", "Indiquez le nom du catalogue", "Enter the catalogue's name"), address = form.Need("adresse", "Indiquez l'adresse du catalogue", "Enter the address of the catalogue");
         if (key.Length > 0 && (key.Length > 40 || key.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-') || desk.Types.Find(key) is not null))
             form.Refuse("cle", Kernel.Problem.Error("harvest-key", "Une clé est faite de minuscules, de chiffres et de tirets, 40 au plus.", "A key is made of small letters, digits and dashes, 40 at most."));
         if (address.Length > 0 && !(address.Length <= 500 && Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0))
             form.Refuse("adresse", Kernel.Problem.Error("harvest-address", "L'adresse commence par https:// ou http://.", "The address begins with https:// or http://."));
         if (desk.Types.Find(form.Text("type")) is null)
             form.Refuse("type", Kernel.Problem.Error("harvest-type", "Choisissez un type.", "Choose a type."));
+        if (!Enum.TryParse(form.Text("langue"), out HarvestLanguage language) || !Enum.IsDefined(language))
+            form.Refuse("langue", Kernel.Problem.Error("harvest-language", "Choisissez la langue du catalogue.", "Choose the language of the catalogue."));
         if (form.Refused)
             return Pages.Show<HarvestsPage>(Read(options, desk, form), StatusCodes.Status422UnprocessableEntity);
         long hours = long.TryParse(form.Text("heures"), NumberStyles.None, CultureInfo.InvariantCulture, out long asked) && asked is >= 0 and <= 8760 ? asked : 24;
-        Store(options).Save(new HarvestSource(key, title, address, form.Text("ensemble") is { Length: > 0 } set ? set : null, form.Text("type"), "etalab-2.0", hours));
+        Store(options).Save(new HarvestSource(key, title, address, form.Text("ensemble") is { Length: > 0 } set ? set : null, form.Text("type"), "etalab-2.0", hours) { Language = language });
         journal.Append(context.Actor(), new AuditEvent("harvest.source", "a ajouté une source à moissonner", "added a source to harvest", "harvest", key));
         return Results.Redirect($"{Root}/{key}");
     }

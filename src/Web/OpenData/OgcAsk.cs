@@ -19,7 +19,8 @@ internal sealed record OgcAsk(LayerAsk Layer, OgcCrs Crs)
     {
         List<CqlNode> filters = [];
         OgcCrs Crs(string name) => query[name].ToString() is { Length: > 0 } text ? OgcCrs.Parse(text) : OgcCrs.Crs84;
-        foreach (string name in query.Keys.Where(k => !Known.Contains(k)))
+        // Words and ids are asked of the catalogue alone; elsewhere nobody knows them.
+        foreach (string name in query.Keys.Where(k => !Known.Contains(k) && !(layer.Id == RecordLayer.Id && k is ("q" or "ids"))))
             filters.Add(Equal(layer, name, query[name].ToString()));
 
         if (query["filter-lang"].ToString() is { Length: > 0 } and not "cql2-text")

@@ -14,6 +14,7 @@ internal sealed class OgcDocuments(string root, Say say)
         "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
         "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables", "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters", "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter", "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
         "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text", "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2", "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators", "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+        "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core", "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-collection", "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core-query-parameters", "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/json",
         "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
     ];
 
@@ -45,7 +46,7 @@ internal sealed class OgcDocuments(string root, Say say)
             id = layer.Id,
             title = layer.Title.In(say.InFrench),
             description = layer.Summary.In(say.InFrench) + (layer.Simulated ? " " + say["ogc.simulated"] : ""),
-            itemType = "feature",
+            itemType = layer is RecordLayer ? "record" : "feature",
             extent = layer.Extent is { } box ? new { spatial = new { bbox = (double[][])[[box.MinX, box.MinY, box.MaxX, box.MaxY]], crs = OgcCrs.Crs84.Uri } } : null,
             crs = OgcCrs.All.Select(c => c.Uri),
             storageCrs = OgcCrs.Crs84.Uri,
@@ -53,7 +54,7 @@ internal sealed class OgcDocuments(string root, Say say)
             [
                 new(own + "?f=json", "self", Answers.Json), new(own + "?f=html", "alternate", "text/html"), new(own + "/items?f=json", "items", OgcEndpoints.GeoJson), new(own + "/items?f=html", "items", "text/html"),
                 new(own + "/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json"), new(layer.Licence.Address, "license", "text/html", layer.Licence.Name),
-                new(own + "/tiles", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", Answers.Json),
+                .. layer is RecordLayer ? (OpenLink[])[] : [new(own + "/tiles", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", Answers.Json)],
             ],
         };
     }
@@ -77,7 +78,8 @@ internal sealed class OgcDocuments(string root, Say say)
         _ => "string",
     };
 
-    public static IEnumerable<KeyValuePair<string, object?>> Values(OpenLayer layer, OpenFeature feature) => layer.Properties.Select((p, i) => KeyValuePair.Create(p.Name, feature.Values[i]));
+    public static IEnumerable<KeyValuePair<string, object?>> Values(OpenLayer layer, OpenFeature feature) =>
+        layer.Properties.Select((p, i) => KeyValuePair.Create(p.Name, layer is RecordLayer && p.Name == "keywords" ? ((string?)feature.Values[i])?.Split(", ") : feature.Values[i]));
 
     public static Geometry? Shape(OpenFeature feature, OgcCrs crs) => feature.Shape is { } shape ? crs.Out(shape) : null;
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Maillage.Web.OpenData;
 
@@ -21,22 +22,33 @@ internal static class OgcEndpoints
         ogc.MapGet("/conformance", (HttpContext c) => Answers.Document(new { conformsTo = OgcDocuments.Conformance })).WithName("OgcConformance").WithSummary("Conformance classes");
         ogc.MapGet("/api", (HttpContext c, OpenLayers layers, PortalOptions o, Say say) => Answers.Document(OgcApi.Document(Answers.Base(c, o), say["ogc.title", o.Strategy.Territory.In(say.InFrench)], layers.List(c)), OgcApi.Type))
             .WithName("OgcApi").WithSummary("Definition of the OGC API (OpenAPI 3.0)");
-        ogc.MapGet("/collections", (HttpContext c, OpenLayers layers, PortalOptions o, Say say) => Answers.WantsPage(c) ? Pages.Show<OgcHomePage>(new OgcHomeView(layers.List(c))) : Answers.Document(new OgcDocuments(Answers.Base(c, o), say).Collections(layers.List(c))))
+        ogc.MapGet("/collections", (HttpContext c, OpenLayers layers, PortalOptions o, Say say) => Answers.WantsPage(c) ? Pages.Show<OgcHomePage>(new OgcHomeView(layers.List(c))) : Answers.Document(new OgcDocuments(Answers.Base(c, o), say).Collections([.. layers.List(c), Records(c)])))
             .WithName("OgcCollections").WithSummary("Layers this reader may see");
         ogc.MapGet("/collections/{collection}", Collection).WithName("OgcCollection").WithSummary("One layer").Produces(404);
         ogc.MapGet("/collections/{collection}/queryables", (string collection, HttpContext c, OpenLayers layers, PortalOptions o, Say say) =>
-            layers.Find(c, collection) is { } layer ? Answers.Document(new OgcDocuments(Answers.Base(c, o), say).Queryables(layer), "application/schema+json") : Answers.Missing(c, say)).WithName("OgcQueryables").WithSummary("What a filter may name").Produces(404);
+            Find(c, layers, collection) is { } layer ? Answers.Document(new OgcDocuments(Answers.Base(c, o), say).Queryables(layer), "application/schema+json") : Answers.Missing(c, say)).WithName("OgcQueryables").WithSummary("What a filter may name").Produces(404);
         ogc.MapGet("/collections/{collection}/items", Items).WithName("OgcItems").WithSummary("Features by box and filter (CQL2 text), page after page").Produces(400).Produces(404);
         ogc.MapGet("/collections/{collection}/items/{feature}", Item).WithName("OgcItem").WithSummary("One feature").Produces(404);
     }
 
-    private static IResult Collection(string collection, HttpContext c, OpenLayers layers, PortalOptions o, Say say) => layers.Find(c, collection) is not { } layer
+    /// <summary>A layer, or the catalogue of them all as one.</summary>
+    private static OpenLayer? Find(HttpContext c, OpenLayers layers, string id) => id == RecordLayer.Id ? Records(c) : layers.Find(c, id);
+
+    /// <summary>Records of the datasets, by the words and ids asked for (OGC API Records, part 1).</summary>
+    private static RecordLayer Records(HttpContext c)
+    {
+        IReadOnlyList<OpenDataset> all = RecordLayer.WithWords(c.RequestServices.GetRequiredService<OpenDatasets>().List(), c.Request.Query["q"].ToString());
+        string[] ids = c.Request.Query["ids"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
+        return new RecordLayer([.. all.Where(d => ids.Length == 0 || ids.Contains(d.Id))], c.RequestServices.GetRequiredService<PortalOptions>().Strategy.Territory);
+    }
+
+    private static IResult Collection(string collection, HttpContext c, OpenLayers layers, PortalOptions o, Say say) => Find(c, layers, collection) is not { } layer
         ? Answers.Missing(c, say)
         : Answers.WantsPage(c) ? Pages.Show<OgcCollectionPage>(new OgcCollectionView(layer, Crumbs(say, layer))) : Answers.Document(new OgcDocuments(Answers.Base(c, o), say).Collection(layer));
 
     private static Task<IResult> Items(string collection, HttpContext c, OpenLayers layers, PortalOptions o, Say say, TimeProvider clock) => Answers.Try(c, say, () =>
     {
-        if (layers.Find(c, collection) is not { } layer)
+        if (Find(c, layers, collection) is not { } layer)
             return Answers.Missing(c, say);
         OgcAsk ask = OgcAsk.Read(c.Request.Query, layer);
         if (Answers.WantsPage(c))
@@ -60,7 +72,7 @@ internal static class OgcEndpoints
         {
             OpenFeature feature = all.Current;
             last = feature.Cursor;
-            json.Write(OgcDocuments.Shape(feature, ask.Crs), OgcDocuments.Values(layer, feature), feature.Id);
+            json.Write(OgcDocuments.Shape(feature, ask.Crs), OgcDocuments.Values(layer, feature), feature.Id, LinksOf(layer, feature, root));
         }
 
         json.End(w =>
@@ -78,6 +90,15 @@ internal static class OgcEndpoints
         });
     }
 
+    /// <summary>Links in a list of features, for those that lead somewhere.</summary>
+    private static Action<System.Text.Json.Utf8JsonWriter>? LinksOf(OpenLayer layer, OpenFeature feature, string items) => layer.Links(feature.Id).ToList() is { Count: > 0 } links ? w =>
+    {
+        w.WriteStartArray("links");
+        foreach (OpenLink link in links)
+            Link(w, new Uri(new Uri(items), link.Href).AbsoluteUri, link.Rel, link.Type!);
+        w.WriteEndArray();
+    } : null;
+
     private static IResult ItemsPage(HttpContext c, OpenLayer layer, OgcAsk ask, Say say)
     {
         List<OpenFeature> rows = [.. layer.Read(ask.Layer with { Most = ask.Layer.Most + 1 })];
@@ -87,7 +108,7 @@ internal static class OgcEndpoints
 
     private static Task<IResult> Item(string collection, string feature, HttpContext c, OpenLayers layers, PortalOptions o, Say say) => Answers.Try(c, say, () =>
     {
-        if (layers.Find(c, collection) is not { } layer || layer.Find(feature) is not { } found)
+        if (Find(c, layers, collection) is not { } layer || layer.Find(feature) is not { } found)
             return Answers.Missing(c, say);
         OgcCrs crs = c.Request.Query["crs"].ToString() is { Length: > 0 } asked ? OgcCrs.Parse(asked) : OgcCrs.Crs84;
         if (Answers.WantsPage(c))
@@ -104,6 +125,8 @@ internal static class OgcEndpoints
                 Link(w, self + "?f=json", "self", GeoJson);
                 Link(w, self + "?f=html", "alternate", "text/html");
                 Link(w, $"{root}/ogc/collections/{layer.Id}", "collection", Answers.Json);
+                foreach (OpenLink link in layer.Links(found.Id))
+                    Link(w, root + link.Href, link.Rel, link.Type!);
                 w.WriteEndArray();
             });
         });

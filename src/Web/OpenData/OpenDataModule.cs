@@ -16,6 +16,7 @@ internal static class OpenDataModule
         app.MapOgcTiles();
         app.MapDatasets();
         app.MapOai();
+        app.MapCsw();
         app.MapHarvests();
     }
 }

@@ -77,6 +77,9 @@ internal abstract class OpenLayer(string id, Wording title, Wording summary, IRe
 
     public abstract OpenFeature? Find(string id);
 
+    /// <summary>Where a feature leads beside its own address; paths of this portal.</summary>
+    public virtual IEnumerable<OpenLink> Links(string feature) => [];
+
     /// <summary>How many an ask would give without its limit; null when saying so would cost more than the answer.</summary>
     public virtual long? Matched(LayerAsk ask) => ask is { Box: null, Filter: null } ? Count : null;
 
@@ -100,7 +103,7 @@ internal abstract class OpenLayer(string id, Wording title, Wording summary, IRe
 }
 
 /// <summary>A layer small enough to be held: communes, departments, the plan.</summary>
-internal sealed class MemoryLayer : OpenLayer
+internal class MemoryLayer : OpenLayer
 {
     private readonly OpenFeature[] features;
     private readonly Dictionary<string, OpenFeature> byId;

@@ -145,7 +145,7 @@ internal static class Security
     {
         // A problem page of a refused or failed form is drawn under the form's own method.
         bool retelling = context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
-        if (!retelling && !IsSafe(context.Request.Method) && await Refusal(context) is { } status)
+        if (!retelling && !IsSafe(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is null && await Refusal(context) is { } status)
         {
             context.Response.StatusCode = status;
             return;
@@ -199,3 +199,6 @@ internal sealed record OpenToOthers;
 
 /// <summary>Metadata of an endpoint that pages of other sites may show in a frame: a public list that changes nothing and holds no form.</summary>
 internal sealed record OpenToFrames;
+
+/// <summary>Metadata of an endpoint whose POST only asks: it answers what a visitor gets, looks at no cookie and changes nothing, so a forged request gains nothing. For protocols that send questions as documents.</summary>
+internal sealed record ChangesNothing;

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Maillage.Formats.Oai;
+using Maillage.Kernel;
+
+namespace Maillage.Catalogue.Harvest;
+
+/// <summary>
+/// How a catalogue is asked and how its answers are read. Whatever its language, an answer becomes a page of records in Dublin Core with the mark of the next page: runs, checkpoints, loops and
+/// withdrawals are the harvester's, once for all of them.
+/// </summary>
+internal abstract class PageLanguage
+{
+    private const int PageRecords = 100;
+
+    public static PageLanguage Of(HarvestLanguage language) => language switch
+    {
+        HarvestLanguage.Csw => new Csw(),
+        HarvestLanguage.Records => new Records(),
+        HarvestLanguage.Dcat => new Dcat(),
+        _ => new Oai(),
+    };
+
+    /// <summary>Where the catalogue says who it is.</summary>
+    public abstract Uri Hello(HarvestSource source);
+
+    /// <exception cref="BadInputException">It is no such catalogue.</exception>
+    public abstract OaiIdentity Identity(byte[] content, HarvestSource source);
+
+    public abstract Uri Page(HarvestSource source, OaiIdentity identity, HarvestRun run);
+
+    /// <exception cref="BadInputException">It cannot be read.</exception>
+    public abstract OaiPage Read(byte[] content, HarvestSource source);
+
+    /// <summary>A catalogue that tells no deletions: each run reads the whole list.</summary>
+    private static OaiIdentity Plain(string name) => new(name, null, KeepsDeleted: false, ToTheSecond: true);
+
+    private static Uri With(HarvestSource source, string query) => new($"{source.Address}{(source.Address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}");
+
+    /// <summary>The mark of the next page where it is an address: it must lead to the same catalogue.</summary>
+    private static string? Next(string? next, HarvestSource source)
+    {
+        if (string.IsNullOrEmpty(next))
+            return null;
+        Uri from = new(source.Address);
+        return Uri.TryCreate(from, next, out Uri? to) && to.Host == from.Host && to.Port == from.Port && to.Scheme == from.Scheme ? to.AbsoluteUri
+            : throw new BadInputException(Problem.Error("harvest-elsewhere", $"{source.Address} renvoie pour la suite à une autre machine.", $"{source.Address} sends to another machine for the rest."));
+    }
+
+    private sealed class Oai : PageLanguage
+    {
+        public override Uri Hello(HarvestSource source) => With(source, "verb=Identify");
+
+        public override OaiIdentity Identity(byte[] content, HarvestSource source) => OaiPage.Read(content, source.Address).Identity
+            ?? throw new BadInputException(Problem.Error("harvest-identify", $"{source.Address} ne dit pas qui il est.", $"{source.Address} does not say who it is."));
+
+        public override Uri Page(HarvestSource source, OaiIdentity identity, HarvestRun run) => With(source, run.Token is not null
+            ? "verb=ListRecords&resumptionToken=" + Uri.EscapeDataString(run.Token)
+            : "verb=ListRecords&metadataPrefix=oai_dc" + (source.SetSpec is null ? "" : "&set=" + Uri.EscapeDataString(source.SetSpec))
+                + (run.Since is null ? "" : "&from=" + Uri.EscapeDataString(identity.ToTheSecond ? run.Since : run.Since[..10])));
+
+        public override OaiPage Read(byte[] content, HarvestSource source) => OaiPage.Read(content, source.Address);
+    }
+
+    /// <summary>CSW 2.0.2 by address, records in Dublin Core; the mark is the place of the next record.</summary>
+    private sealed class Csw : PageLanguage
+    {
+        public override Uri Hello(HarvestSource source) => With(source, "service=CSW&version=2.0.2&request=GetCapabilities");
+
+        public override OaiIdentity Identity(byte[] content, HarvestSource source) => Plain(Formats.Csw.CswPage.Title(content, source.Address));
+
+        public override Uri Page(HarvestSource source, OaiIdentity identity, HarvestRun run) => With(source, string.Create(
+            CultureInfo.InvariantCulture, $"service=CSW&version=2.0.2&request=GetRecords&typeNames=csw:Record&resultType=results&elementSetName=full&maxRecords={PageRecords}&startPosition={Uri.EscapeDataString(run.Token ?? "1")}"));
+
+        public override OaiPage Read(byte[] content, HarvestSource source) => Formats.Csw.CswPage.Read(content, source.Address);
+    }
+
+    /// <summary>OGC API Records: the address is that of the collection.</summary>
+    private sealed class Records : PageLanguage
+    {
+        public override Uri Hello(HarvestSource source) => With(source, "f=json");
+
+        public override OaiIdentity Identity(byte[] content, HarvestSource source) => Plain(RecordsPage.Title(content, source.Address));
+
+        public override Uri Page(HarvestSource source, OaiIdentity identity, HarvestRun run) =>
+            run.Token is not null ? new Uri(Next(run.Token, source)!) : new Uri(string.Create(CultureInfo.InvariantCulture, $"{source.Address.Split('?')[0].TrimEnd('/')}/items?limit={PageRecords}&f=json"));
+
+        public override OaiPage Read(byte[] content, HarvestSource source)
+        {
+            (IReadOnlyList<OaiHarvested> records, string? next) = RecordsPage.Read(content, source.Address);
+            return new OaiPage(records, Next(next, source), null, null, null);
+        }
+    }
+
+    /// <summary>DCAT-AP as RDF/XML, page after page by Hydra.</summary>
+    private sealed class Dcat : PageLanguage
+    {
+        public override Uri Hello(HarvestSource source) => new(source.Address);
+
+        public override OaiIdentity Identity(byte[] content, HarvestSource source)
+        {
+            DcatPage.Read(content, source.Address);
+            return Plain(source.Title);
+        }
+
+        public override Uri Page(HarvestSource source, OaiIdentity identity, HarvestRun run) => run.Token is not null ? new Uri(Next(run.Token, source)!) : new Uri(source.Address);
+
+        public override OaiPage Read(byte[] content, HarvestSource source)
+        {
+            (IReadOnlyList<OaiHarvested> records, string? next) = DcatPage.Read(content, source.Address);
+            return new OaiPage(records, Next(next, source), null, null, null);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using CsCheck;
+using Maillage.Catalogue.Harvest;
+using Maillage.Kernel;
+
+namespace Maillage.Catalogue.Tests;
+
+/// <summary>Answers of catalogues as they really are: read, or refused in words.</summary>
+public class PageLanguageTests
+{
+    [Fact]
+    public void A_catalogue_as_others_write_it_is_read_with_blank_nodes_languages_and_its_next_page()
+    {
+        byte[] rdf = Encoding.UTF8.GetBytes("""
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#" xmlns:dct="http://purl.org/dc/terms/" xmlns:foaf="http://xmlns.com/foaf/0.1/" xmlns:hydra="http://www.w3.org/ns/hydra/core#">
+            <hydra:PagedCollection rdf:about="?page=1"><hydra:nextPage>https://exemple.fr/catalog.rdf?page=2</hydra:nextPage></hydra:PagedCollection>
+            <dcat:Catalog rdf:about="/"><dcat:dataset><dcat:Dataset rdf:about="/jeu/1"><dct:title xml:lang="en">Streets</dct:title><dct:title xml:lang="fr">Voies</dct:title>
+            <dct:publisher><foaf:Organization rdf:nodeID="o1"><foaf:name>Ville</foaf:name></foaf:Organization></dct:publisher><dcat:keyword>voirie</dcat:keyword>
+            <dcat:distribution rdf:parseType="Resource"><dct:format>CSV</dct:format></dcat:distribution></dcat:Dataset></dcat:dataset>
+            <dcat:dataset><rdf:Description dct:identifier="sans-adresse" dct:title="Arbres"><rdf:type rdf:resource="http://www.w3.org/ns/dcat#Dataset"/></rdf:Description></dcat:dataset></dcat:Catalog></rdf:RDF>
+            """);
+        var (records, next) = DcatPage.Read(rdf, "https://exemple.fr/catalog.rdf");
+        next.ShouldBe("https://exemple.fr/catalog.rdf?page=2");
+        records.Select(r => r.Identifier).ShouldBe(["https://exemple.fr/jeu/1", "sans-adresse"], ignoreOrder: true);
+        var first = records.Single(r => r.Identifier.EndsWith("/1", StringComparison.Ordinal)).Elements;
+        first.ShouldBe([("title", "Voies"), ("publisher", "Ville"), ("subject", "voirie"), ("identifier", "https://exemple.fr/jeu/1"), ("format", "CSV")]);
+    }
+
+    [Theory]
+    [InlineData(HarvestLanguage.Csw, "<html><body>Maintenance", "page-unreadable")]
+    [InlineData(HarvestLanguage.Csw, "<!DOCTYPE l [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]><l>&b;</l>", "page-unreadable")]
+    [InlineData(HarvestLanguage.Csw, "<rss/>", "page-other")]
+    [InlineData(HarvestLanguage.Records, "<html>", "page-unreadable")]
+    [InlineData(HarvestLanguage.Records, "[1,2]", "page-other")]
+    [InlineData(HarvestLanguage.Dcat, "<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><r>&x;</r>", "page-unreadable")]
+    [InlineData(HarvestLanguage.Dcat, "<feed xmlns=\"http://www.w3.org/2005/Atom\"/>", "page-other")]
+    public void What_is_no_catalogue_is_refused_by_name(HarvestLanguage language, string content, string code)
+    {
+        HarvestSource source = new("s", "S", "https://exemple.fr/catalogue", null, "jeu-de-donnees", "etalab-2.0", 0) { Language = language };
+        Should.Throw<BadInputException>(() => PageLanguage.Of(language).Read(Encoding.UTF8.GetBytes(content), source)).Problems[0].Code.ShouldBe(code);
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    [InlineData("https://autre.exemple.fr/items?page=2")]
+    [InlineData("file:///etc/passwd")]
+    public void A_next_page_on_another_machine_is_not_followed(string next)
+    {
+        HarvestSource source = new("s", "S", "https://exemple.fr/ogc/collections/c", null, "jeu-de-donnees", "etalab-2.0", 0) { Language = HarvestLanguage.Records };
+        byte[] page = Encoding.UTF8.GetBytes($$"""{"type":"FeatureCollection","features":[],"links":[{"rel":"next","href":"{{next}}"}]}""");
+        Should.Throw<BadInputException>(() => PageLanguage.Of(HarvestLanguage.Records).Read(page, source)).Problems[0].Code.ShouldBe("harvest-elsewhere");
+    }
+
+    [Fact]
+    public void No_bytes_make_a_reader_fail_otherwise_than_in_words()
+    {
+        (HarvestLanguage Language, string Good)[] good =
+        [
+            (HarvestLanguage.Csw, """<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:ows="http://www.opengis.net/ows"><csw:SearchResults nextRecord="2"><csw:Record><dc:identifier>a</dc:identifier><dc:title>A</dc:title><ows:BoundingBox><ows:LowerCorner>1 2</ows:LowerCorner><ows:UpperCorner>3 4</ows:UpperCorner></ows:BoundingBox></csw:Record></csw:SearchResults></csw:GetRecordsResponse>"""),
+            (HarvestLanguage.Records, """{"type":"FeatureCollection","features":[{"id":"a","geometry":{"type":"Polygon","coordinates":[[[1,2],[3,4],[5,6],[1,2]]]},"properties":{"title":"A","keywords":["b"]},"links":[{"rel":"canonical","href":"/a"}]}]}"""),
+            (HarvestLanguage.Dcat, """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#" xmlns:dct="http://purl.org/dc/terms/"><dcat:Dataset rdf:about="http://a/b"><dct:title>A</dct:title><dct:spatial><dct:Location><dcat:bbox>POLYGON((1 2,3 4,5 6,1 2))</dcat:bbox></dct:Location></dct:spatial></dcat:Dataset></rdf:RDF>"""),
+        ];
+        Gen.Select(Gen.Int[0, good.Length - 1], Gen.Int[0, 600], Gen.Byte.Array[1, 10], Gen.Bool).Sample((which, at, bytes, cut) =>
+        {
+            byte[] content = Encoding.UTF8.GetBytes(good[which].Good);
+            int from = at % content.Length;
+            byte[] broken = cut ? [.. content[..from], .. bytes] : [.. content[..from], .. bytes, .. content[Math.Min(content.Length, from + bytes.Length)..]];
+            try
+            {
+                PageLanguage.Of(good[which].Language).Read(broken, new HarvestSource("s", "S", "https://exemple.fr/c", null, "jeu-de-donnees", "etalab-2.0", 0) { Language = good[which].Language });
+            }
+            catch (BadInputException told)
+            {
+                told.Problems.ShouldNotBeEmpty();
+            }
+        }, seed: "0000Hv8sKd20", iter: 3000, threads: 1);
+    }
+}
