@@ -15,6 +15,7 @@ using Maillage.Web.Cases;
 using Maillage.Web.Charter;
 using Maillage.Web.Doors;
 using Maillage.Web.Downloads;
+using Maillage.Web.Fhir;
 using Maillage.Web.Forms;
 using Maillage.Web.Home;
 using Maillage.Web.Infrastructures;
@@ -196,6 +197,10 @@ public static class Portal
         app.MapResources();
         app.MapModeration();
         app.MapTogether();
+        app.MapRegisters();
+        app.MapHanded();
+        app.MapFrames();
+        app.MapFhir();
         app.MapDuplicates();
         app.MapSelections();
         app.MapCases();

@@ -73,4 +73,30 @@ public abstract class ModerationConformance(TestDatabases databases)
         apart.Remove("m:3", "m:1").ShouldBeTrue();
         apart.List().Select(p => (p.First, p.Second)).ShouldBe([("m:1", "m:2"), ("m:2", "m:3")], ignoreOrder: true);
     }
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    [Fact]
+    public void A_selection_opens_by_its_secret_until_it_expires_and_is_erased_then()
+    {
+        using TestDatabase test = databases.Make();
+        MaillageDatabase database = test.Open(CatalogueTables.Migrations);
+        Clock clock = new();
+        HandedStore store = new(database, clock);
+        string secret = store.Add(["m:2", "m:1", "m:2"], "à bientôt", Body, TimeSpan.FromDays(7));
+        Handed handed = store.Find(secret)!;
+        handed.Resources.ShouldBe(["m:2", "m:1"]);
+        (handed.Note, handed.Body, handed.ExpiresAt).ShouldBe(("à bientôt", Body, clock.Now.AddDays(7)));
+        store.Find(secret[..^1]).ShouldBeNull();
+        clock.Now += TimeSpan.FromDays(7);
+        store.Find(secret).ShouldBeNull();
+        store.Add([], "", Body, TimeSpan.FromDays(7));
+        using System.Data.Common.DbConnection connection = database.Open(DatabasePart.Private);
+        Dapper.SqlMapper.ExecuteScalar<long>(connection, "SELECT count(*) FROM resource_handed").ShouldBe(1, "what has expired is gone");
+    }
 }

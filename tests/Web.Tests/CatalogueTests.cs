@@ -4,7 +4,7 @@ using Maillage.People;
 
 namespace Maillage.Web.Tests;
 
-public class CatalogueTests
+public partial class CatalogueTests
 {
     private static readonly Dictionary<string, string> Place = new()
     {
@@ -133,6 +133,43 @@ public class CatalogueTests
         sheet.ShouldNotContain("<f>", Case.Sensitive, "a text is never a formula");
         (await portal.Get("/services/selection.exe")).Status.ShouldBe(404);
     }
+
+    [Fact]
+    public async Task A_commune_adds_its_digital_space_and_the_white_area_shrinks_on_the_map_and_in_the_table()
+    {
+        await using RunningPortal portal = await Started();
+        using Caller agent = SignedIn(portal);
+        // Lormes ── 30 km by road ── Brassy, whatever the crow says: 100 premises here, 50 there.
+        (int x1, int y1) = Geo.Lambert93.FromLonLat(3.825, 47.289);
+        (int x2, int y2) = Geo.Lambert93.FromLonLat(3.936, 47.267);
+        new RoadMapStore(portal.Database).Save(new Catalogue.Goals.RoadMap(new Catalogue.Goals.RoadMapData
+        {
+            Simulated = true, CommuneIds = ["58145", "58037"], NodeXM = [x1 / 100, x2 / 100], NodeYM = [y1 / 100, y2 / 100], EdgeFrom = [0], EdgeTo = [1], EdgeM = [30_000], StandNode = [0, 1], StandCommune = [0, 1], StandLines = [100, 50],
+        }), DateTimeOffset.UnixEpoch);
+        Dictionary<string, string> lormes = new(Place) { ["lon"] = "3.825", ["lat"] = "47.289" };
+        (await agent.Post("/services/ressources/nouvelle?type=epn", lormes)).Status.ShouldBe(302);
+        string before = (await portal.Get("/usages/tiers-lieux?ouvrir=Brassy", "fr-FR")).Body;
+        before.ShouldContain("66,7", Case.Sensitive, "100 of 150 premises are within 20 km");
+        before.ShouldContain(">Brassy</a>");
+        Gained().Match(before).Value.ShouldContain("50");
+        Far(before).ShouldBe(1);
+
+        (await agent.Post("/services/ressources/nouvelle?type=epn", new Dictionary<string, string>(Place) { ["title"] = "Espace de Brassy", ["commune"] = "Brassy", ["lon"] = "3,936", ["lat"] = "47,267" })).Status.ShouldBe(302);
+        string after = (await portal.Get("/usages/tiers-lieux", "fr-FR")).Body;
+        after.ShouldContain("100");
+        after.ShouldNotContain("66,7");
+        Far(after).ShouldBe(0, "no circle of the map is far any more");
+        after.Split("<h2", 3)[1].ShouldNotContain("<td class=\"num\">50", Case.Sensitive);
+    }
+
+    /// <summary>Communes of the map drawn as far.</summary>
+    private static int Far(string page) => FarMark().Count(page.Split("circle-map", 2)[1].Split("</svg>", 2)[0]);
+
+    [System.Text.RegularExpressions.GeneratedRegex("class=\"[^\"]*\\bq0\\b")]
+    private static partial System.Text.RegularExpressions.Regex FarMark();
+
+    [System.Text.RegularExpressions.GeneratedRegex("Brassy[^<]*50[^<]*")]
+    private static partial System.Text.RegularExpressions.Regex Gained();
 
     private static string Id(string path) => Uri.UnescapeDataString(path.Split('/')[^1]);
 

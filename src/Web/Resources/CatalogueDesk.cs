@@ -30,6 +30,7 @@ internal sealed class CatalogueDesk : IDisposable
         Types = TypeFileReader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "types"));
         Store = new ResourceStore(options.Database, options.Clock);
         Proposals = new ProposalStore(options.Database, options.Clock);
+        Handed = new HandedStore(options.Database, options.Clock);
         Links = new LinkStore(options.Database);
         Apart = new ApartStore(options.Database, options.Clock);
         roads = new RoadMapStore(options.Database);
@@ -47,6 +48,8 @@ internal sealed class CatalogueDesk : IDisposable
     public ApartStore Apart { get; }
 
     public LinkStore Links { get; }
+
+    public HandedStore Handed { get; }
 
     public SearchIndex Index { get; }
 

@@ -89,6 +89,10 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
         return views;
     }
 
+    /// <summary>A facet of a part of the catalogue, in words, each value with an address.</summary>
+    public FacetView Counts(string facet, IEnumerable<FacetCount> counts, ResourceType? type, Func<string, string> address) =>
+        new(TitleOf(facet, type), [.. counts.Select(c => new FacetValueView(LabelOf(facet, c.Value, type), c.Count, address(c.Value), false))]);
+
     private ResourceType? OnlyType(IReadOnlyDictionary<string, IReadOnlyList<string>> facets) => facets.TryGetValue("type", out IReadOnlyList<string>? types) && types is [var one] ? desk.Types.Find(one) : null;
 
     private string TitleOf(string facet, ResourceType? type) => facet switch

@@ -120,7 +120,16 @@ internal static class Security
                 headers.AccessControlAllowOrigin = "*";
             }
 
-            headers["X-Frame-Options"] = "DENY";
+            if (context.GetEndpoint()?.Metadata.GetMetadata<OpenToFrames>() is not null)
+            {
+                headers.ContentSecurityPolicy = ContentSecurityPolicy.Replace("frame-ancestors 'none'", "frame-ancestors *", StringComparison.Ordinal);
+                headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+            }
+            else
+            {
+                headers["X-Frame-Options"] = "DENY";
+            }
+
             if (context.Request.IsHttps)
             {
                 headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
@@ -187,6 +196,9 @@ internal static class Security
 
 /// <summary>Metadata of an endpoint whose answers pages of other sites may read: open data, as a visitor gets it (a browser sends no cookie to « * »).</summary>
 internal sealed record OpenToOthers;
+
+/// <summary>Metadata of an endpoint that pages of other sites may show in a frame: a public list that changes nothing and holds no form.</summary>
+internal sealed record OpenToFrames;
 
 /// <summary>Metadata of an endpoint whose POST only asks: it answers what a visitor gets, looks at no cookie and changes nothing, so a forged request gains nothing. For protocols that send questions as documents.</summary>
 internal sealed record ChangesNothing;
