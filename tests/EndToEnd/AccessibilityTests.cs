@@ -17,7 +17,7 @@ public class AccessibilityTests(Stage stage)
         string[] known = ["/", "/recherche", "/territoires/region", "/infrastructures", "/infrastructures/reseau", "/infrastructures/plan", "/carte", "/services", "/usages", "/pilotage", "/barometre", "/travaux", "/telechargements", "/sources", "/accessibilite", "/charte", "/mentions-legales", "/donnees-personnelles", "/plan-du-site"];
         known.Except(paths).ShouldBeEmpty();
         paths.ShouldContain(p => System.Text.RegularExpressions.Regex.IsMatch(p, "^/territoires/[0-9]{5}$"), "a commune");
-        paths.Count.ShouldBeLessThan(80, "the crawl goes round in circles");
+        paths.Count.ShouldBeLessThan(150, "the crawl goes round in circles");
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public class AccessibilityTests(Stage stage)
             string title = await page.TitleAsync();
             titles.TryAdd(title, path).ShouldBeTrue($"{path} and {titles[title]} are both called '{title}'");
             (await page.Locator("h1").CountAsync()).ShouldBe(1, path);
-            (await page.Locator("[target]").CountAsync()).ShouldBe(0, path);
+            (await page.Locator("[target]:not([target=_top])").CountAsync()).ShouldBe(0, path);
             (await page.Locator("html").GetAttributeAsync("lang")).ShouldBe("fr", path);
         }
     }

@@ -26,7 +26,7 @@ public class KeyboardTests(Stage stage)
 
             stops += count;
             // What a map adds is walked too, but has its own test.
-            int presses = count + (await page.Locator(".map-island").CountAsync() > 0 ? 60 : 2);
+            int presses = count + (await page.Locator(".map-island, .viewer").CountAsync() > 0 ? 60 : 2);
             for (int i = 0; i < presses; i++)
             {
                 await page.Keyboard.PressAsync("Tab");

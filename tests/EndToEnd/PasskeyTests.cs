@@ -38,7 +38,7 @@ public sealed class PasskeyTests(PeopleTests.Platform stage) : IClassFixture<Peo
         await PeopleTests.Press(page, "Se déconnecter");
         await page.GotoAsync(at + "/connexion");
         await PeopleTests.Fill(page, ("email", "cle@essai.fr"), ("passphrase", "cheval lampe orage tiroir"));
-        await page.Locator("form:has(#passphrase) button").ClickAsync();
+        await page.Locator("form:has(#passphrase) button[type=submit]").ClickAsync();
         page.Url.ShouldEndWith("/connexion/code");
     }
 }

@@ -58,6 +58,7 @@ internal static class DcatPage
         return french.Count > 0 ? french : plain.Count > 0 ? plain : all;
     }
 
+    /// <summary>A place is worth having, not worth a record: whatever the reader of well-known text throws, the record comes without one.</summary>
     private static string? Centre(string wkt)
     {
         try
@@ -65,7 +66,7 @@ internal static class DcatPage
             Coordinate at = new WKTReader().Read(wkt).EnvelopeInternal.Centre;
             return double.IsFinite(at.X) && double.IsFinite(at.Y) ? string.Create(CultureInfo.InvariantCulture, $"east={at.X}; north={at.Y}") : null;
         }
-        catch (Exception e) when (e is ParseException or ArgumentException or FormatException or InvalidOperationException or NullReferenceException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return null;
         }
