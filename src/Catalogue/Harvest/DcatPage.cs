@@ -1,8 +1,7 @@
 using System.Globalization;
+using Maillage.Formats.Layers;
 using Maillage.Formats.Oai;
 using Maillage.Formats.Rdf;
-using NetTopologySuite.Geometries;
-using NetTopologySuite.IO;
 
 namespace Maillage.Catalogue.Harvest;
 
@@ -58,17 +57,6 @@ internal static class DcatPage
         return french.Count > 0 ? french : plain.Count > 0 ? plain : all;
     }
 
-    /// <summary>A place is worth having, not worth a record: whatever the reader of well-known text throws, the record comes without one.</summary>
-    private static string? Centre(string wkt)
-    {
-        try
-        {
-            Coordinate at = new WKTReader().Read(wkt).EnvelopeInternal.Centre;
-            return double.IsFinite(at.X) && double.IsFinite(at.Y) ? string.Create(CultureInfo.InvariantCulture, $"east={at.X}; north={at.Y}") : null;
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return null;
-        }
-    }
+    /// <summary>A place is worth having, not worth a record: one that nobody can read is left out.</summary>
+    private static string? Centre(string wkt) => WellKnownText.Find(wkt)?.EnvelopeInternal.Centre is { } at && double.IsFinite(at.X) && double.IsFinite(at.Y) ? string.Create(CultureInfo.InvariantCulture, $"east={at.X}; north={at.Y}") : null;
 }

@@ -174,7 +174,7 @@ internal sealed class CqlTokens
         {
             return Wkt.Read(written);
         }
-        catch (Exception e) when (e is NetTopologySuite.IO.ParseException or ArgumentException or FormatException)
+        catch (Exception e) when (e is not (OutOfMemoryException or Kernel.BadInputException))
         {
             throw Refuse(at, "géométrie illisible", "unreadable geometry");
         }

@@ -104,7 +104,7 @@ public static class LayerReading
             Dictionary<string, string?> attributes = new(StringComparer.OrdinalIgnoreCase);
             foreach (string name in names.Where(n => n != wkt))
                 attributes[name] = row.FindText(name);
-            Geometry? shape = wkt is not null ? Wkt(row.FindText(wkt)) : Point(row.FindText(lon!), row.FindText(lat!));
+            Geometry? shape = wkt is not null ? WellKnownText.Find(row.FindText(wkt)) : Point(row.FindText(lon!), row.FindText(lat!));
             if (shape is null && (wkt is not null ? row.FindText(wkt) : row.FindText(lon!)) is { } unread)
             {
                 problems.Add(Problem.Error("bad-coordinates", $"« {(unread.Length > 40 ? unread[..40] + "…" : unread)} » n'est pas un lieu", $"'{(unread.Length > 40 ? unread[..40] + "…" : unread)}' is not a place") with { File = file, Row = row.Line, Column = wkt ?? lon });
@@ -112,18 +112,6 @@ public static class LayerReading
             }
 
             yield return new LayerObject(layer, row.Line, ToLonLat(shape), attributes);
-        }
-    }
-
-    private static Geometry? Wkt(string? text)
-    {
-        try
-        {
-            return text is null ? null : new WKTReader(new NetTopologySuite.NtsGeometryServices(new PrecisionModel(), 4326)).Read(text);
-        }
-        catch (Exception e) when (e is NetTopologySuite.IO.ParseException or ArgumentException or FormatException or InvalidOperationException)
-        {
-            return null;
         }
     }
 
