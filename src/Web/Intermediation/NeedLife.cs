@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Maillage.Cases;
 using Maillage.Cases.Conditions;
 using Maillage.Intermediation.Storage;
@@ -68,9 +67,10 @@ internal sealed partial class NeedLife(PortalOptions options, CaseDesk cases, Ne
 
                 looked = now;
             }
-            catch (DbException busy)
+            catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                TellLate(log, busy);
+                // A round that fails must not stop the portal.
+                TellLate(log, fault);
             }
         }
     }
