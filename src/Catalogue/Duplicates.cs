@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Maillage.Catalogue.Types;
+using Maillage.Kernel;
 
 namespace Maillage.Catalogue;
 
@@ -108,12 +109,9 @@ public static class Duplicates
     public static string Folded(string text)
     {
         StringBuilder letters = new(text.Length);
-        foreach (char c in text.Normalize(NormalizationForm.FormD))
+        foreach (char c in Accents.Without(text))
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
-            {
-                letters.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
-            }
+            letters.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
         }
 
         return string.Join(' ', letters.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => !Idle.Contains(w)).Distinct().Order(StringComparer.Ordinal));

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Maillage.Kernel;
 
 namespace Maillage.Territory;
 
@@ -11,13 +11,8 @@ public static class SearchText
     public static string Normalise(string text)
     {
         StringBuilder plain = new(text.Length);
-        foreach (char c in Decompose(text))
+        foreach (char c in Accents.Without(text))
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark)
-            {
-                continue;
-            }
-
             string letters = c switch { 'œ' or 'Œ' => "oe", 'æ' or 'Æ' => "ae", _ => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c).ToString() : " " };
             plain.Append(letters);
         }
@@ -93,18 +88,5 @@ public static class SearchText
         }
 
         return faults;
-    }
-
-    /// <summary>A lone surrogate makes <see cref="string.Normalize()"/> throw; such text has no accents to strip.</summary>
-    private static string Decompose(string text)
-    {
-        try
-        {
-            return text.Normalize(NormalizationForm.FormD);
-        }
-        catch (ArgumentException)
-        {
-            return text;
-        }
     }
 }

@@ -27,6 +27,8 @@ public abstract class InfrastructureConformance(TestDatabases databases)
         back.Sites.Select(s => (s.Id, s.Kind, s.Name, s.Place.X)).ShouldBe(Delivery("a", 3).Sites.Select(s => (s.Id, s.Kind, s.Name, s.Place.X)));
         back.Records.ShouldBe(Delivery("a", 3).Records);
         store.ListStanding().Lines.Count.ShouldBe(3, "of each delivery the even ones stand");
+        store.ListSites("exchange").Select(s => s.Id).ShouldBe(["ND0", "ND1", "ND2", "ND0", "ND1"]);
+        store.ListSites("power").ShouldBeEmpty();
 
         store.Replace(Delivery("a", 1));
         store.Find("a")!.Lines.Count.ShouldBe(1);

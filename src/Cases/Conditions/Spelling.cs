@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Maillage.Kernel;
 
 namespace Maillage.Cases.Conditions;
 
@@ -9,11 +9,8 @@ public static class Spelling
     public static string Fold(string text)
     {
         StringBuilder folded = new(text.Length);
-        foreach (char c in text.Normalize(NormalizationForm.FormD))
+        foreach (char c in Accents.Without(text))
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark)
-                continue;
-
             char plain = c switch { '’' => '\'', '–' or '—' or '‑' => '-', 'œ' or 'Œ' => 'o', _ => char.ToLowerInvariant(c) };
             if (char.IsWhiteSpace(plain))
             {

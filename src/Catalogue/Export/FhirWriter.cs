@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Maillage.Catalogue.Types;
+using Maillage.Kernel;
 
 namespace Maillage.Catalogue.Export;
 
@@ -72,7 +73,7 @@ public sealed class FhirWriter(string address, ResourceType type, Func<string, s
     }
 
     /// <summary>Lower case without accents: FHIR compares texts so.</summary>
-    public static string Fold(string text) => string.Concat(text.Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)).ToLowerInvariant();
+    public static string Fold(string text) => Accents.Without(text).ToLowerInvariant();
 
     private void Organization(JsonObject written, Resource r)
     {

@@ -75,7 +75,7 @@ public static class ResourceCsv
         {
             if (row.FindText(field.Key) is { } text)
             {
-                data[field.Key] = Value(field, Plain(text));
+                data[field.Key] = Value(field, CsvHeader.Unguarded(text));
             }
         }
 
@@ -97,12 +97,12 @@ public static class ResourceCsv
             Id = source is null ? row.GetText("id") : $"{source}:{row.GetText("id")}",
             Type = type.Key,
             Source = source,
-            Title = Plain(row.GetText("title")),
-            Summary = row.FindText("summary") is { } summary ? Plain(summary) : null,
+            Title = CsvHeader.Unguarded(row.GetText("title")),
+            Summary = row.FindText("summary") is { } summary ? CsvHeader.Unguarded(summary) : null,
             Owner = owner,
             OwnerName = row.FindText("owner_name"),
             Place = new ResourcePlace(row.FindText("address"), row.FindText("postal_code"), row.FindText("commune"), (double?)row.FindNumber("lon"), (double?)row.FindNumber("lat")),
-            Phone = row.FindText("phone") is { } phone ? Plain(phone) : null,
+            Phone = row.FindText("phone") is { } phone ? CsvHeader.Unguarded(phone) : null,
             Email = row.FindText("email"),
             Url = row.FindText("url"),
             Hours = row.FindText("hours"),
@@ -112,9 +112,6 @@ public static class ResourceCsv
             Data = data.ToImmutable(),
         };
     }
-
-    /// <summary>A spreadsheet's guard before a text that looks like a formula is taken off again.</summary>
-    internal static string Plain(string text) => text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
 
     /// <summary>A value as its kind has it; what cannot be read stays a text, which the checks then refuse.</summary>
     internal static JsonNode Value(FieldDefinition field, string text) => field.Kind switch

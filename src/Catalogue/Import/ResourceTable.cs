@@ -86,7 +86,7 @@ public static class ResourceTable
     {
         foreach (string column in ResourceCsv.Columns(type).Where(c => !Fixed.Contains(c) && c is not ("lon" or "lat") && row.Has(c)))
         {
-            string? text = row.FindText(column) is { } typed ? ResourceCsv.Plain(typed).Replace("\r\n", "\n", StringComparison.Ordinal) : null;
+            string? text = row.FindText(column) is { } typed ? CsvHeader.Unguarded(typed).Replace("\r\n", "\n", StringComparison.Ordinal) : null;
             if (column == "visibility" && text is not null && (!Enum.TryParse(text, ignoreCase: true, out Visibility seen) || !Enum.IsDefined(seen) || char.IsAsciiDigit(text[0])))
             {
                 faults.Add(ResourceCsv.Fault(column, "Attendu : public, partners ou restricted.", "Expected: public, partners or restricted."));

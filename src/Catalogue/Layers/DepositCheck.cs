@@ -183,23 +183,7 @@ public static class DepositMend
     {
         if (shape is IPuntal)
             return (0, 0);
-        Geometry metres = shape.Copy();
-        metres.Apply(new ToMetres());
-        metres.GeometryChanged();
+        Geometry metres = Moved.By(shape, Lambert93.MetresFromLonLat);
         return (shape is ILineal ? metres.Length : 0, metres.Area);
-    }
-
-    private sealed class ToMetres : ICoordinateSequenceFilter
-    {
-        public bool Done => false;
-
-        public bool GeometryChanged => true;
-
-        public void Filter(CoordinateSequence seq, int i)
-        {
-            (double x, double y) = Lambert93.MetresFromLonLat(seq.GetX(i), seq.GetY(i));
-            seq.SetX(i, x);
-            seq.SetY(i, y);
-        }
     }
 }

@@ -96,11 +96,11 @@ public sealed class DepositOffice(DepositStore store, AuditLog journal, TimeProv
     private string FreeId(string title)
     {
         StringBuilder slug = new("geo-");
-        foreach (char c in title.Normalize(NormalizationForm.FormD).ToLowerInvariant().Take(60))
+        foreach (char c in Accents.Without(title).ToLowerInvariant().Take(60))
         {
             if (char.IsAsciiLetterOrDigit(c))
                 slug.Append(c);
-            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && slug[^1] != '-')
+            else if (slug[^1] != '-')
                 slug.Append('-');
         }
 

@@ -12,20 +12,17 @@ namespace Maillage.Cli.Work;
 /// <summary>Asks the region's design what each priority site of the catalogue lacks: health, schools, data centres and their candidate places.</summary>
 internal sealed class SiteWork(Workspace workspace, MaillageDatabase database, TimeProvider clock)
 {
-    /// <summary>Types of the catalogue whose places are surveyed.</summary>
-    public static IReadOnlyList<string> Types { get; } = [SiteSurvey.DataCentre, "sante", "etablissement"];
-
     /// <exception cref="BadInputException">The files of the design are not here.</exception>
     public void Survey(DesignSummary design, Action<double> progress, CancellationToken cancellation)
     {
         ResourceStore catalogue = new(database, clock);
-        List<PrioritySite> sites = [.. Types.SelectMany(type => catalogue.ListPublic(type, "")).Where(r => r.Place.HasPoint).Select(r => new PrioritySite(r.Id, r.Title, r.Type, r.Place.Commune, r.Place.Lon!.Value, r.Place.Lat!.Value))];
+        List<PrioritySite> sites = [.. SiteSurvey.Kinds.SelectMany(type => catalogue.ListPublic(type, "")).Where(r => r.Place.HasPoint).Select(r => new PrioritySite(r.Id, r.Title, r.Type, r.Place.Commune, r.Place.Lon!.Value, r.Place.Lat!.Value))];
         if (sites.Count == 0)
         {
             return;
         }
 
-        (double, double)[] feeds = [.. new InfrastructureStore(database).ListStanding().Sites.Where(s => s.Kind == "power").Select(s => (s.Place.X, s.Place.Y))];
+        (double, double)[] feeds = [.. new InfrastructureStore(database).ListSites("power").Select(s => (s.Place.X, s.Place.Y))];
         using DesignFolder files = new(Path.Combine(workspace.DesignsFolder, "region"));
         progress(0.1);
         SiteGraph graph = new(files, Workspace.ReadRules());

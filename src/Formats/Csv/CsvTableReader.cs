@@ -82,7 +82,7 @@ public static class CsvTableReader
     }
 
     /// <summary>The separator a header holds most of; the first of these when it holds as many of each.</summary>
-    internal static char SeparatorOf(ReadOnlySpan<char> header)
+    private static char SeparatorOf(ReadOnlySpan<char> header)
     {
         char best = ',';
         int most = header.Count(',');

@@ -75,12 +75,9 @@ public static class GraceReader
         using FileStream stream = File.OpenRead(file);
         foreach (CsvRow row in CsvTableReader.Read(stream, Path.GetFileName(file), schema, problems))
         {
-            table.Rows.Add(new GraceRow(row.Line, [.. columns.Select(c => Plain(row.FindText(c)))], null));
+            table.Rows.Add(new GraceRow(row.Line, [.. columns.Select(c => row.FindText(c) is { } text ? CsvHeader.Unguarded(text) : null)], null));
         }
 
         return table;
     }
-
-    /// <summary>An apostrophe that only keeps a spreadsheet from running a text is not part of it.</summary>
-    private static string? Plain(string? text) => text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
 }

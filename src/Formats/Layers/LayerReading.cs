@@ -87,7 +87,7 @@ public static class LayerReading
     private static IEnumerable<LayerObject> FromCsv(string path, string layer, ProblemList problems)
     {
         string file = Path.GetFileName(path);
-        string[] names = CsvHeader.Read(path);
+        string[] names = [.. CsvHeader.Read(path)];
         string? Column(string[] known) => known.Select(k => Array.Find(names, n => n.Equals(k, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(n => n is not null);
         (string? lon, string? lat, string? wkt) = (Column(Longitudes), Column(Latitudes), Column(Shapes));
         if (wkt is null && (lon is null || lat is null))
@@ -121,30 +121,6 @@ public static class LayerReading
             && double.IsFinite(east) && double.IsFinite(north) ? Wgs84.CreatePoint(new Coordinate(east, north)) : null;
 
     /// <returns>The geometry in degrees; as it was where its numbers are no Lambert-93.</returns>
-    private static Geometry? ToLonLat(Geometry? geometry)
-    {
-        if (geometry is null || geometry.IsEmpty || !Array.TrueForAll(geometry.Coordinates, c => c.X is > -1e6 and < 2e6 && c.Y is > 5e6 and < 8e6))
-        {
-            return geometry;
-        }
-
-        Geometry copy = geometry.Copy();
-        copy.Apply(new ToDegrees());
-        copy.GeometryChanged();
-        return copy;
-    }
-
-    private sealed class ToDegrees : ICoordinateSequenceFilter
-    {
-        public bool Done => false;
-
-        public bool GeometryChanged => true;
-
-        public void Filter(CoordinateSequence seq, int i)
-        {
-            (double lon, double lat) = Lambert93.MetresToLonLat(seq.GetX(i), seq.GetY(i));
-            seq.SetX(i, lon);
-            seq.SetY(i, lat);
-        }
-    }
+    private static Geometry? ToLonLat(Geometry? geometry) =>
+        geometry is null || geometry.IsEmpty || !Array.TrueForAll(geometry.Coordinates, c => c.X is > -1e6 and < 2e6 && c.Y is > 5e6 and < 8e6) ? geometry : Moved.By(geometry, Lambert93.MetresToLonLat);
 }

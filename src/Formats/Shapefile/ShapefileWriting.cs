@@ -114,23 +114,7 @@ public sealed class ShapefileWriting : IDisposable
             return Kind switch { OgcGeometryType.Point => Point.Empty, OgcGeometryType.LineString => MultiLineString.Empty, _ => MultiPolygon.Empty };
         }
 
-        Geometry projected = geometry.Copy();
-        projected.Apply(new ToLambert());
-        projected.GeometryChanged();
+        Geometry projected = Moved.By(geometry, Lambert93.MetresFromLonLat);
         return projected is LineString line ? new MultiLineString([line]) : projected is Polygon polygon ? new MultiPolygon([polygon]) : projected;
-    }
-
-    private sealed class ToLambert : ICoordinateSequenceFilter
-    {
-        public bool Done => false;
-
-        public bool GeometryChanged => true;
-
-        public void Filter(CoordinateSequence seq, int i)
-        {
-            (double x, double y) = Lambert93.MetresFromLonLat(seq.GetX(i), seq.GetY(i));
-            seq.SetX(i, x);
-            seq.SetY(i, y);
-        }
     }
 }

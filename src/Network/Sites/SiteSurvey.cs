@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Maillage.Geo;
 
 namespace Maillage.Network.Sites;
@@ -14,6 +15,9 @@ public sealed record SurveyedSite(PrioritySite Site, SiteDiagnosis Diagnosis, do
 public static class SiteSurvey
 {
     public const string DataCentre = "centre-donnees";
+
+    /// <summary>Types of the catalogue whose places are surveyed, in the order they are shown.</summary>
+    public static ImmutableArray<string> Kinds { get; } = [DataCentre, "sante", "etablissement"];
 
     /// <summary>A power feed farther than this is no choice for a data centre: a medium-voltage line of some kilometres is still built for one.</summary>
     public const int FeedWithinM = 5_000;

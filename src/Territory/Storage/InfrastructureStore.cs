@@ -56,6 +56,13 @@ public sealed class InfrastructureStore(MaillageDatabase database)
         return ([.. Lines(connection, "stands = @yes", new { yes = true })], [.. Sites(connection, "1 = 1", new { })]);
     }
 
+    /// <summary>Sites of one kind, of all deliveries.</summary>
+    public IReadOnlyList<ExistingSite> ListSites(string kind)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Territory);
+        return [.. Sites(connection, "kind = @kind", new { kind })];
+    }
+
     /// <returns>A delivery as it was imported; null when there is none of this name.</returns>
     public ExistingInfrastructure? Find(string name)
     {

@@ -27,7 +27,8 @@ internal static class CaseEndpoints
         services.AddClock<CaseDesk>("cases", new Hours(TimeSpan.FromMinutes(1)), desk => desk.Pass());
         services.AddSingleton<FirmDesk>();
         services.AddSingleton<Intermediation.NeedDesk>();
-        services.AddHostedService<Intermediation.NeedLife>();
+        services.AddSingleton<Intermediation.NeedLife>();
+        services.AddClock<Intermediation.NeedLife>("needs", new Hours(TimeSpan.FromMinutes(1)), life => life.Round());
         services.AddScoped<CaseReads>();
         services.AddScoped<Intermediation.NeedReads>();
         services.TryAddSingleton(p => new MembershipStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));

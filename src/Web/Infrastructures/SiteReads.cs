@@ -17,7 +17,6 @@ public sealed record SitesView(DateTimeOffset? At, bool Simulated, bool HasDesig
 /// <summary>Reads the survey of priority sites for its page.</summary>
 internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Say say)
 {
-    private static readonly string[] KindOrder = [SiteSurvey.DataCentre, "sante", "etablissement"];
     private static readonly string[] LackOrder = ["no-street", "not-joined", "far", "one-way", "one-nro", "one-feed"];
 
     public (IReadOnlyList<SurveyedSite> Sites, DateTimeOffset? At) Survey() => snapshot.Design is { } design ? new SurveyStore(database).List(design.Id) : ([], null);
@@ -25,13 +24,13 @@ internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Sa
     public SitesView Read(string? kind, string? lack, bool whole, bool mayAsk)
     {
         (IReadOnlyList<SurveyedSite> all, DateTimeOffset? at) = Survey();
-        string? asked = KindOrder.Contains(kind) ? kind : null, missing = LackOrder.Contains(lack) ? lack : null;
+        string? asked = kind is not null && SiteSurvey.Kinds.Contains(kind) ? kind : null, missing = LackOrder.Contains(lack) ? lack : null;
         IReadOnlyList<SurveyedSite> shown = [.. all.Where(s => (asked is null || s.Site.Kind == asked) && (missing is null || s.Diagnosis.Lacks.Contains(missing)))];
         bool power = all.Any(s => s.FeedM is not null);
         return new SitesView(
             at, snapshot.Design?.Simulated == true, snapshot.Design is not null, all.Count, all.Count(s => s.Diagnosis.Lacks.Count == 0), power,
             all.Count == 0 ? null : Sums(all, power), whole && all.Count > 0 ? Table(shown, power) : null, whole ? [.. shown.Select(Circle)] : [],
-            [.. KindOrder.Where(k => all.Any(s => s.Site.Kind == k)).Select(k => (k, say["sites.kind." + k]))], asked, mayAsk);
+            [.. SiteSurvey.Kinds.Where(k => all.Any(s => s.Site.Kind == k)).Select(k => (k, say["sites.kind." + k]))], asked, mayAsk);
     }
 
     private TableData Sums(IReadOnlyList<SurveyedSite> all, bool power)
@@ -40,7 +39,7 @@ internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Sa
         return new TableData(
             "manques", say["sites.sums"], [new("type", say["sites.kind"]), new("nombre", say["sites.count"], true), new("complets", say["sites.whole"], true), .. lacks.Select(l => new TableColumn(l, say["sites.lack." + l], true))],
             [
-                .. all.GroupBy(s => s.Site.Kind).OrderBy(g => Array.IndexOf(KindOrder, g.Key)).Select(g => (IReadOnlyList<Cell>)
+                .. all.GroupBy(s => s.Site.Kind).OrderBy(g => SiteSurvey.Kinds.IndexOf(g.Key)).Select(g => (IReadOnlyList<Cell>)
                 [
                     new(say["sites.kind." + g.Key], Href: $"/infrastructures/sites?type={g.Key}#sites"), new(say.Number(g.Count()), g.Count()), Share(g.Count(s => s.Diagnosis.Lacks.Count == 0), g.Count()),
                     .. lacks.Select(l => Lacking(g.Key, l, g.Count(s => s.Diagnosis.Lacks.Contains(l)))),

@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text;
 using Maillage.Cases;
 using Maillage.Cases.Types;
+using Maillage.Formats.Csv;
 using Maillage.Intermediation;
 using Maillage.People;
 using Maillage.Territory;
@@ -61,10 +60,13 @@ internal static class GapEndpoints
 
     private static IResult Table(GapsView view)
     {
-        StringBuilder text = new("theme,departement,besoins,repondus,en_cours,sans_reponse\n");
-        foreach (NeedCount count in view.Places)
-            text.Append(CultureInfo.InvariantCulture, $"{count.Theme},{count.Department},{count.Needs},{count.Answered},{count.Running},{count.Without}\n");
+        using MemoryStream stream = new();
+        using (CsvTableWriter csv = new(stream, ["theme", "departement", "besoins", "repondus", "en_cours", "sans_reponse"]))
+        {
+            foreach (NeedCount count in view.Places)
+                csv.Write(count.Theme, count.Department, count.Needs, count.Answered, count.Running, count.Without);
+        }
 
-        return Results.File(Encoding.UTF8.GetBytes(text.ToString()), "text/csv; charset=utf-8", "besoins-sans-reponse.csv");
+        return Results.File(stream.ToArray(), "text/csv; charset=utf-8", "besoins-sans-reponse.csv");
     }
 }

@@ -2,16 +2,12 @@ using Maillage.Cases;
 using Maillage.Cases.Conditions;
 using Maillage.Intermediation.Storage;
 using Maillage.Web.Cases;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Maillage.Web.Intermediation;
 
 /// <summary>The bouquet lives with the project: what the catalogue or a rule newly makes fit a followed need is proposed to it, once, in one letter.</summary>
-internal sealed partial class NeedLife(PortalOptions options, CaseDesk cases, NeedDesk needs, ILogger<NeedLife> log) : BackgroundService
+internal sealed class NeedLife(PortalOptions options, CaseDesk cases, NeedDesk needs)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
     /// <summary>Proposed to one need at one time: more would be a circular.</summary>
     private const int MostProposed = 3;
 
@@ -19,6 +15,21 @@ internal sealed partial class NeedLife(PortalOptions options, CaseDesk cases, Ne
     private const int MostLooked = 30;
 
     private readonly FitStore fits = new(options.Database);
+
+    /// <summary>What the bouquets were last judged by; null before the first round.</summary>
+    private (long, int)? looked;
+
+    /// <summary>Looks at all needs when the catalogue or a rule changed, else at those that came since.</summary>
+    public void Round()
+    {
+        (long, int) now = needs.Book.Of;
+        if (looked == now)
+            NoteNew();
+        else
+            Pass();
+
+        looked = now;
+    }
 
     /// <summary>Looks at every followed need: those never seen before are noted, the others told of what is new.</summary>
     public void Pass()
@@ -50,38 +61,10 @@ internal sealed partial class NeedLife(PortalOptions options, CaseDesk cases, Ne
         fits.Save(need.Id, answers, before is { } old ? fit.Concat(old.Offers) : fit);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(Interval, options.Clock);
-        (long, int)? looked = null;
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.None))
-        {
-            try
-            {
-                (long, int) now = needs.Book.Of;
-                bool changed = looked is not null && looked != now;
-                if (changed || looked is null)
-                    Pass();
-                else
-                    NoteNew();
-
-                looked = now;
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                // A round that fails must not stop the portal.
-                TellLate(log, fault);
-            }
-        }
-    }
-
     /// <summary>Needs that came since are noted with what fits them today.</summary>
     private void NoteNew()
     {
         foreach (CaseFile need in cases.Lists.OpenOf(needs.Need.Key).Where(n => n.Desk is not null && fits.Find(n.Id) is null))
             Look(need);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Needs could not be looked at again; the next minute tries again.")]
-    private static partial void TellLate(ILogger log, Exception busy);
 }

@@ -30,26 +30,19 @@ internal sealed record OgcCrs(string Uri, Func<double, double, (double, double)>
             "crs", $"Système de coordonnées inconnu : « {text} ». Sont connus : {string.Join(", ", All.Select(c => c.Uri))}.", $"Unknown reference system '{text}'. Known: {string.Join(", ", All.Select(c => c.Uri))}."));
     }
 
-    public Geometry Out(Geometry geometry) => ReferenceEquals(this, Crs84) ? geometry : Moved(geometry, From);
+    public Geometry Out(Geometry geometry) => ReferenceEquals(this, Crs84) ? geometry : Moved.By(geometry, From);
 
     /// <exception cref="BadInputException">Coordinates far outside the system.</exception>
     public Geometry In(Geometry geometry)
     {
         try
         {
-            return ReferenceEquals(this, Crs84) ? geometry : Moved(geometry, To);
+            return ReferenceEquals(this, Crs84) ? geometry : Moved.By(geometry, To);
         }
         catch (OverflowException)
         {
             throw new BadInputException(Problem.Error("crs-outside", $"Des coordonnées sont hors du système {Uri}.", $"Some coordinates are outside the system {Uri}."));
         }
-    }
-
-    private static Geometry Moved(Geometry geometry, Func<double, double, (double, double)> move)
-    {
-        Geometry copy = geometry.Copy();
-        copy.Apply(new Shift(move));
-        return copy;
     }
 
     private static (double, double) Lambert(double lon, double lat)
@@ -65,18 +58,4 @@ internal sealed record OgcCrs(string Uri, Func<double, double, (double, double)>
     }
 
     private static int Centimetres(double metres) => checked((int)Math.Round(metres * 100));
-
-    private sealed class Shift(Func<double, double, (double, double)> move) : ICoordinateSequenceFilter
-    {
-        public bool Done => false;
-
-        public bool GeometryChanged => true;
-
-        public void Filter(CoordinateSequence seq, int i)
-        {
-            (double x, double y) = move(seq.GetX(i), seq.GetY(i));
-            seq.SetX(i, x);
-            seq.SetY(i, y);
-        }
-    }
 }

@@ -41,11 +41,7 @@ internal sealed class RecordLayer(IReadOnlyList<OpenDataset> datasets, Wording r
 
     public static string AnyTextOf(OpenDataset d) => Plain(string.Join(' ', [d.Id, d.Title.Fr, d.Title.En, d.Summary.Fr, d.Summary.En, .. d.Keywords.SelectMany(k => (string[])[k.Fr, k.En])]));
 
-    public static string Plain(string text)
-    {
-        string apart = text.Normalize(System.Text.NormalizationForm.FormD).ToLowerInvariant();
-        return new string([.. apart.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)]);
-    }
+    public static string Plain(string text) => Accents.Without(text).ToLowerInvariant();
 
     public static Geometry? Shape(OpenDataset d) => d.Box is { IsNull: false } box ? Wgs84.ToGeometry(box) : null;
 
