@@ -9,6 +9,8 @@ return args switch
     ["forest", var side] => ScaleRuns.Forest(int.Parse(side, CultureInfo.InvariantCulture)),
     ["search", var sheets, var judged, var synonyms, .. var rest] => SearchRuns.Run(sheets, judged, synonyms, rest is ["each"]),
     ["basket", var agents, var cases] => CaseRuns.Basket(int.Parse(agents, CultureInfo.InvariantCulture), int.Parse(cases, CultureInfo.InvariantCulture)),
+    ["agents", var agents, var cases, var atOnce, var seconds, .. var server] => await AgentRuns.Run(
+        int.Parse(agents, CultureInfo.InvariantCulture), int.Parse(cases, CultureInfo.InvariantCulture), int.Parse(atOnce, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), server.FirstOrDefault()),
     ["catalogue", var resources] => CatalogueRuns.Run(int.Parse(resources, CultureInfo.InvariantCulture), 100_000),
     ["region", var output, .. var extracts] => RegionRuns.Run(output, extracts),
     _ => Usage(),
@@ -16,6 +18,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | basket AGENTS CASES | catalogue RESOURCES | region OUT [PREMISES…] [EXTRACT.osm.pbf…] | search SHEETS JUDGED SYNONYMS [each]");
+    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | basket AGENTS CASES | agents AGENTS CASES AT_ONCE SECONDS [POSTGRES] | catalogue RESOURCES | region OUT [PREMISES…] [EXTRACT.osm.pbf…] | search SHEETS JUDGED SYNONYMS [each]");
     return 2;
 }

@@ -47,6 +47,9 @@ public sealed record CaseFile
     /// <summary>Code of the commune it is about.</summary>
     public string? Commune { get; init; }
 
+    /// <summary>The body on whose page or site it began; it reads nothing of it by that.</summary>
+    public BodyId? Origin { get; init; }
+
     /// <summary>The body that answers.</summary>
     public BodyId? Desk { get; init; }
 

@@ -63,6 +63,7 @@ internal sealed class Workspace
             .. AuditTables.Migrations,
             .. SealedTables.Migrations,
             .. GuardStore.Migrations,
+            .. RequestStore.Migrations,
             .. PeopleTables.Migrations,
         ];
 

@@ -6,6 +6,7 @@ using Maillage.Formats.Guards;
 using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.People.Sealing;
+using Maillage.People.Storage;
 using Maillage.Web.About;
 using Maillage.Web.Accounts;
 using Maillage.Web.Api;
@@ -136,7 +137,9 @@ public static class Portal
             c.EnableForHttps = true;
             c.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/geo+json", "application/vnd.mapbox-vector-tile"];
         });
-        services.AddOpenApi("v1");
+        services.AddSingleton(p => new RequestStore(options.Database, options.Clock));
+        services.AddClock<RequestStore>("requests of programs", new Hours(TimeSpan.FromHours(1)), requests => requests.Forget());
+        services.AddOpenApi("v1", o => o.DescribeTokens());
     }
 
     private static void UsePortal(WebApplication app)
@@ -166,6 +169,7 @@ public static class Portal
         app.UseAuthentication();
         app.UseRouting();
         app.UseRouteNote();
+        app.UseApiTokens();
         // Who may not is refused before the form is read: a stranger sends no large file.
         app.UseAccess();
         app.UseFileDoors();
@@ -210,6 +214,7 @@ public static class Portal
         app.MapDownloads();
         app.MapNetworkDownloads();
         app.MapApi();
+        app.MapCaseApi();
         app.MapLayers();
         app.MapOpenData();
     }

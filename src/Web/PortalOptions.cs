@@ -34,6 +34,9 @@ public sealed record PortalOptions
     /// <summary>Requests one address may make in a minute before it is asked to wait; a map makes some tens for one view.</summary>
     public int RequestsPerMinute { get; init; } = 6000;
 
+    /// <summary>Requests one person or program may make in a minute with tokens.</summary>
+    public int ApiRequestsPerMinute { get; init; } = 600;
+
     /// <summary>Sign-ins one address may try in a minute.</summary>
     public int SignInsPerMinute { get; init; } = 30;
 

@@ -23,9 +23,9 @@ internal static class SampleRegion
 
     public static Strategy Strategy => StrategyFile.Read(Path.Combine(Root, "strategies", "bourgogne-2015.yaml"));
 
-    public static MaillageDatabase Open(string home, bool filled)
+    public static MaillageDatabase Open(string home, bool filled, string? connection = null)
     {
-        MaillageDatabase database = MaillageDatabases.Open(home);
+        MaillageDatabase database = MaillageDatabases.Open(home, connection);
         database.Migrate([
             .. JobTables.Migrations,
             .. TerritoryTables.Migrations,
@@ -39,6 +39,7 @@ internal static class SampleRegion
             .. AuditTables.Migrations,
             .. SealedTables.Migrations,
             .. GuardStore.Migrations,
+            .. RequestStore.Migrations,
             .. PeopleTables.Migrations,
         ]);
         if (filled)

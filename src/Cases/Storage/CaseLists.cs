@@ -12,29 +12,29 @@ public sealed class CaseLists(MaillageDatabase database)
     private static readonly char[] Wild = ['%', '_', '\\'];
 
     /// <summary>Open cases that one person follows for a body, the most late first.</summary>
-    public IReadOnlyList<CaseFile> OfPerson(string person, BodyId desk, int limit = 100) => List("handled_by = @person AND open = @open AND desk = @desk ORDER BY due_at, id", new { person, open = true, desk = desk.Siret, limit });
+    public IReadOnlyList<CaseFile> OfPerson(string person, BodyId desk, int limit = 100, int skip = 0) => List("handled_by = @person AND open = @open AND desk = @desk ORDER BY due_at, id", new { person, open = true, desk = desk.Siret }, limit, skip);
 
     /// <summary>Open cases of a body that nobody follows yet, the most late first.</summary>
-    public IReadOnlyList<CaseFile> Unassigned(BodyId desk, int limit = 100) => List("desk = @desk AND open = @open AND handled_by IS NULL ORDER BY due_at, id", new { desk = desk.Siret, open = true, limit });
+    public IReadOnlyList<CaseFile> Unassigned(BodyId desk, int limit = 100, int skip = 0) => List("desk = @desk AND open = @open AND handled_by IS NULL ORDER BY due_at, id", new { desk = desk.Siret, open = true }, limit, skip);
 
     /// <summary>Cases of a body's desk, found by words; all the newest when there are none.</summary>
-    public IReadOnlyList<CaseFile> Search(BodyId desk, string words, int limit = 100)
+    public IReadOnlyList<CaseFile> Search(BodyId desk, string words, int limit = 100, int skip = 0)
     {
         string folded = Spelling.Fold(words);
         return folded.Length == 0 || folded.IndexOfAny(Wild) >= 0
-            ? List("desk = @desk ORDER BY since DESC, id", new { desk = desk.Siret, limit })
-            : List("desk = @desk AND words LIKE @like ORDER BY since DESC, id", new { desk = desk.Siret, like = $"%{folded}%", limit });
+            ? List("desk = @desk ORDER BY since DESC, id", new { desk = desk.Siret }, limit, skip)
+            : List("desk = @desk AND words LIKE @like ORDER BY since DESC, id", new { desk = desk.Siret, like = $"%{folded}%" }, limit, skip);
     }
 
     /// <summary>Cases that firms have opened to a body which is not their desk.</summary>
-    public IReadOnlyList<CaseFile> SharedWith(BodyId body, int limit = 100) => List("id IN (SELECT r.id FROM case_reader r WHERE r.siret = @siret) ORDER BY since DESC, id", new { siret = body.Siret, limit });
+    public IReadOnlyList<CaseFile> SharedWith(BodyId body, int limit = 100, int skip = 0) => List("id IN (SELECT r.id FROM case_reader r WHERE r.siret = @siret) ORDER BY since DESC, id", new { siret = body.Siret }, limit, skip);
 
     /// <summary>Cases that belong to another, oldest first.</summary>
-    public IReadOnlyList<CaseFile> Children(string parent) => List("parent = @parent ORDER BY opened_at, id", new { parent, limit = 1_000 });
+    public IReadOnlyList<CaseFile> Children(string parent) => List("parent = @parent ORDER BY opened_at, id", new { parent }, 1_000);
 
     /// <summary>What a person opened, or what was opened for their body, newest first.</summary>
     public IReadOnlyList<CaseFile> OfApplicant(string person, BodyId? body, int limit = 100) =>
-        List("(opened_by = @person OR applicant = @siret) AND parent IS NULL ORDER BY opened_at DESC, id", new { person, siret = body?.Siret ?? "", limit });
+        List("(opened_by = @person OR applicant = @siret) AND parent IS NULL ORDER BY opened_at DESC, id", new { person, siret = body?.Siret ?? "" }, limit);
 
     /// <summary>Who follows open cases, for which body: each once.</summary>
     public IReadOnlyList<(string Person, BodyId Desk)> Handlers()
@@ -44,7 +44,7 @@ public sealed class CaseLists(MaillageDatabase database)
     }
 
     /// <summary>Every open case of one type, oldest first.</summary>
-    public IReadOnlyList<CaseFile> OpenOf(string type, int limit = 10_000) => List("type = @type AND open = @open ORDER BY opened_at, id", new { type, open = true, limit });
+    public IReadOnlyList<CaseFile> OpenOf(string type, int limit = 10_000) => List("type = @type AND open = @open ORDER BY opened_at, id", new { type, open = true }, limit);
 
     /// <summary>Ended cases whose words of persons are still there, ended before a day.</summary>
     public IReadOnlyList<string> EndedBefore(string type, DateTimeOffset before)
@@ -54,7 +54,11 @@ public sealed class CaseLists(MaillageDatabase database)
     }
 
     /// <summary>Cases of one type opened since a moment that were sent, newest first.</summary>
-    public IReadOnlyList<CaseFile> SentSince(string type, DateTimeOffset since, int limit = 50_000) => List("type = @type AND opened_at >= @since AND desk IS NOT NULL ORDER BY opened_at DESC, id", new { type, since, limit });
+    public IReadOnlyList<CaseFile> SentSince(string type, DateTimeOffset since, int limit = 50_000) => List("type = @type AND opened_at >= @since AND desk IS NOT NULL ORDER BY opened_at DESC, id", new { type, since }, limit);
+
+    /// <summary>Cases of one type that began on the page or site of a body since a moment, newest first.</summary>
+    public IReadOnlyList<CaseFile> BegunAt(BodyId origin, string type, DateTimeOffset since, int limit = 50_000) =>
+        List("type = @type AND opened_at >= @since AND content LIKE @mark ORDER BY opened_at DESC, id", new { type, since, mark = $"%\"Origin\":{{\"Siret\":\"{origin.Siret}\"%" }, limit);
 
     /// <summary>State of each case opened since a moment that belongs to another.</summary>
     public IReadOnlyList<(string Parent, string Type, string Version, string State)> ChildStates(DateTimeOffset since)
@@ -78,10 +82,12 @@ public sealed class CaseLists(MaillageDatabase database)
             $"SELECT type, state, commune, count(*) AS number FROM case_file{(desk is null ? "" : " WHERE desk = @siret")} GROUP BY type, state, commune ORDER BY type, state, commune", new { siret = desk?.Siret })];
     }
 
-    private List<CaseFile> List(string condition, object parameters)
+    private List<CaseFile> List(string condition, object parameters, int limit, int skip = 0)
     {
+        DynamicParameters all = new(parameters);
+        all.AddDynamicParams(new { limit, skip });
         using DbConnection connection = database.Open(DatabasePart.Private);
-        return [.. connection.Query<string>($"SELECT content FROM case_file WHERE {condition} LIMIT @limit", parameters).Select(CaseStore.Read)];
+        return [.. connection.Query<string>($"SELECT content FROM case_file WHERE {condition} LIMIT @limit OFFSET @skip", all).Select(CaseStore.Read)];
     }
 }
 

@@ -93,11 +93,37 @@ public sealed class OutgoingHttp : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw Refuse(address, "fetch-slow", $"n'a pas répondu en {limits.Patience.TotalSeconds:0} s", $"did not answer within {limits.Patience.TotalSeconds:0} s");
+            throw Slow(address);
         }
         catch (HttpRequestException e)
         {
-            throw Find<BadInputException>(e) ?? Refuse(address, "fetch-failed", "n'est pas joignable", "cannot be reached");
+            throw Find<BadInputException>(e) ?? Unreachable(address);
+        }
+    }
+
+    /// <summary>Sends a document to a public machine and reads what it says; a redirection is its answer, not followed: what is sent is meant for the address that was given.</summary>
+    /// <exception cref="BadInputException">As <see cref="Get"/>.</exception>
+    public async Task<Fetched> Post(Uri address, ReadOnlyMemory<byte> content, string mediaType, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellation)
+    {
+        using CancellationTokenSource within = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        within.CancelAfter(limits.Patience);
+        try
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, Checked(address, null)) { Content = new ReadOnlyMemoryContent(content) };
+            request.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(mediaType);
+            foreach ((string name, string value) in headers)
+                request.Headers.TryAddWithoutValidation(name, value);
+
+            using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, within.Token).ConfigureAwait(false);
+            return new Fetched(address, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await Body(answer, address, within.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Slow(address);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw Find<BadInputException>(e) ?? Unreachable(address);
         }
     }
 
@@ -155,6 +181,10 @@ public sealed class OutgoingHttp : IDisposable
 
         return kept.ToArray();
     }
+
+    private BadInputException Slow(Uri at) => Refuse(at, "fetch-slow", $"n'a pas répondu en {limits.Patience.TotalSeconds:0} s", $"did not answer within {limits.Patience.TotalSeconds:0} s");
+
+    private static BadInputException Unreachable(Uri at) => Refuse(at, "fetch-failed", "n'est pas joignable", "cannot be reached");
 
     private BadInputException TooLarge(Uri at) => Refuse(at, "fetch-large", $"répond par plus de {limits.MostBytes / 1_000_000} Mo", $"answers with more than {limits.MostBytes / 1_000_000} MB");
 

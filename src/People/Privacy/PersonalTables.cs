@@ -28,7 +28,7 @@ internal static class PersonalTables
 
     /// <summary>Never shown, not even to the person: what proves who one is, and sealed content.</summary>
     private static readonly HashSet<string> Secrets =
-        ["passphrase", "totp", "totp_step", "hash", "wrapped", "header", "content", "public_key", "attestation", "client_data", "credential", "email_key", "trace", "key_number", "payload", "reference_id", "concurrency_token"];
+        ["passphrase", "totp", "totp_step", "hash", "wrapped", "header", "content", "public_key", "attestation", "client_data", "credential", "email_key", "trace", "key_number", "payload", "secret", "reference_id", "concurrency_token"];
 
     public static Personal Kind(TableDefinition table, Column column) => column.Name switch
     {

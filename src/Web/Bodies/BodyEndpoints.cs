@@ -62,7 +62,7 @@ internal static class BodyEndpoints
     }
 
     /// <summary>What happens inside a body is for its people, and for those who run the platform.</summary>
-    private static async ValueTask<object?> OwnBody(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    internal static async ValueTask<object?> OwnBody(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         Actor actor = call.HttpContext.Actor();
         bool own = BodyId.TryParse(call.HttpContext.GetRouteValue("siret") as string, out BodyId body) && (actor.Body == body || (actor.Role == Role.Administrator && Get<BodyOffice>(call.HttpContext).Platform(actor)));

@@ -79,7 +79,7 @@ internal sealed class CaseDesk
     public CaseActor? SideOf(HttpContext context, CaseFile file)
     {
         Actor actor = context.Actor();
-        if (context.Request.Cookies[CookieOf(file.Parent ?? file.Id)] is { Length: > 0 and < 100 } secret && Store.Opens(file.Parent ?? file.Id, secret))
+        if (SecretOf(context, file.Parent ?? file.Id) is { Length: > 0 and < 100 } secret && Store.Opens(file.Parent ?? file.Id, secret))
             return new CaseActor(Side.Applicant, actor.Person, actor.Body, actor.Role);
 
         if (actor.Person is { } person && (file.OpenedBy == person || (file.Applicant is { } body && actor.Body == body && actor.Role >= Role.Member)))
@@ -117,6 +117,10 @@ internal sealed class CaseDesk
     /// <summary>Keeps the private link in this browser.</summary>
     public static void Remember(HttpContext context, string id, string secret) => context.Response.Cookies.Append(
         CookieOf(id), secret, new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/services", MaxAge = TimeSpan.FromDays(60), IsEssential = true });
+
+    /// <summary>The secret of a case's private link as the request shows it: a browser by its cookie, a program by a header.</summary>
+    public static string? SecretOf(HttpContext context, string id) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<Api.ByToken>() is null ? context.Request.Cookies[CookieOf(id)] : context.Request.Headers[Api.ApiGate.SecretHeader].FirstOrDefault();
 
     public static string CookieOf(string id) => "d-" + id[..8] + id[^8..];
 
@@ -194,6 +198,13 @@ internal sealed class CaseDesk
     {
         if (file.Reach is { } reach)
             letters.Case(reach, what, file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", path ?? "/services/dossiers/" + file.Id, "fr");
+    }
+
+    /// <summary>Writes to who follows the case.</summary>
+    public void TellHandler(CaseFile file, string what)
+    {
+        if (file.HandledBy is { } handler)
+            Tell(handler, file, what);
     }
 
     public void SendLink(CaseFile file, string secret)

@@ -1,6 +1,7 @@
 using Maillage.Cases;
 using Maillage.Cases.Conditions;
 using Maillage.Cases.Types;
+using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Audit;
@@ -25,11 +26,16 @@ internal static class CaseEndpoints
     {
         services.AddSingleton<CaseDesk>();
         services.AddClock<CaseDesk>("cases", new Hours(TimeSpan.FromMinutes(1)), desk => desk.Pass());
+        services.AddSingleton<CaseActs>();
         services.AddSingleton<FirmDesk>();
+        services.AddSingleton<Intermediation.NeedActs>();
         services.AddSingleton<Intermediation.NeedDesk>();
         services.AddSingleton<Intermediation.NeedLife>();
         services.AddClock<Intermediation.NeedLife>("needs", new Hours(TimeSpan.FromMinutes(1)), life => life.Round());
         services.AddScoped<CaseReads>();
+        services.AddSingleton(p => new PartnerStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));
+        services.AddScoped<Intermediation.PartnerReads>();
+        services.AddSingleton<Intermediation.PortfolioGaps>();
         services.AddScoped<Intermediation.NeedReads>();
         services.TryAddSingleton(p => new MembershipStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));
     }
@@ -135,64 +141,40 @@ internal static class CaseEndpoints
         return Results.Redirect(later || next >= steps.Count ? "/services/dossiers/" + id : $"/services/dossiers/{id}/etape/{steps[next].Key}");
     }
 
-    private static async Task<IResult> Move(string id, HttpContext context, CaseDesk desk, CaseReads reads)
+    private static async Task<IResult> Move(string id, HttpContext context, CaseDesk desk, CaseReads reads, CaseActs acts)
     {
         if (Find(id, context, desk) is not { } found || !CaseDesk.Acts(found.By, found.File))
             return Pages.Missing();
 
         FormState form = await FormState.Read(context);
-        CaseType type = desk.Store.TypeOf(found.File);
-        int seen = int.TryParse(form.Text("version"), out int version) ? version : 0;
-        CaseOutcome outcome = desk.Store.Act(id, f => Circuit.Move(type, f, found.By, form.Text("geste"), form.Text("raison"), seen, desk.Form.FactsOf(type, f), desk.Store.Now));
-        if (outcome.Refusal is { } refusal)
-            return Pages.Show<CasePage>(reads.View(outcome.After!, found.By, form.Refuse(null, refusal)), outcome.Newer ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
-
-        CaseFile routed = desk.Route(outcome.After!);
-        if (!routed.IsOpen && routed.Parent is null)
-            desk.Release(routed);
-
-        if (found.By.Side == Side.Desk)
-        {
-            CaseFile whole = desk.Store.Find(routed.Parent ?? routed.Id)!;
-            desk.TellApplicant(whole, "moved");
-            if (routed.Parent is not null && type.State(routed.State) is { Ends: true, Answered: false })
-                desk.TellFollower(whole, found.By);
-        }
-
-        return Results.Redirect("/services/dossiers/" + id);
+        CaseOutcome outcome = acts.Move(found.File, found.By, form.Text("geste"), form.Text("raison"), int.TryParse(form.Text("version"), out int version) ? version : 0);
+        return outcome.Refusal is { } refusal
+            ? Pages.Show<CasePage>(reads.View(outcome.After!, found.By, form.Refuse(null, refusal)), outcome.Newer ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity)
+            : Results.Redirect("/services/dossiers/" + id);
     }
 
-    private static async Task<IResult> Write(string id, HttpContext context, CaseDesk desk, CaseReads reads)
+    private static async Task<IResult> Write(string id, HttpContext context, CaseDesk desk, CaseReads reads, CaseActs acts)
     {
         if (Find(id, context, desk) is not { } found)
             return Pages.Missing();
 
         FormState form = await FormState.Read(context);
         CaseFactKind kind = form.Text("pour") switch { "note" => CaseFactKind.Note, "note-partagee" => CaseFactKind.SharedNote, _ => CaseFactKind.Message };
-        CaseType type = desk.Store.TypeOf(found.File);
-        CaseOutcome outcome = desk.Store.Act(id, f => Circuit.Say(type, f, found.By, kind, form.Text("message"), desk.Store.Now));
-        if (outcome.Refusal is { } refusal)
-            return Pages.Show<CasePage>(reads.View(found.File, found.By, form.Refuse("message", refusal)), StatusCodes.Status422UnprocessableEntity);
-
-        if (found.By.Side == Side.Desk && kind == CaseFactKind.Message)
-            desk.TellApplicant(desk.Store.Find(found.File.Parent ?? id)!, "message");
-
-        return Results.Redirect($"/services/dossiers/{id}#histoire");
+        return acts.Say(found.File, found.By, kind, form.Text("message")).Refusal is { } refusal
+            ? Pages.Show<CasePage>(reads.View(found.File, found.By, form.Refuse("message", refusal)), StatusCodes.Status422UnprocessableEntity)
+            : Results.Redirect($"/services/dossiers/{id}#histoire");
     }
 
     /// <summary>An agent takes the case, or gives it to a colleague.</summary>
-    private static async Task<IResult> Assign(string id, HttpContext context, CaseDesk desk, CaseReads reads)
+    private static async Task<IResult> Assign(string id, HttpContext context, CaseDesk desk, CaseReads reads, CaseActs acts)
     {
         if (Find(id, context, desk) is not { By.Side: Side.Desk } found || !CaseDesk.Acts(found.By, found.File))
             return Pages.Missing();
 
         FormState form = await FormState.Read(context);
-        string person = form.Text("personne") is { Length: > 0 } chosen ? chosen : found.By.Person!;
-        if (!desk.Desks.IsThere(person, found.By.Body!.Value))
-            return Pages.Show<CasePage>(reads.View(found.File, found.By, form.Refuse("personne", Problem.Error("case-absent", "Cette personne n’est pas là : choisissez quelqu’un d’autre", "This person is not there: choose someone else"))), StatusCodes.Status422UnprocessableEntity);
-
-        desk.Store.Act(id, f => Circuit.Assign(desk.Store.TypeOf(f), f, found.By, person, found.By.Body, form.Text("raison"), desk.Store.Now));
-        return Results.Redirect("/services/dossiers/" + id);
+        return acts.Assign(found.File, found.By, form.Text("personne") is { Length: > 0 } chosen ? chosen : found.By.Person, form.Text("raison")).Refusal is { } refusal
+            ? Pages.Show<CasePage>(reads.View(found.File, found.By, form.Refuse("personne", refusal)), StatusCodes.Status422UnprocessableEntity)
+            : Results.Redirect("/services/dossiers/" + id);
     }
 
     /// <summary>Nobody whose business it is not sends a file here: asked before its first byte is read.</summary>

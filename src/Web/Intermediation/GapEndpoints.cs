@@ -1,9 +1,7 @@
 using Maillage.Cases;
-using Maillage.Cases.Types;
 using Maillage.Formats.Csv;
 using Maillage.Intermediation;
 using Maillage.People;
-using Maillage.Territory;
 using Maillage.Web.Cases;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -33,29 +31,12 @@ internal static class GapEndpoints
     private static GapsView View(CaseDesk cases, Say say)
     {
         DateTimeOffset since = cases.Store.Now.AddMonths(-Months);
-        Dictionary<string, string> departments = cases.Territory.Communes.ToDictionary(c => c.Code, c => c.DepartmentCode, StringComparer.Ordinal);
-        ILookup<string, (bool, bool)> matches = Matches(cases, since);
         IReadOnlyList<CaseFile> sent = cases.Lists.SentSince("besoin", since);
-        CountedNeed[] needs = [.. sent.Select(n => new CountedNeed(
-            n.Answers.TryGetValue("themes", out var themes) ? [.. themes] : [], n.Commune is { } code ? departments.GetValueOrDefault(code) : null,
-            Gaps.Judge(cases.Store.TypeOf(n).State(n.State).Answered, [.. matches[n.Id]])))];
+        CountedNeed[] needs = NeedCounts.Of(cases, sent, since);
         int[] ratings = [.. sent.Select(n => n.Rating).OfType<int>()];
         return new GapsView(
             Months, needs.Length, needs.Count(n => n.Answer == NeedAnswer.Without), Gaps.Count(needs, byDepartment: false), Gaps.Count(needs, byDepartment: true), ratings.Length == 0 ? null : (ratings.Length, ratings.Average()),
             cases.Type("besoin")!.Field("themes")!.Choices.ToDictionary(c => c.Key, c => c.In(say.InFrench)), cases.Territory.Departments.ToDictionary(d => d.Code, d => d.Name));
-    }
-
-    /// <summary>Of each need, whether its matches have ended and answered, by the version of the type each was opened with.</summary>
-    private static ILookup<string, (bool, bool)> Matches(CaseDesk cases, DateTimeOffset since)
-    {
-        Dictionary<(string, string, string), CaseState> states = [];
-        return cases.Lists.ChildStates(since).ToLookup(m => m.Parent, m =>
-        {
-            if (!states.TryGetValue((m.Type, m.Version, m.State), out CaseState? state))
-                states[(m.Type, m.Version, m.State)] = state = cases.Store.TypeOf(m.Type, m.Version).State(m.State);
-
-            return (state.Ends, state.Answered);
-        });
     }
 
     private static IResult Table(GapsView view)

@@ -7,7 +7,6 @@ using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.Web.Cases;
 using Maillage.Web.Forms;
-using Maillage.Web.Resources;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,12 +17,9 @@ namespace Maillage.Web.Intermediation;
 /// <summary>A need said once; the services come to it, and each chosen one is followed by a named person.</summary>
 internal static class NeedEndpoints
 {
-    /// <summary>Services one firm may ask at once: more would be sending out circulars.</summary>
-    private const int MostChosen = 6;
-
     public static void MapNeeds(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/services/besoin", (HttpContext context, NeedDesk needs) => Pages.Show<NeedStartPage>(new NeedStartView(needs.Need.Steps[0], FormState.With(Asked(context)), needs.Book.Offers.Count))).ExcludeFromDescription();
+        app.MapGet("/services/besoin", (HttpContext context, NeedDesk needs) => Pages.Show<NeedStartPage>(new NeedStartView(needs.Need.Steps[0], Asked(context), needs.Book.Offers.Count))).ExcludeFromDescription();
         app.MapPost("/services/besoin", Say).ExcludeFromDescription();
         app.MapGet("/services/besoins/{id}", Show).ExcludeFromDescription();
         app.MapPost("/services/besoins/{id}/repondre", Answer).ExcludeFromDescription();
@@ -32,29 +28,28 @@ internal static class NeedEndpoints
         app.MapPost("/services/besoins/{id}/choisir", Choose).ExcludeFromDescription();
         app.MapRules();
         app.MapGaps();
+        app.MapPartners();
     }
 
-    private static (string, string?)[] Asked(HttpContext context) =>
-        [("r-projet", context.Request.Query["projet"].ToString() is { Length: > 0 and <= 300 } said ? said : null), .. context.Request.Query["theme"].OfType<string>().Take(13).Select(t => ("r-themes", (string?)t))];
+    /// <summary>The form filled with what the address says: words and subjects from another page.</summary>
+    internal static FormState Asked(HttpContext context) =>
+        FormState.With([("r-projet", context.Request.Query["projet"].ToString() is { Length: > 0 and <= 300 } said ? said : null), .. context.Request.Query["theme"].OfType<string>().Take(13).Select(t => ("r-themes", (string?)t))]);
 
-    private static async Task<IResult> Say(HttpContext context, CaseDesk cases, FirmDesk firms, NeedDesk needs)
+    private static async Task<IResult> Say(HttpContext context, CaseDesk cases, NeedDesk needs, NeedActs acts, PartnerReads partners)
     {
         FormState form = await FormState.Read(context);
-        FormStep step = needs.Need.Steps[0];
+        PartnerCard? partner = form.Ticked("origine") ? partners.Find(form.Text("origine")) : null;
+        FormStep step = partner is null ? needs.Need.Steps[0] : partners.StepFor(partner, []);
         Dictionary<string, ImmutableArray<string>> answers = CaseAnswers.Read(cases, step.Fields, form, mayMiss: false);
         if (form.Refused)
-            return Pages.Show<NeedStartPage>(new NeedStartView(step, form, needs.Book.Offers.Count), StatusCodes.Status422UnprocessableEntity);
+            return Pages.Show<NeedStartPage>(new NeedStartView(step, form, needs.Book.Offers.Count) { Partner = partner }, StatusCodes.Status422UnprocessableEntity);
 
-        Actor actor = context.Actor();
-        // Who is signed in for a body has said its number already.
-        if (actor is { Role: >= Role.Member, Body: { } body })
-            answers["siret"] = [body.Siret];
+        // A partner of one commune speaks for it: the question is answered, and may be corrected.
+        if (partner?.Terms.Place is { Text.Length: 5 } commune)
+            answers["commune"] = [commune.Text];
 
-        CaseActor by = new(Side.Applicant, actor.Person, actor.Body, actor.Role);
-        (CaseFile empty, string secret) = cases.New(needs.Need, actor);
-        CaseFile file = cases.Store.Open(needs.Need, empty, by, secret, f => Circuit.Answer(needs.Need, f, by, answers, f.Version, cases.Store.Now));
+        (CaseFile file, string secret) = await acts.Begin(context.Actor(), answers, partner?.Body.Id, context.RequestAborted);
         CaseDesk.Remember(context, file.Id, secret);
-        await CaseAnswers.Complete(cases, firms, file, context.RequestAborted);
         return Results.Redirect("/services/besoins/" + file.Id);
     }
 
@@ -142,47 +137,17 @@ internal static class NeedEndpoints
         return Results.Redirect("/services/besoins/" + id);
     }
 
-    private static async Task<IResult> Choose(string id, HttpContext context, CaseDesk cases, NeedDesk needs, NeedReads reads, CatalogueDesk catalogue)
+    private static async Task<IResult> Choose(string id, HttpContext context, CaseDesk cases, NeedReads reads, NeedActs acts)
     {
         if (CaseEndpoints.Find(id, context, cases) is not { File.Type: "besoin", By.Side: Side.Applicant } found || !found.File.IsOpen)
             return Pages.Missing();
 
         FormState form = await FormState.Read(context);
-        CaseType type = cases.Store.TypeOf(found.File);
-        Dictionary<string, ImmutableArray<string>> contact = found.File.Reach is null ? CaseAnswers.Read(cases, type.Step("contact")!.Fields, form, mayMiss: false) : [];
-        Offer[] chosen = [.. form.All("offre").Distinct().Take(MostChosen).Select(o => needs.Book.Offers.GetValueOrDefault(o)).OfType<Offer>()];
+        Dictionary<string, ImmutableArray<string>> contact = found.File.Reach is null ? CaseAnswers.Read(cases, cases.Store.TypeOf(found.File).Step("contact")!.Fields, form, mayMiss: false) : [];
         if (form.Refused)
             return Pages.Show<NeedPage>(reads.View(found.File, found.By, "", form), StatusCodes.Status422UnprocessableEntity);
 
-        CaseFile need = found.File;
-        if (contact.Count > 0)
-            need = cases.Store.Act(id, f => Circuit.Answer(type, f, found.By, contact, f.Version, cases.Store.Now)).After!;
-
-        if (need.State == type.Start)
-            need = cases.Store.Act(id, f => Circuit.Move(type, f, found.By, "confier", "", f.Version, cases.Form.FactsOf(type, f), cases.Store.Now)).After!;
-
-        need = cases.Route(need);
-        HashSet<string> had = [.. cases.Lists.Children(id).Select(c => c.Subject!.Split('|')[0])];
-        foreach (Offer offer in chosen.Where(o => !had.Contains(o.Id)))
-            Ask(cases, needs, need, offer, catalogue.Store.Find(offer.Id)?.Owner, found.By);
-
-        if (found.File.Reach is null && context.Request.Cookies[CaseDesk.CookieOf(id)] is { } secret)
-            cases.SendLink(need, secret);
-
+        acts.Choose(found.File, found.By, contact, form.All("offre"), context.Request.Cookies[CaseDesk.CookieOf(id)]);
         return Results.Redirect($"/services/besoins/{id}#bouquet");
-    }
-
-    /// <summary>Opens the match of a chosen service: its body answers when it is on the platform, else an expert of its subjects, else whoever follows the need. The body reads the need: choosing it is the firm's word.</summary>
-    private static void Ask(CaseDesk cases, NeedDesk needs, CaseFile need, Offer offer, BodyId? owner, CaseActor by)
-    {
-        (CaseFile empty, _) = cases.New(needs.Match, Actor.Visitor);
-        empty = empty with
-        {
-            Parent = need.Id, Subject = string.Join('|', [offer.Id, .. offer.Themes]), Title = $"{offer.Title} · {need.Title}", Commune = need.Commune, OpenedBy = need.OpenedBy, Applicant = need.Applicant, ApplicantName = need.ApplicantName,
-            Desk = owner is { } body && cases.Bodies.Find(body) is not null ? owner : cases.Desks.ExpertFor(offer.Themes, need.Commune)?.Body ?? need.Desk,
-        };
-        CaseFile match = cases.Route(cases.Store.Open(needs.Match, empty, by));
-        if (match.Desk is { } desk && desk != need.Desk)
-            cases.Follow(cases.Store.Act(need.Id, f => Circuit.Share(cases.Store.TypeOf(f), f, by, desk, open: true, cases.Store.Now)).After!, null);
     }
 }

@@ -43,6 +43,7 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, FirmDesk firms, 
             cases.NameOf(file.HandledBy), cases.NameOf(file.Desk), form ?? (question is null ? FormState.With() : CaseAnswers.Show(cases, [question], file)), file.Reach is not null)
         {
             Sought = sought,
+            From = cases.NameOf(file.Origin),
             Found = sought.Length == 0 ? [] : Find(sought, file),
             RegisterReadAt = firms.Known(file.Answer("siret"))?.ReadAt,
             Same = by is { Side: Side.Desk, Body: { } desk } ? Same(file, desk) : [],

@@ -8,7 +8,11 @@ using Maillage.Web.Shell;
 namespace Maillage.Web.Intermediation;
 
 /// <param name="Services">How many services stand ready to be matched.</param>
-public sealed record NeedStartView(FormStep Step, FormState Form, int Services);
+public sealed record NeedStartView(FormStep Step, FormState Form, int Services)
+{
+    /// <summary>The body on whose page it begins; null on the portal's own.</summary>
+    public PartnerCard? Partner { get; init; }
+}
 
 /// <summary>One service of a bouquet.</summary>
 /// <param name="Because">Why it is here, in words.</param>
@@ -28,6 +32,9 @@ public sealed record NeedView(
     IReadOnlyList<(string Name, string Value, string? Step)> Known, string? Who, string? Desk, FormState Form, bool Reached)
 {
     public bool IsDesk => Actor.Side == Side.Desk;
+
+    /// <summary>Name of the body on whose page or site it began.</summary>
+    public string? From { get; init; }
 
     /// <summary>For experts: services found by the words they typed, to be added.</summary>
     public IReadOnlyList<Choice> Found { get; init; } = [];

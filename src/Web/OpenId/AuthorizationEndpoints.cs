@@ -136,12 +136,12 @@ internal static class AuthorizationEndpoints
             identity.SetClaim(Claims.Email, person.Email);
         }
 
-        if (scopes.Contains(OpenIdModule.BodiesScope) && session.Body is { } body)
+        if ((scopes.Contains(OpenIdModule.BodiesScope) || scopes.Contains(OpenIdModule.CasesScope) || scopes.Contains(OpenIdModule.CasesWriteScope)) && session.Body is { } body)
         {
             identity.SetClaim("siret", body.Siret);
         }
 
-        identity.SetDestinations(claim => claim.Type == "siret" ? [Destinations.AccessToken, Destinations.IdentityToken] : [Destinations.IdentityToken]);
+        identity.SetDestinations(claim => claim.Type == OpenIdModule.SiretClaim ? [Destinations.AccessToken, Destinations.IdentityToken] : [Destinations.IdentityToken]);
         return identity;
     }
 

@@ -23,7 +23,7 @@ internal static class ClientEndpoints
     private static async Task<IResult> Register(HttpContext context, Clients clients)
     {
         FormState form = await FormState.Read(context);
-        NewClient asked = new(form.Text("nom"), Lines(form, "retour"), Lines(form, "sortie"), form.Text("type") != "public", form.Ticked("maison"));
+        NewClient asked = new(form.Text("nom"), Lines(form, "retour"), Lines(form, "sortie"), form.Text("type") != "public", form.Ticked("maison"), form.Ticked("dossiers"));
         if (!context.Actor().Strong)
         {
             form.Refuse(null, Problem.Error("second-factor", "Cette action demande un second facteur : ajoutez-en un dans « Mon compte, sécurité », puis recommencez.", "This action needs a second factor: add one under “My account, security”, then try again."));
@@ -55,7 +55,7 @@ internal static class ClientEndpoints
     }
 
     private static async Task<ClientsView> Read(HttpContext context, Clients clients, FormState form) =>
-        new(form, await clients.List(context.RequestAborted), $"{context.Request.Scheme}://{context.Request.Host}");
+        new(form, [.. (await clients.List(context.RequestAborted)).Where(c => c.Siret is null)], $"{context.Request.Scheme}://{context.Request.Host}");
 
     private static string[] Lines(FormState form, string field) => form.Text(field).Split(['\n', '\r', ' '], StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Maillage.Database;
 using Maillage.Kernel;
 using Maillage.People;
@@ -11,14 +12,22 @@ namespace Maillage.Web.OpenId;
 /// <summary>A service that uses the platform's identities.</summary>
 /// <param name="Redirects">Where people may be sent back to, exactly.</param>
 /// <param name="Confidential">True when it proves itself by a secret.</param>
-public sealed record ClientLine(string Id, string Name, IReadOnlyList<string> Redirects, bool Confidential);
+public sealed record ClientLine(string Id, string Name, IReadOnlyList<string> Redirects, bool Confidential)
+{
+    /// <summary>SIRET of the body whose own program it is; null for a service that people sign in to.</summary>
+    public string? Siret { get; init; }
+
+    /// <summary>True for a program that may act on cases, not only read them.</summary>
+    public bool Writes { get; init; }
+}
 
 /// <summary>A service as it is to be registered.</summary>
 /// <param name="Redirects">Return addresses, one at least.</param>
 /// <param name="Logouts">Addresses to return to after signing out.</param>
 /// <param name="Confidential">False for a program that can keep no secret: on a phone, in a browser.</param>
 /// <param name="Own">True for a service of the region, for which people are not asked to consent.</param>
-public sealed record NewClient(string Name, IReadOnlyList<string> Redirects, IReadOnlyList<string> Logouts, bool Confidential, bool Own);
+/// <param name="Cases">True for a service in which people may work on their cases.</param>
+public sealed record NewClient(string Name, IReadOnlyList<string> Redirects, IReadOnlyList<string> Logouts, bool Confidential, bool Own, bool Cases = false);
 
 /// <summary>Registers, lists and removes services, for the page and for the command line.</summary>
 public sealed class Clients(IOpenIddictApplicationManager store, AuditLog journal)
@@ -86,10 +95,32 @@ public sealed class Clients(IOpenIddictApplicationManager store, AuditLog journa
             Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.Endpoints.EndSession, Permissions.Endpoints.Revocation, Permissions.GrantTypes.AuthorizationCode, Permissions.ResponseTypes.Code,
             Permissions.Scopes.Profile, Permissions.Scopes.Email, Permissions.Prefixes.Scope + OpenIdModule.BodiesScope,
         ]);
+        if (asked.Cases)
+            client.Permissions.UnionWith([Permissions.Prefixes.Scope + OpenIdModule.CasesScope, Permissions.Prefixes.Scope + OpenIdModule.CasesWriteScope]);
+
         client.Requirements.Add(Requirements.Features.ProofKeyForCodeExchange);
         await store.CreateAsync(client, cancel);
         journal.Append(by, new AuditEvent("service.registered", "a raccordé un service", "registered a service", "service", id));
         return (new ClientLine(id, name, asked.Redirects, asked.Confidential), secret);
+    }
+
+    /// <summary>Registers a body's own program: it acts as an agent of the body, by its secret.</summary>
+    /// <exception cref="BadInputException">The name will not do.</exception>
+    public async Task<(ClientLine Client, string Secret)> RegisterFor(Actor by, BodyId body, string name, bool writes, CancellationToken cancel = default)
+    {
+        if (Naming.Check(name, "nom", out string shown) is { } problem)
+            throw new BadInputException(problem);
+
+        string id = Guid.NewGuid().ToString("N"), secret = Secret.New();
+        OpenIddictApplicationDescriptor client = new() { ClientId = id, ClientSecret = secret, ClientType = ClientTypes.Confidential, ConsentType = ConsentTypes.Implicit, DisplayName = shown };
+        client.Properties[OpenIdModule.SiretClaim] = JsonSerializer.SerializeToElement(body.Siret);
+        client.Permissions.UnionWith([Permissions.Endpoints.Token, Permissions.Endpoints.Revocation, Permissions.GrantTypes.ClientCredentials, Permissions.Prefixes.Scope + OpenIdModule.CasesScope]);
+        if (writes)
+            client.Permissions.Add(Permissions.Prefixes.Scope + OpenIdModule.CasesWriteScope);
+
+        await store.CreateAsync(client, cancel);
+        journal.Append(by, new AuditEvent("program.registered", "a donné un accès à un programme de l’organisme", "gave a program of the body access", "service", id) { Concerned = body });
+        return (new ClientLine(id, shown, [], true) { Siret = body.Siret, Writes = writes }, secret);
     }
 
     /// <summary>All services, by name.</summary>
@@ -100,7 +131,11 @@ public sealed class Clients(IOpenIddictApplicationManager store, AuditLog journa
         {
             lines.Add(new ClientLine(
                 (await store.GetClientIdAsync(client, cancel))!, await store.GetDisplayNameAsync(client, cancel) ?? "", await store.GetRedirectUrisAsync(client, cancel),
-                await store.HasClientTypeAsync(client, ClientTypes.Confidential, cancel)));
+                await store.HasClientTypeAsync(client, ClientTypes.Confidential, cancel))
+            {
+                Siret = (await store.GetPropertiesAsync(client, cancel)).TryGetValue(OpenIdModule.SiretClaim, out JsonElement siret) ? siret.GetString() : null,
+                Writes = await store.HasPermissionAsync(client, Permissions.Prefixes.Scope + OpenIdModule.CasesWriteScope, cancel),
+            });
         }
 
         return [.. lines.OrderBy(l => l.Name, StringComparer.Ordinal)];

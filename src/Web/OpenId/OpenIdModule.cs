@@ -16,6 +16,15 @@ internal static class OpenIdModule
     /// <summary>The bodies a person belongs to, with the role in each.</summary>
     public const string BodiesScope = "maillage.bodies";
 
+    /// <summary>To read cases as the person, or the body's agent, may read them.</summary>
+    public const string CasesScope = "maillage.cases";
+
+    /// <summary>To begin needs and act on cases as they may.</summary>
+    public const string CasesWriteScope = "maillage.cases.write";
+
+    /// <summary>The body that is acted for.</summary>
+    public const string SiretClaim = "siret";
+
     public static void AddOpenId(this IServiceCollection services, PortalOptions options)
     {
         (IReadOnlyList<SecurityKey> signing, IReadOnlyList<SecurityKey> sealing) = OpenIdKeys.Open(options.Home, options.Clock.GetUtcNow());
@@ -24,12 +33,13 @@ internal static class OpenIdModule
             .AddServer(o =>
             {
                 o.SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetUserInfoEndpointUris("connect/userinfo").SetEndSessionEndpointUris("connect/logout").SetRevocationEndpointUris("connect/revoke");
-                o.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
-                o.RegisterScopes(Scopes.Profile, Scopes.Email, BodiesScope);
+                o.AllowAuthorizationCodeFlow().AllowClientCredentialsFlow().RequireProofKeyForCodeExchange();
+                o.RegisterScopes(Scopes.Profile, Scopes.Email, BodiesScope, CasesScope, CasesWriteScope);
                 o.RegisterClaims(Claims.Name, Claims.Email, Claims.EmailVerified, "siret", "maillage_bodies");
                 o.SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(2)).SetAccessTokenLifetime(TimeSpan.FromMinutes(30)).SetIdentityTokenLifetime(TimeSpan.FromMinutes(10));
                 o.AddSigningKeys(signing).AddEncryptionKeys(sealing);
                 o.AddEventHandler(TokenGuard.Descriptor);
+                o.AddEventHandler(ClientGrant.Descriptor);
                 // A plain challenge is the secret itself, shown to whoever sees the first request.
                 o.Configure(server => server.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
                 OpenIddictServerAspNetCoreBuilder web = o.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableUserInfoEndpointPassthrough().EnableEndSessionEndpointPassthrough().EnableStatusCodePagesIntegration();
@@ -43,7 +53,15 @@ internal static class OpenIdModule
                 {
                     web.DisableTransportSecurityRequirement();
                 }
+            })
+            .AddValidation(o =>
+            {
+                o.UseLocalServer();
+                // A client taken away or an agreement taken back ends its tokens at once.
+                o.EnableTokenEntryValidation().EnableAuthorizationEntryValidation();
+                o.UseAspNetCore();
             });
+        services.AddSingleton<Api.ApiGate>();
         services.AddOutsideProviders(options);
     }
 
@@ -64,6 +82,7 @@ internal static class OpenIdModule
     {
         app.MapAuthorization();
         app.MapClients();
+        app.MapBodyClients();
         app.MapOutsideProviders();
     }
 }

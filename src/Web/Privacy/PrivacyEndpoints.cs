@@ -28,7 +28,7 @@ internal static class PrivacyEndpoints
 
     /// <summary>Tables of every module that the portal carries; where a person stands is read from their columns.</summary>
     public static IEnumerable<TableDefinition> Tables =>
-        ((Migration[])[.. PeopleTables.Migrations, .. SealedTables.Migrations, .. AuditTables.Migrations, .. DesignTables.Migrations, .. CaseTables.Migrations, .. RuleStore.Migrations]).SelectMany(m => m.Create);
+        ((Migration[])[.. PeopleTables.Migrations, .. SealedTables.Migrations, .. AuditTables.Migrations, .. DesignTables.Migrations, .. CaseTables.Migrations, .. RuleStore.Migrations, .. RequestStore.Migrations]).SelectMany(m => m.Create);
 
     public static void AddPrivacy(this IServiceCollection services)
     {

@@ -140,11 +140,11 @@ internal static class ResourceEndpoints
 
     private static LinkState? LinkOf(CatalogueDesk desk, Resource resource) => resource.Url is { } url ? desk.Links.Find([url]).GetValueOrDefault(url) : null;
 
-    private static IResult Needs(CatalogueDesk desk)
+    private static IResult Needs(CatalogueDesk desk, Intermediation.PortfolioGaps gaps)
     {
         ResourceType type = desk.Types.Get(Portfolio.ServiceType);
         IReadOnlyList<Resource> services = desk.Published([type.Key]);
-        return Pages.Show<PortfolioPage>(new PortfolioView(Portfolio.Judge(type, services), [.. services.OrderBy(s => s.Title, StringComparer.Ordinal).Select(s => (s, Portfolio.CriteriaOf(type, s)))]));
+        return Pages.Show<PortfolioPage>(new PortfolioView(Portfolio.Judge(type, services), [.. services.OrderBy(s => s.Title, StringComparer.Ordinal).Select(s => (s, Portfolio.CriteriaOf(type, s)))]) { Gap = gaps.Count() });
     }
 
     private static FoundAnswer Find(HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Say say)

@@ -69,4 +69,8 @@ public sealed record ThirdPlacesView(
 public sealed record DigitalSpaceView(
     int Spaces, long Premises, long Far, bool Simulated, TableData Worst, IReadOnlyList<(string Commune, string Name, long Gain)> Next, IReadOnlyList<CirclePlace> Map, (string Name, long Gain)? WhatIf, string? WhatIfUnknown);
 
-public sealed record PortfolioView(IReadOnlyList<Catalogue.Goals.PortfolioNeed> Needs, IReadOnlyList<(Resource Service, IReadOnlyList<Catalogue.Goals.PortfolioCriterion> Criteria)> Services);
+public sealed record PortfolioView(IReadOnlyList<Catalogue.Goals.PortfolioNeed> Needs, IReadOnlyList<(Resource Service, IReadOnlyList<Catalogue.Goals.PortfolioCriterion> Criteria)> Services)
+{
+    /// <summary>Needs of firms on digital subjects over some months: what the portfolio does not answer yet.</summary>
+    public Intermediation.PortfolioGap? Gap { get; init; }
+}

@@ -125,6 +125,11 @@ internal static class Security
                 headers.ContentSecurityPolicy = ContentSecurityPolicy.Replace("frame-ancestors 'none'", "frame-ancestors *", StringComparison.Ordinal);
                 headers["Cross-Origin-Resource-Policy"] = "cross-origin";
             }
+            else if (context.Features.Get<FrameHosts>() is { Hosts.Count: > 0 } frames)
+            {
+                headers.ContentSecurityPolicy = ContentSecurityPolicy.Replace("frame-ancestors 'none'", "frame-ancestors " + string.Join(' ', frames.Hosts), StringComparison.Ordinal);
+                headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+            }
             else
             {
                 headers["X-Frame-Options"] = "DENY";
@@ -145,7 +150,7 @@ internal static class Security
     {
         // A problem page of a refused or failed form is drawn under the form's own method.
         bool retelling = context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
-        if (!retelling && !IsSafe(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is null && await Refusal(context) is { } status)
+        if (!retelling && !IsSafe(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is null && context.GetEndpoint()?.Metadata.GetMetadata<Api.ByToken>() is null && await Refusal(context) is { } status)
         {
             context.Response.StatusCode = status;
             return;
@@ -199,6 +204,9 @@ internal sealed record OpenToOthers;
 
 /// <summary>Metadata of an endpoint that pages of other sites may show in a frame: a public list that changes nothing and holds no form.</summary>
 internal sealed record OpenToFrames;
+
+/// <summary>Said of one answer by its endpoint: only these sites may show it in a frame; none when there are none.</summary>
+internal sealed record FrameHosts(IReadOnlyList<string> Hosts);
 
 /// <summary>Metadata of an endpoint whose POST only asks: it answers what a visitor gets, looks at no cookie and changes nothing, so a forged request gains nothing. For protocols that send questions as documents.</summary>
 internal sealed record ChangesNothing;
