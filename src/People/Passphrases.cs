@@ -22,6 +22,8 @@ public static class Passphrases
         "changemoi changezmoi changeme changemechangeme secretsecret topsecret sesameouvretoi ouvretoisesame footballfootball superman starwars pokemon dragonball",
         "correcthorsebatterystaple abcdefghijkl abcdefghijklm abcdefghijklmnop abcabcabcabc abcdabcdabcd testtesttest testtest azertyazerty qwertyqwerty").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly Lazy<FrozenSet<string>> Leaked = new(ReadLeaked);
+
     /// <param name="own">The person's address and name: a passphrase made of them is guessed first.</param>
     public static Problem? Check(string? passphrase, params IEnumerable<string> own)
     {
@@ -34,9 +36,17 @@ public static class Passphrases
         string bare = Bare(text);
         bool poor = text.Distinct().Count() < 5 || IsRun(text) || Common.Contains(bare) || Repeats(text)
             || own.SelectMany(o => o.Split('@', '.', '-', ' ')).Select(Bare).Where(o => o.Length > 2).Aggregate(bare, (left, o) => left.Replace(o, "", StringComparison.Ordinal)).Length < 4;
-        return poor
+        return poor || Leaked.Value.Contains(bare) || Leaked.Value.Contains(text.ToLowerInvariant())
             ? Refuse("passphrase-common", "Cette phrase de passe se devine trop vite : elle est courante, répète un motif ou reprend votre nom. Choisissez quatre ou cinq mots sans lien.", "This passphrase is guessed too fast: it is common, repeats a pattern or uses your name. Choose four or five unrelated words.")
             : null;
+    }
+
+    /// <summary>What leaked lists hold most often, one a line: letters alone, or whole when it is as long as a passphrase.</summary>
+    private static FrozenSet<string> ReadLeaked()
+    {
+        using Stream stream = typeof(Passphrases).Assembly.GetManifestResourceStream("common-passwords.txt")!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>Letters alone, lower case, without accents: « Motdepasse2026! » is « motdepasse ».</summary>

@@ -14,5 +14,11 @@ public sealed record Session(
     /// <summary>Without a request for that long, a session is over. Long enough for a form that takes thought.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromHours(2);
 
+    /// <summary>How long a proof stands for grave deeds; past it one shows again who one is (OWASP ASVS 3.7.1, 4.3.3).</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(30);
+
+    /// <summary>A new proof begins a new session, so its beginning is the moment of the last proof.</summary>
+    public bool FreshAt(DateTimeOffset now) => now - CreatedAt < Fresh;
+
     public bool LivesAt(DateTimeOffset now) => now < EndsAt && now - SeenAt < Idle;
 }

@@ -92,7 +92,7 @@ public static class Portal
         services.AddSingleton(SealingKeys.Open(options.Home, Environment.GetEnvironmentVariable(SealingKeys.FolderVariable)));
         services.AddSingleton<SealedStore>();
         services.AddSingleton<OutboxStore>();
-        services.AddSingleton(new MalwareScan(options.MalwareDaemon));
+        services.AddSingleton(p => new MalwareScan(options.MalwareDaemon) { WhenFound = () => p.GetRequiredService<Alarms>().Count(Alarm.Malware) });
         services.AddSingleton<Drawer>();
         services.AddDrawers();
         services.AddSingleton<GuardStore>();
@@ -123,6 +123,8 @@ public static class Portal
         services.AddLayers();
         services.AddOpenData();
         services.AddHealth();
+        services.AddSingleton<Alarms>();
+        services.AddSingleton<Refusals>();
         services.AddAccounts(options);
         services.AddPrivacy();
         services.AddOpenId(options);

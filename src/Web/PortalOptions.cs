@@ -40,6 +40,13 @@ public sealed record PortalOptions
     /// <summary>Sign-ins one address may try in a minute.</summary>
     public int SignInsPerMinute { get; init; } = 30;
 
+    /// <summary>Times an hour past which something unusual is told to those who run the platform; what is not named has its usual measure.</summary>
+    public IReadOnlyDictionary<Operations.Alarm, int> Alarms { get; init; } = new Dictionary<Operations.Alarm, int>();
+
+    /// <summary>The setting of <see cref="Alarms"/> as an operator writes it: <c>signin=50,malware=0</c>.</summary>
+    /// <exception cref="BadInputException">An unknown kind, or no number.</exception>
+    public static IReadOnlyDictionary<Operations.Alarm, int> ReadAlarms(string? text) => Operations.Alarms.Read(text);
+
     /// <summary>Names under which the portal is reached, beside this machine's own; a request for another host is refused.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 

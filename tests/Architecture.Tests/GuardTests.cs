@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Maillage.Architecture.Tests;
@@ -26,6 +28,84 @@ public partial class GuardTests
             .Where(f => !f.EndsWith("package-lock.json", StringComparison.Ordinal) && f != "tests/Architecture.Tests/GuardTests.cs")
             .SelectMany(f => Path.GetExtension(f) is ".pem" or ".key" or ".pfx" ? [f] : Secrets().Matches(Repository.Text(f)).Select(m => $"{f}: {m.Value[..Math.Min(20, m.Value.Length)]}…"))
             .ShouldBeEmpty();
+
+    /// <summary>What issue 4 asks an attack test for: its baseline, then its list of bad input.</summary>
+    private static readonly string[] Items =
+    [
+        "CSP", "CSRF", "cookies", "rate limits", "lockout", "upload limits", "zip bombs", "polyglots", "XML entities", "CSV formula injection", "SSRF", "secrets", "headers", "dependency audit",
+        "forged and expired links", "replayed codes", "a provider that is down or lies", "mass sign-up", "10 MB form fields", "unicode tricks in names", "a role removed during an open session",
+    ];
+
+    /// <summary><c>eng/guards.mjs</c> takes each out and shows that its test fails; this only holds the list to the sources.</summary>
+    [Fact]
+    public void Every_guard_of_the_list_stands_once_in_its_file_and_names_a_test_of_its_suite()
+    {
+        using JsonDocument list = JsonDocument.Parse(Repository.Text("tests/guards.json"));
+        List<string> wrong = [];
+        HashSet<string> items = [];
+        foreach (JsonElement guard in list.RootElement.EnumerateArray())
+        {
+            string Of(string name) => guard.GetProperty(name).GetString()!;
+            items.Add(Of("item"));
+            if (Repository.Text(Of("file")).Split(Of("find")).Length != 2)
+                wrong.Add($"{Of("guard")}: what it takes out does not stand once in {Of("file")}");
+            if (!Repository.Files("tests/" + Of("suite"), ".cs").Any(f => Repository.Text(f).Contains($" {Of("test")}(", StringComparison.Ordinal)))
+                wrong.Add($"{Of("guard")}: {Of("suite")} has no test {Of("test")}");
+        }
+
+        wrong.ShouldBeEmpty();
+        Items.Except(items).ShouldBeEmpty("without a guard in tests/guards.json");
+    }
+
+    [Theory]
+    [InlineData("   > Weak.Package   1.0.0   1.0.0   High   https://example.org/advisory", true, 1, "Weak.Package")]
+    [InlineData("The given project has no vulnerable packages", true, 0, "NuGet: no known weakness")]
+    [InlineData("", false, 0, "does not tell weaknesses")]
+    public void A_package_with_a_known_weakness_is_named_and_fails_the_audit(string listed, bool tells, int exit, string told)
+    {
+        string tools = Directory.CreateTempSubdirectory("maillage-audit-").FullName;
+        try
+        {
+            Tool(tools, "dotnet", $"case \"$1\" in restore) {(tells ? "echo 'warning NU1903: weak'" : "true")};; list) echo '{listed}';; esac");
+            Tool(tools, "npm", tells ? "echo '{\"auditReportVersion\": 2}'" : "exit 1");
+            ProcessStartInfo start = new("bash", [Path.Combine(Repository.Root, "eng", "audit.sh")]) { RedirectStandardOutput = true };
+            start.Environment["PATH"] = tools + ":" + Environment.GetEnvironmentVariable("PATH");
+            using Process audit = Process.Start(start)!;
+            string said = audit.StandardOutput.ReadToEnd();
+            audit.WaitForExit();
+            said.ShouldContain(told);
+            audit.ExitCode.ShouldBe(exit, said);
+        }
+        finally
+        {
+            Directory.Delete(tools, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void The_integration_asks_for_known_weaknesses_first()
+    {
+        string[] lines = Repository.Text(".ci/run").Split('\n');
+        Array.FindIndex(lines, l => l.StartsWith("eng/audit.sh", StringComparison.Ordinal)).ShouldBeInRange(0, Array.FindIndex(lines, l => l.StartsWith("./test", StringComparison.Ordinal)) - 1);
+    }
+
+    [Fact]
+    public void The_service_runs_on_an_account_of_its_own_in_a_sandbox()
+    {
+        string[] unit = Repository.Text("docs/operate/maillage.service").Split('\n');
+        new[]
+        {
+            "User=maillage", "Group=maillage", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "AmbientCapabilities=", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "PrivateDevices=yes",
+            "ProtectKernelTunables=yes", "ProtectKernelModules=yes", "ProtectControlGroups=yes", "RestrictNamespaces=yes", "RestrictSUIDSGID=yes", "SystemCallFilter=@system-service", "UMask=0027",
+        }.Except(unit).ShouldBeEmpty();
+    }
+
+    private static void Tool(string folder, string name, string does)
+    {
+        string path = Path.Combine(folder, name);
+        File.WriteAllText(path, "#!/bin/sh\n" + does + "\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 
     private static IEnumerable<string> Found(Regex pattern, string[] except) => Code.Where(f => !except.Contains(f) && pattern.IsMatch(Repository.Text(f)));
 

@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
@@ -68,11 +66,7 @@ public sealed partial class LayerTests(StudyStage stage) : IClassFixture<StudySt
         return bytes.ToArray();
     }
 
-    private static async Task Accessible(IPage page)
-    {
-        AxeResult found = await page.RunAxe();
-        found.Violations.Select(v => $"{v.Id}: {string.Join(", ", v.Nodes.Select(n => n.Html))}").ShouldBeEmpty();
-    }
+    private static async Task Accessible(IPage page) => (await Axe.Faults(page)).ShouldBeEmpty();
 
     [GeneratedRegex("/compte")]
     private static partial Regex Account();

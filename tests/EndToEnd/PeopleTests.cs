@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
@@ -49,7 +47,7 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
         await using IBrowserContext second = await stage.Open();
         IPage bob = await second.NewPageAsync();
         await bob.GotoAsync(link);
-        faults.AddRange(await Axe(bob));
+        faults.AddRange(await Axe.Faults(bob));
         await Fill(bob, ("nom", "Bob Second"), ("passphrase", Passphrase));
         await Press(bob, "Accepter");
         (await bob.Locator("main").InnerTextAsync()).ShouldContain("responsable");
@@ -60,12 +58,12 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
         (await bob.GotoAsync($"/organismes/{Department}/inviter"))!.Status.ShouldBe(403);
         (await bob.Locator("main").InnerTextAsync()).ShouldContain("Vous n’avez pas ce droit");
         (await bob.GotoAsync("/plateforme/services"))!.Status.ShouldBe(403);
-        faults.AddRange(await Axe(bob));
+        faults.AddRange(await Axe.Faults(bob));
 
         foreach (string path in new[] { "/compte", "/compte/securite", "/compte/securite/application", "/compte/securite/phrase", "/organismes", $"/organismes/{Region}", $"/organismes/{Region}/inviter" })
         {
             await bob.GotoAsync(path);
-            faults.AddRange(await Axe(bob));
+            faults.AddRange(await Axe.Faults(bob));
         }
 
         // The one who leaves hands over first.
@@ -126,12 +124,6 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
     }
 
     internal static Task Press(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
-
-    private static async Task<IEnumerable<string>> Axe(IPage page)
-    {
-        AxeResult result = await page.RunAxe();
-        return result.Violations.Select(v => $"{page.Url}: {v.Id}: {v.Help} ({string.Join(" | ", v.Nodes.Take(2).Select(n => n.Html[..Math.Min(140, n.Html.Length)]))})");
-    }
 
     private static byte[] Base32(string text)
     {

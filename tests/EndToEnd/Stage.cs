@@ -16,6 +16,7 @@ public class Stage : IAsyncLifetime
     private Process? program;
     private IPlaywright? playwright;
     private Task<IReadOnlyList<string>>? pages;
+    private IReadOnlyList<Plain>? plain;
 
     /// <summary>What the program is started with: here without the region's long work, which most pages do not need.</summary>
     protected virtual string[] Arguments => ["serve", "--no-design"];
@@ -24,6 +25,23 @@ public class Stage : IAsyncLifetime
 
     /// <summary>Every page of the program, found once.</summary>
     internal Task<IReadOnlyList<string>> Pages() => pages ??= Crawl.Pages(Address);
+
+    /// <summary>A first visit of each, without scripts, made once.</summary>
+    internal async Task<IReadOnlyList<Plain>> PlainPages()
+    {
+        if (plain is null)
+        {
+            List<Plain> visited = [];
+            foreach (string path in await Pages())
+            {
+                visited.Add(await Plain.Visit(this, path));
+            }
+
+            plain = visited;
+        }
+
+        return plain;
+    }
 
     public IBrowser Browser { get; private set; } = null!;
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
@@ -97,11 +95,7 @@ public sealed partial class StudyTests(StudyStage stage, ITestOutputHelper outpu
         await Assertions.Expect(page.Locator("section[aria-labelledby=versions]")).ToContainTextAsync(name);
     }
 
-    private static async Task Accessible(IPage page)
-    {
-        AxeResult found = await page.RunAxe();
-        found.Violations.Select(v => $"{v.Id}: {string.Join(", ", v.Nodes.Select(n => n.Html))}").ShouldBeEmpty();
-    }
+    private static async Task Accessible(IPage page) => (await Axe.Faults(page)).ShouldBeEmpty();
 
     private static async Task<IPage> SignIn(IBrowserContext context)
     {

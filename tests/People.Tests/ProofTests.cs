@@ -48,6 +48,9 @@ public class ProofTests
     [InlineData("abcabcabcabcabc", "passphrase-common")]
     [InlineData("123456789012345", "passphrase-common")]
     [InlineData("ada.premier@essai", "passphrase-common")]
+    [InlineData("Dragon!2026!1987", "passphrase-common")]
+    [InlineData("1qaz2wsx3edc", "passphrase-common")]
+    [InlineData("dragon table nuage", null)]
     public void A_passphrase_is_long_and_not_what_is_guessed_first(string passphrase, string? code) =>
         (Passphrases.Check(passphrase, "ada.premier@essai.fr", "Ada Premier")?.Code).ShouldBe(code);
 

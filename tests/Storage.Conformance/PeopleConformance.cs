@@ -69,6 +69,21 @@ public abstract class PeopleConformance(TestDatabases databases)
     }
 
     [Fact]
+    public void A_suspended_person_acts_no_more_in_a_session_that_is_still_there()
+    {
+        using TestDatabase test = databases.Make();
+        House house = new(test);
+        Actor founder = house.Act(house.Found());
+        Person guest = house.Member("suspendu@essai.fr", Role.Agent);
+        house.Office.Suspend(founder, guest.Id, true);
+        // Suspending ends what is open; a session that slipped in meanwhile gives nothing either.
+        Session late = house.Sessions.Find(house.Sessions.Begin(guest.Id, strong: true, "passphrase", ""))!;
+        house.Sessions.Act(late).ShouldBeNull();
+        house.Office.Suspend(founder, guest.Id, false);
+        house.Sessions.Act(late)!.Role.ShouldBe(Role.Agent);
+    }
+
+    [Fact]
     public void An_account_rests_longer_with_each_further_failure_and_is_itself_again_after_a_success()
     {
         using TestDatabase test = databases.Make();

@@ -19,10 +19,12 @@ internal sealed partial class Caller : IDisposable
     public CookieCollection Cookies => cookies.GetCookies(client.BaseAddress!);
 
     /// <summary>Someone of a body in a role, signed in by the stores themselves: for tests that are about something else.</summary>
-    public static Caller As(Uri portal, MaillageDatabase database, Role role, bool strong = true, string siret = "21210231500018")
+    public static Caller As(Uri portal, MaillageDatabase database, Role role, bool strong = true, string siret = "21210231500018") => With(portal, People.SignIn(database, role, strong, siret));
+
+    /// <summary>Whoever holds this session's secret.</summary>
+    public static Caller With(Uri portal, string session)
     {
         Caller caller = new(portal);
-        string session = People.SignIn(database, role, strong, siret);
         caller.cookies.Add(portal, new Cookie("maillage.session", session, "/"));
         return caller;
     }

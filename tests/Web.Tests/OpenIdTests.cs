@@ -151,7 +151,7 @@ public sealed partial class OpenIdTests(RunningPortal portal) : IClassFixture<Ru
         LinkStore links = new(portal.Database, TimeProvider.System);
         Link link = links.Find(links.Add(LinkPurpose.Invitation, Link.InvitationLife, email, new BodyId("21210231500018"), Role.Agent))!;
         PersonStore people = new(portal.Database, TimeProvider.System);
-        Person person = Caller.Joining(portal.Database).Accept(link, "Dominique Service", "fr", new Accounts.Passwords(people, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Accounts.Passwords>.Instance).Hash(Passphrase));
+        Person person = Caller.Joining(portal.Database).Accept(link, "Dominique Service", "fr", Accounts.Passwords.Hash(Passphrase));
         return (email, person.Id);
     }
 

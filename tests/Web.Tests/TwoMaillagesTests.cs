@@ -26,7 +26,7 @@ public class TwoMaillagesTests
         LinkStore links = new(first.Database, TimeProvider.System);
         PersonStore people = new(first.Database, TimeProvider.System);
         Link link = links.Find(links.Add(LinkPurpose.Invitation, Link.InvitationLife, "eve@essai.fr", new BodyId("21210231500018"), Role.Officer))!;
-        Caller.Joining(first.Database).Accept(link, "Ève Voisine", "fr", new Accounts.Passwords(people, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Accounts.Passwords>.Instance).Hash("cheval lampe orage tiroir"));
+        Caller.Joining(first.Database).Accept(link, "Ève Voisine", "fr", Accounts.Passwords.Hash("cheval lampe orage tiroir"));
 
         using Walker walker = new();
         Page page = await walker.Go(second + "/connexion/fournisseur/voisine");

@@ -68,6 +68,7 @@ internal static class ServeCommand
                 JobHandlers = [job, new SitesJob(work, new SiteWork(workspace, database, clock))],
                 Port = Port(),
                 Hosts = Listed("MAILLAGE_HOSTS"),
+                Alarms = PortalOptions.ReadAlarms(Environment.GetEnvironmentVariable("MAILLAGE_ALARMS")),
                 Proxies = Listed("MAILLAGE_PROXIES"),
                 SecurityContact = Environment.GetEnvironmentVariable("MAILLAGE_SECURITY_CONTACT"),
                 PublicAddress = Address("MAILLAGE_URL", "https", "http")?.ToString(),

@@ -32,6 +32,7 @@ internal static class AccountsModule
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<LinkReads>();
         services.AddSingleton<AccountReads>();
+        services.AddSingleton<KnownBrowsers>();
         services.AddSingleton<AccountJournal>();
         services.AddClock<SessionStore>("sessions", new Hours(TimeSpan.FromHours(1)), sessions => sessions.Forget());
         services.AddClock<LinkStore>("one-time links", new Hours(TimeSpan.FromHours(1)), links => links.Forget());
@@ -49,6 +50,7 @@ internal static class AccountsModule
     {
         app.MapSignIn();
         app.MapSecondStep();
+        app.MapProof();
         app.MapPasskeys();
         app.MapLinks();
         app.MapAccount();

@@ -18,7 +18,7 @@ internal static class LinkEndpoints
         app.MapPost("/lien/{secret}", Open).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> Open(string secret, HttpContext context, LinkReads reads, Joining joining, Passwords passwords, PersonStore people, SignInFlow flow, LinkStore links, SignInLimits limits)
+    private static async Task<IResult> Open(string secret, HttpContext context, LinkReads reads, Joining joining, PersonStore people, SignInFlow flow, LinkStore links, SignInLimits limits, KnownBrowsers browsers)
     {
         if (!limits.Allow(context))
         {
@@ -53,9 +53,10 @@ internal static class LinkEndpoints
                 return Pages.Show<LinkPage>(view, StatusCodes.Status422UnprocessableEntity);
             }
 
-            string hash = passwords.Hash(passphrase);
+            string hash = Passwords.Hash(passphrase);
             Person person = link.Purpose == LinkPurpose.Founding ? joining.Found(link, body!, email, name, language, hash) : joining.Accept(link, name, language, hash);
             SignedIn.Begin(context, person.Id, strong: false, "invitation", link.Body ?? body!.Id);
+            browsers.Meet(context, person, tell: false);
             return Results.Redirect("/compte");
         }
         catch (BadInputException refused)

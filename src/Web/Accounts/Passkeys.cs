@@ -22,8 +22,8 @@ internal static class Passkeys
     public static void MapPasskeys(this IEndpointRouteBuilder app)
     {
         app.MapGet("/compte/securite/cles/options", MakeOptions).ExcludeFromDescription();
-        app.MapPost("/compte/securite/cles", Add).ExcludeFromDescription();
-        app.MapPost("/compte/securite/cles/retirer", Remove).ExcludeFromDescription();
+        app.MapPost("/compte/securite/cles", Add).ExcludeFromDescription().NeedsFreshProof();
+        app.MapPost("/compte/securite/cles/retirer", Remove).ExcludeFromDescription().NeedsFreshProof("/compte/securite");
         app.MapGet("/connexion/cle/options", AskOptions).ExcludeFromDescription();
         app.MapPost("/connexion/cle", SignIn).ExcludeFromDescription();
     }

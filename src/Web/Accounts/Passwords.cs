@@ -8,10 +8,10 @@ using Microsoft.Extensions.Options;
 namespace Maillage.Web.Accounts;
 
 /// <summary>Passphrases are hashed by ASP.NET Core Identity's hasher (PBKDF2, HMAC-SHA-512), 210,000 rounds as OWASP advises.</summary>
-internal sealed partial class Passwords(PersonStore people, TimeProvider time, ILogger<Passwords> logger)
+internal sealed partial class Passwords(PersonStore people, Operations.Alarms alarms, TimeProvider time, ILogger<Passwords> logger)
 {
     private const int Rounds = 210_000;
-    private readonly PasswordHasher<string> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Rounds }));
+    private static readonly PasswordHasher<string> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Rounds }));
     private string? nobody;
 
     /// <summary>What a person who could not sign in reads, whatever the reason: it must not tell whether the address has an account.</summary>
@@ -23,7 +23,7 @@ internal sealed partial class Passwords(PersonStore people, TimeProvider time, I
     [LoggerMessage(LogLevel.Warning, "Wrong passphrase for the account {Person}")]
     private partial void WrongPassphrase(string person);
 
-    public string Hash(string passphrase) => hasher.HashPassword("", passphrase.Normalize(System.Text.NormalizationForm.FormKC));
+    public static string Hash(string passphrase) => Hasher.HashPassword("", passphrase.Normalize(System.Text.NormalizationForm.FormKC));
 
     /// <summary>The person, when address and passphrase fit and the account neither rests nor is suspended. Takes the same time for an address nobody has.</summary>
     public Person? Check(string email, string passphrase)
@@ -31,8 +31,14 @@ internal sealed partial class Passwords(PersonStore people, TimeProvider time, I
         Person? person = people.FindByEmail(email);
         Credentials? credentials = person is null ? null : people.GetCredentials(person.Id);
         string hash = credentials?.Passphrase ?? (nobody ??= Hash(Secret.New()));
-        PasswordVerificationResult result = passphrase.Length > 4 * Passphrases.Longest ? PasswordVerificationResult.Failed : hasher.VerifyHashedPassword("", hash, passphrase.Normalize(System.Text.NormalizationForm.FormKC));
-        if (person is null || credentials?.Passphrase is null || person.IsSuspended || credentials.RestsAt(time.GetUtcNow()))
+        PasswordVerificationResult result = passphrase.Length > 4 * Passphrases.Longest ? PasswordVerificationResult.Failed : Hasher.VerifyHashedPassword("", hash, passphrase.Normalize(System.Text.NormalizationForm.FormKC));
+        if (person is null)
+        {
+            alarms.Count(Operations.Alarm.SignIn);
+            return null;
+        }
+
+        if (credentials?.Passphrase is null || person.IsSuspended || credentials.RestsAt(time.GetUtcNow()))
         {
             return null;
         }
@@ -40,6 +46,7 @@ internal sealed partial class Passwords(PersonStore people, TimeProvider time, I
         if (result == PasswordVerificationResult.Failed)
         {
             people.CountFailure(person.Id);
+            alarms.Count(Operations.Alarm.SignIn);
             WrongPassphrase(person.Id);
             return null;
         }

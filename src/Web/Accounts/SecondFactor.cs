@@ -1,11 +1,22 @@
 using Maillage.People;
 using Maillage.People.Storage;
+using Maillage.Web.Operations;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Maillage.Web.Accounts;
 
+/// <summary>What a code turned out to be.</summary>
+internal enum CodeAnswer
+{
+    Right,
+    Wrong,
+
+    /// <summary>Right, but it opened the account before: someone may have looked over a shoulder.</summary>
+    Used,
+}
+
 /// <summary>Codes of an authenticator and recovery codes. A wrong one counts like a wrong passphrase; a right one works once.</summary>
-internal sealed class SecondFactor(PersonStore people, FactorStore factors, IDataProtectionProvider protection, TimeProvider time)
+internal sealed class SecondFactor(PersonStore people, FactorStore factors, Alarms alarms, IDataProtectionProvider protection, TimeProvider time)
 {
     private readonly IDataProtector stored = protection.CreateProtector("totp");
     private readonly ITimeLimitedDataProtector proposed = protection.CreateProtector("totp-proposed").ToTimeLimitedDataProtector();
@@ -47,13 +58,13 @@ internal sealed class SecondFactor(PersonStore people, FactorStore factors, IDat
         return factors.RenewRecoveryCodes(person);
     }
 
-    /// <summary>True when a code of the application, or a recovery code, is right and was not used before.</summary>
-    public bool Check(string person, string code)
+    /// <summary>Right when a code of the application, or a recovery code, fits and was not used before.</summary>
+    public CodeAnswer Check(string person, string code)
     {
         Credentials credentials = people.GetCredentials(person);
         if (code.Length > 40 || credentials.RestsAt(time.GetUtcNow()))
         {
-            return false;
+            return CodeAnswer.Wrong;
         }
 
         bool right = credentials.Totp is { } kept
@@ -67,8 +78,11 @@ internal sealed class SecondFactor(PersonStore people, FactorStore factors, IDat
         else
         {
             people.CountFailure(person);
+            alarms.Count(Alarm.SignIn);
         }
 
-        return right;
+        return right ? CodeAnswer.Right
+            : credentials.Totp is { } same && Totp.Match(Convert.FromBase64String(stored.Unprotect(same)), code, time.GetUtcNow(), 0) is not null ? CodeAnswer.Used
+            : CodeAnswer.Wrong;
     }
 }

@@ -26,10 +26,10 @@ internal static class SecurityEndpoints
             await agreements.Withdraw(context.Actor(), form.Text("accord"), context.RequestAborted);
             return Results.Redirect("/compte/securite#services");
         });
-        group.MapGet("/securite/application", (HttpContext context, SecondFactor factor, PersonStore people) => Pages.Show<AuthenticatorPage>(Propose(context, factor, people, FormState.With())));
-        group.MapPost("/securite/application", KeepAuthenticator);
-        group.MapPost("/securite/application/retirer", RemoveAuthenticator);
-        group.MapPost("/securite/codes", RenewCodes);
+        group.MapGet("/securite/application", (HttpContext context, SecondFactor factor, PersonStore people) => Pages.Show<AuthenticatorPage>(Propose(context, factor, people, FormState.With()))).NeedsFreshProof();
+        group.MapPost("/securite/application", KeepAuthenticator).NeedsFreshProof("/compte/securite/application");
+        group.MapPost("/securite/application/retirer", RemoveAuthenticator).NeedsFreshProof("/compte/securite");
+        group.MapPost("/securite/codes", RenewCodes).NeedsFreshProof();
         group.MapGet("/securite/phrase", (HttpContext context, AccountReads reads) => Pages.Show<PassphrasePage>(reads.Passphrase(context, FormState.With())));
         group.MapPost("/securite/phrase", ChangePassphrase);
         group.MapPost("/sessions/{id}/terminer", (string id, HttpContext context, SessionStore sessions, AccountJournal journal) =>
@@ -131,7 +131,7 @@ internal static class SecurityEndpoints
             return Pages.Show<PassphrasePage>(view, StatusCodes.Status422UnprocessableEntity);
         }
 
-        people.SetPassphrase(session.Person, passwords.Hash(form.Typed("passphrase")));
+        people.SetPassphrase(session.Person, Passwords.Hash(form.Typed("passphrase")));
         sessions.EndAll(session.Person, session.Id);
         journal.Tell(context, "passphrase.changed", "a changé sa phrase de passe", "changed the passphrase", "mail.what.passphrase");
         return Results.Redirect("/compte/securite");
@@ -154,6 +154,13 @@ internal sealed class AccountJournal(AuditLog journal, PersonStore people, Lette
         {
             letters.Changed(person.Email, mailed, person.Language);
         }
+    }
+
+    /// <summary>Something was done to an account by whoever it was: nobody is signed in.</summary>
+    public void Warn(Person person, string action, string fr, string en, string mailed)
+    {
+        journal.Append(null, new AuditEvent(action, fr, en, AuditEvent.Person, person.Id));
+        letters.Changed(person.Email, mailed, person.Language);
     }
 }
 

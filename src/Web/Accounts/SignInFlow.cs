@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Maillage.Web.Accounts;
 
 /// <summary>What follows a first proof (passphrase, link, another provider): the second one where the person has set it, then the session.</summary>
-internal sealed class SignInFlow(FactorStore factors, PersonStore people, AuditLog journal, IDataProtectionProvider protection, TimeProvider time)
+internal sealed class SignInFlow(FactorStore factors, PersonStore people, AuditLog journal, KnownBrowsers browsers, IDataProtectionProvider protection, TimeProvider time)
 {
     private const string Cookie = "maillage.second";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -48,6 +48,7 @@ internal sealed class SignInFlow(FactorStore factors, PersonStore people, AuditL
         people.ForgetFailures(person);
         context.Response.Cookies.Delete(Cookie, Options(context));
         SignedIn.Begin(context, person, strong, method);
+        browsers.Meet(context, people.Find(person)!);
         journal.Append(null, new AuditEvent("session.began", "s’est connecté", "signed in", AuditEvent.Person, person)
         {
             Details = new Dictionary<string, string> { ["method"] = method, ["strong"] = strong ? "yes" : "no" },

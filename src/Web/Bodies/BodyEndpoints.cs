@@ -43,22 +43,22 @@ internal static class BodyEndpoints
         own.MapGet("/{siret}/personnes/{id}", (string siret, string id, HttpContext context, BodyReads reads) =>
             reads.Find(siret, context.Actor()) is { } view && BodyReads.FindMember(view, id) is { } line ? Pages.Show<MemberPage>(new MemberView(view, line, FormState.With(), context.Actor())) : Pages.Missing()).Needs(Role.Member);
         own.MapPost("/{siret}/personnes/{id}/role", (string siret, string id, HttpContext context, BodyOffice office) =>
-            Change(context, siret, (actor, body, form) => office.SetRole(actor, body, id, RoleOf(form)), id)).Needs(Role.Member);
+            Change(context, siret, (actor, body, form) => office.SetRole(actor, body, id, RoleOf(form)), id)).Needs(Role.Member).NeedsFreshProof();
         own.MapPost("/{siret}/personnes/{id}/retirer", (string siret, string id, HttpContext context, BodyOffice office) =>
             Change(context, siret, (actor, body, _) => office.Remove(actor, body, id), id, gone: true)).Needs(Role.Member);
         own.MapPost("/{siret}/personnes/{id}/transmettre", (string siret, string id, HttpContext context, BodyOffice office) =>
-            Change(context, siret, (actor, body, _) => office.HandOver(actor, body, id), id, gone: true)).Needs(Role.Member);
+            Change(context, siret, (actor, body, _) => office.HandOver(actor, body, id), id, gone: true)).Needs(Role.Member).NeedsFreshProof();
         own.MapPost("/{siret}/personnes/{id}/deleguer", (string siret, string id, HttpContext context, BodyOffice office, TimeProvider time) => Change(context, siret, (actor, body, form) =>
         {
             if (form.Day("fin", needed: true) is { } last)
             {
                 office.Lend(actor, body, id, RoleOf(form), new DateTimeOffset(last.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
             }
-        }, id)).Needs(Role.Member);
+        }, id)).Needs(Role.Member).NeedsFreshProof();
         own.MapPost("/{siret}/personnes/{id}/reprendre", (string siret, string id, HttpContext context, BodyOffice office) =>
             Change(context, siret, (actor, body, _) => office.EndLoan(actor, body, id), id)).Needs(Role.Member);
         own.MapPost("/{siret}/personnes/{id}/suspendre", (string siret, string id, HttpContext context, BodyOffice office) =>
-            Change(context, siret, (actor, _, form) => office.Suspend(actor, id, form.Text("sens") == "suspendre"), id)).Needs(Role.Administrator);
+            Change(context, siret, (actor, _, form) => office.Suspend(actor, id, form.Text("sens") == "suspendre"), id)).Needs(Role.Administrator).NeedsFreshProof();
     }
 
     /// <summary>What happens inside a body is for its people, and for those who run the platform.</summary>

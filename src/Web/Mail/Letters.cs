@@ -15,6 +15,12 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
     /// <param name="to">Empty when the address has no account: the letter is written all the same and leaves for nowhere, so that the time it takes tells nothing.</param>
     public void SignIn(string to, string secret, string language) => Write(to, language, "signin", Address + "/lien/" + secret);
 
+    /// <summary>Tells the holder of an account that someone entered it from a browser not seen before.</summary>
+    public void Entered(string to, DateTimeOffset at, string language) => Write(to, language, "entered", new Say(Of(language)).Moment(at), Address + "/compte/securite");
+
+    /// <summary>Tells those who run the platform of what happens too often.</summary>
+    public void Alarm(string to, string what, int times, string language) => Write(to, language, "alarm", new Say(Of(language))[what, times], Address + "/compte");
+
     /// <summary>Tells the holder of an account what was changed, so that a thief's change is noticed.</summary>
     public void Changed(string to, string what, string language) => Write(to, language, "changed", new Say(Of(language))[what], Address + "/compte/securite");
 

@@ -16,8 +16,8 @@ internal static class ClientEndpoints
         RouteGroupBuilder group = app.MapGroup("/plateforme/services").ExcludeFromDescription().Needs(Role.Administrator).NeedsFactor().AddEndpointFilter(async (call, next) =>
             call.HttpContext.RequestServices.GetService(typeof(BodyOffice)) is BodyOffice office && office.Platform(call.HttpContext.Actor()) ? await next(call) : Results.StatusCode(StatusCodes.Status403Forbidden));
         group.MapGet("", async (HttpContext context, Clients clients) => Pages.Show<ClientsPage>(await Read(context, clients, FormState.With())));
-        group.MapPost("", Register);
-        group.MapPost("/retirer", Remove);
+        group.MapPost("", Register).NeedsFreshProof("/plateforme/services");
+        group.MapPost("/retirer", Remove).NeedsFreshProof();
     }
 
     private static async Task<IResult> Register(HttpContext context, Clients clients)

@@ -31,7 +31,7 @@ internal static partial class RequestLog
                 double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
                 LogLevel level = context.Response.StatusCode >= 500 ? LogLevel.Error : LogLevel.Information;
                 if (log.IsEnabled(level))
-                    Tell(log, level, context.Request.Method, context.Items[Route] as string ?? "-", context.Response.StatusCode, milliseconds, NumberOf(context));
+                    Tell(log, level, context.Request.Method, RouteOf(context), context.Response.StatusCode, milliseconds, NumberOf(context));
             }
         });
     }
@@ -44,6 +44,9 @@ internal static partial class RequestLog
 
         return next(context);
     });
+
+    /// <summary>The pattern of the address that was asked for; a dash when none fits.</summary>
+    public static string RouteOf(HttpContext context) => context.Items[Route] as string ?? "-";
 
     /// <summary>What a person may quote to the one who reads the logs.</summary>
     public static string NumberOf(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;

@@ -20,6 +20,9 @@ internal static class Telemetry
     /// <summary>Tiles asked for, by whether they stood in the cache.</summary>
     private static readonly Counter<long> Tiles = Meter.CreateCounter<long>("maillage.tiles.cache", "{tile}", "Tiles asked for, by hit");
 
+    /// <summary>What <see cref="Alarms"/> counts, by kind.</summary>
+    private static readonly Counter<long> Security = Meter.CreateCounter<long>("maillage.security.events", "{event}", "What is unusual when it comes often, by kind");
+
     /// <summary>What the runtime and the web server measure by themselves.</summary>
     private static readonly string[] Meters = ["Maillage.Web", "Maillage.Jobs", "Maillage.Database", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql"];
 
@@ -27,6 +30,8 @@ internal static class Telemetry
     private static readonly string[] Personal = ["url.path", "url.query", "url.full", "client.address", "network.peer.address", "user_agent.original"];
 
     public static void CountTile(bool hit) => Tiles.Add(1, new KeyValuePair<string, object?>("hit", hit));
+
+    public static void CountSecurity(Alarm what) => Security.Add(1, new KeyValuePair<string, object?>("kind", what.ToString().ToLowerInvariant()));
 
     public static void AddTelemetry(this IServiceCollection services)
     {

@@ -44,7 +44,7 @@ internal static class PrivacyEndpoints
         app.MapGet("/compte/donnees.json", (HttpContext context, PersonalData data) => Own(context) is not { } person
             ? Results.StatusCode(StatusCodes.Status401Unauthorized)
             : Results.File(JsonSerializer.SerializeToUtf8Bytes(data.Export(person), Readable), "application/json", "mes-donnees.json")).ExcludeFromDescription();
-        app.MapPost("/compte/effacer", Erase).ExcludeFromDescription();
+        app.MapPost("/compte/effacer", Erase).ExcludeFromDescription().NeedsFreshProof("/compte/donnees");
     }
 
     private static async Task<IResult> Erase(HttpContext context, PersonalData data, Say say)

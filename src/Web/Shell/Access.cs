@@ -1,6 +1,7 @@
 using Maillage.People;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Maillage.Web.Shell;
 
@@ -16,6 +17,11 @@ internal static class Access
     /// <summary>The endpoint is for a session with a second factor: it runs the platform or shows what is confidential.</summary>
     public static TBuilder NeedsFactor<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeededFactor());
+
+    /// <summary>The deed is grave: who does it has shown lately who they are. An older session is asked again, then finds the page the deed stands on.</summary>
+    /// <param name="page">That page; by default the address one step up.</param>
+    public static TBuilder NeedsFreshProof<TBuilder>(this TBuilder endpoint, string? page = null)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeededProof(page));
 
     /// <summary>A refusal in the rule's own words: a visitor is asked to sign in, a known person reads why not.</summary>
     public static IResult Refused(this HttpContext context, Decision decision)
@@ -38,12 +44,28 @@ internal static class Access
             return Task.CompletedTask;
         }
 
-        return asked?.GetMetadata<NeededFactor>() is not null && !actor.Strong ? context.Refused(Rights.NoFactor).ExecuteAsync(context) : next(context);
+        if (asked?.GetMetadata<NeededFactor>() is not null && !actor.Strong)
+        {
+            return context.Refused(Rights.NoFactor).ExecuteAsync(context);
+        }
+
+        if (asked?.GetMetadata<NeededProof>() is { } proof && context.Features.Get<Session>() is { } session && !session.FreshAt(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()))
+        {
+            string path = context.Request.Path.Value!;
+            context.Response.Redirect("/connexion/preuve?retour=" + Uri.EscapeDataString(HttpMethods.IsGet(context.Request.Method) ? path : proof.Page ?? path[..path.LastIndexOf('/')]));
+            return Task.CompletedTask;
+        }
+
+        return next(context);
     });
 }
 
 /// <summary>Metadata of an endpoint: the least role it asks for.</summary>
 internal sealed record NeededRole(Role Least);
+
+/// <summary>Metadata of an endpoint: who one is was shown lately.</summary>
+/// <param name="Page">Where one comes back to after a form; null for the address one step up.</param>
+internal sealed record NeededProof(string? Page);
 
 /// <summary>Metadata of an endpoint: a second factor was shown in this session.</summary>
 internal sealed record NeededFactor;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Maillage.Web.Shell;
 
@@ -28,6 +29,11 @@ internal static class Problems
         string? reference = answered >= 500 ? RequestLog.NumberOf(context) : null;
         string path = context.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? "";
         context.Response.StatusCode = answered;
+        if (reached && answered == StatusCodes.Status403Forbidden)
+        {
+            context.RequestServices.GetRequiredService<Refusals>().Note(context);
+        }
+
         if (path.StartsWith("/api/", StringComparison.Ordinal))
         {
             Language language = LanguageChoice.Of(context);

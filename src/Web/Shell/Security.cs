@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using Maillage.Kernel;
+using Maillage.Web.Operations;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
@@ -71,6 +72,7 @@ internal static class Security
             o.OnRejected = (rejected, _) =>
             {
                 rejected.HttpContext.Response.Headers.RetryAfter = "60";
+                rejected.HttpContext.RequestServices.GetRequiredService<Alarms>().Count(Alarm.Limited);
                 return ValueTask.CompletedTask;
             };
             o.GlobalLimiter = PartitionedRateLimiter.CreateChained(
@@ -152,6 +154,7 @@ internal static class Security
         bool retelling = context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
         if (!retelling && !IsSafe(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is null && context.GetEndpoint()?.Metadata.GetMetadata<Api.ByToken>() is null && await Refusal(context) is { } status)
         {
+            context.RequestServices.GetRequiredService<Alarms>().Count(Alarm.Forged);
             context.Response.StatusCode = status;
             return;
         }

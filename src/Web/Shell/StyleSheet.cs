@@ -21,11 +21,16 @@ public sealed partial class StyleSheet
         IEnumerable<string> parts = assets.Files.GetDirectoryContents("css").Where(f => f.Name.EndsWith(".css", StringComparison.Ordinal)).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => File.ReadAllText(f.PhysicalPath!));
         tokens = parts.First() + theme.Css;
         text = Encoding.UTF8.GetBytes(string.Join("\n", parts.Append(theme.Css)));
-        Url = $"{Path}?v={Convert.ToHexStringLower(SHA256.HashData(text))[..10]}";
+        byte[] hash = SHA256.HashData(text);
+        Url = $"{Path}?v={Convert.ToHexStringLower(hash)[..10]}";
+        Integrity = "sha256-" + Convert.ToBase64String(hash);
     }
 
     /// <summary>With a mark of its content, so that browsers may keep it for a year.</summary>
     public string Url { get; }
+
+    /// <summary>What a browser compares it with before it uses it.</summary>
+    public string Integrity { get; }
 
     /// <summary>A token's colour by day and by night, for the page that shows them and the test that holds their contrast.</summary>
     internal (Colour Day, Colour Night) Token(string name)
