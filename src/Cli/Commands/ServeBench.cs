@@ -8,6 +8,7 @@ using Maillage.Cli.Load;
 using Maillage.Database;
 using Maillage.Database.Backup;
 using Maillage.Kernel;
+using Maillage.People;
 
 namespace Maillage.Cli.Commands;
 
@@ -22,19 +23,23 @@ internal static class ServeBench
         Option<int> seconds = new("--seconds") { DefaultValueFactory = _ => 60, Description = Terminal.Say("Durée de la charge mêlée.", "How long the mixed load lasts.") };
         Option<int> readers = new("--readers") { DefaultValueFactory = _ => 200, Description = Terminal.Say("Lecteurs à la fois.", "Readers at once.") };
         Option<int> writers = new("--writers") { DefaultValueFactory = _ => 20, Description = Terminal.Say("Rédacteurs à la fois.", "Writers at once.") };
+        Option<int> signedIn = new("--signed-in") { DefaultValueFactory = _ => 80, Description = Terminal.Say("Parmi les lecteurs, ceux qui sont connectés et lisent leurs propres pages.", "Of the readers, those who are signed in and read pages of their own.") };
         Option<string?> scratch = new("--scratch") { Description = Terminal.Say("Base PostgreSQL vide où mettre la copie (sinon : fichiers temporaires).", "Empty PostgreSQL database for the copy (else: temporary files).") };
         Command command = new("serve", Terminal.Say(
             "Lecteurs et rédacteurs à la fois sur une copie de cette instance ; puis tuiles, pages et un fichier statique, à taille égale.",
-            "Readers and writers at once on a copy of this instance; then tiles, pages and a static file of like size.")) { seconds, readers, writers, scratch };
-        command.SetAction((parse, cancellation) => RunAsync(Terminal.For(parse), parse.GetValue(scratch), parse.GetValue(seconds), parse.GetValue(readers), parse.GetValue(writers), cancellation));
+            "Readers and writers at once on a copy of this instance; then tiles, pages and a static file of like size.")) { seconds, readers, signedIn, writers, scratch };
+        command.SetAction((parse, cancellation) => RunAsync(Terminal.For(parse), parse.GetValue(scratch), new Crowd(parse.GetValue(seconds), parse.GetValue(readers), parse.GetValue(signedIn), parse.GetValue(writers)), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, string? scratch, int seconds, int readers, int writers, CancellationToken cancellation)
+    /// <param name="SignedIn">Of the readers.</param>
+    private sealed record Crowd(int Seconds, int Readers, int SignedIn, int Writers);
+
+    private static async Task<int> RunAsync(Terminal terminal, string? scratch, Crowd crowd, CancellationToken cancellation)
     {
-        if (seconds is < 1 or > 3600 || readers is < 1 or > 5000 || writers is < 0 or > 500)
+        if (crowd.Seconds is < 1 or > 3600 || crowd.Readers is < 1 or > 5000 || crowd.Writers is < 0 or > 500 || crowd.SignedIn < 0 || crowd.SignedIn >= crowd.Readers)
         {
-            return terminal.Refuse([Problem.Error("bench", "Attendu : 1 à 3600 s, 1 à 5000 lecteurs, 0 à 500 rédacteurs.", "Expected: 1 to 3600 s, 1 to 5000 readers, 0 to 500 writers.")]);
+            return terminal.Refuse([Problem.Error("bench", "Attendu : 1 à 3600 s, 1 à 5000 lecteurs dont une partie connectée, 0 à 500 rédacteurs.", "Expected: 1 to 3600 s, 1 to 5000 readers of whom a part signed in, 0 to 500 writers.")]);
         }
 
         string home = Directory.CreateTempSubdirectory("maillage-bench-").FullName;
@@ -42,7 +47,7 @@ internal static class ServeBench
         {
             Copy(Workspace.FromEnvironment(), home, scratch, cancellation);
             using MaillageDatabase database = MaillageDatabases.Open(home, scratch);
-            JsonObject told = await Measure(terminal, database, home, scratch, (seconds, readers, writers), cancellation);
+            JsonObject told = await Measure(terminal, database, home, scratch, crowd, cancellation);
             terminal.Result(told, told.Select(p => $"{p.Key,-22} {p.Value}"));
             return (int)told["errors"]! == 0 ? Terminal.Done : Terminal.Refused;
         }
@@ -52,28 +57,31 @@ internal static class ServeBench
         }
     }
 
-    private static async Task<JsonObject> Measure(
-        Terminal terminal, MaillageDatabase database, string home, string? scratch, (int Seconds, int Readers, int Writers) load, CancellationToken cancellation)
+    private static async Task<JsonObject> Measure(Terminal terminal, MaillageDatabase database, string home, string? scratch, Crowd crowd, CancellationToken cancellation)
     {
         int port = FreePort();
+        (BodyId body, string[] sessions) = LoadPeople.Enter(database, home, crowd.SignedIn + crowd.Writers);
         using Process portal = Serve(port, home, scratch);
         try
         {
-            using LoadClient client = new(new Uri($"http://127.0.0.1:{port}"), load.Readers);
+            using LoadClient client = new(new Uri($"http://127.0.0.1:{port}"), crowd.Readers + crowd.Writers);
             await client.Ready(portal, cancellation);
             Mix mix = await Mix.Walk(client, cancellation);
-            await client.Measure([.. mix.Everything], load.Readers, TimeSpan.FromSeconds(3), cancellation);
+            Reader[] visitors = [.. Enumerable.Range(0, crowd.Readers - crowd.SignedIn).Select(_ => new Reader([.. mix.Everything]))];
+            Reader[] agents = [.. sessions.Take(crowd.SignedIn).Select(s => new Reader(mix.Own(body.Siret), "maillage.session=" + s))];
+            await client.Measure([visitors, agents], TimeSpan.FromSeconds(3), cancellation);
             terminal.Progress(0.1, Terminal.Say("Charge mêlée", "Mixed load"));
-            using Writers pens = new(database, home, load.Writers);
-            LoadResult mixed = await client.Measure([.. mix.Everything], load.Readers, TimeSpan.FromSeconds(load.Seconds), cancellation);
-            WriteResult written = pens.Stop();
+            using FormWriters pens = new(client, body, sessions.Skip(crowd.SignedIn));
+            LoadResult[] read = await client.Measure([visitors, agents], TimeSpan.FromSeconds(crowd.Seconds), cancellation);
+            WriteResult written = await pens.Stop();
             JsonObject told = new()
             {
-                ["database"] = database.Kind, ["readers"] = load.Readers, ["writers"] = load.Writers, ["cores"] = Environment.ProcessorCount, ["seconds"] = load.Seconds,
-                ["requests"] = mixed.Requests, ["errors"] = mixed.Errors + written.Errors, ["requestsPerSecond"] = mixed.PerSecond, ["medianMs"] = mixed.Median, ["p99Ms"] = mixed.P99,
-                ["writes"] = written.Writes, ["writeMedianMs"] = written.Median, ["writeP99Ms"] = written.P99, ["peakBytes"] = Peak(portal),
+                ["database"] = database.Kind, ["readers"] = crowd.Readers, ["signedIn"] = crowd.SignedIn, ["writers"] = crowd.Writers, ["cores"] = Environment.ProcessorCount, ["seconds"] = crowd.Seconds,
+                ["requests"] = read.Sum(r => r.Requests), ["errors"] = read.Sum(r => r.Errors) + written.Errors, ["requestsPerSecond"] = read.Sum(r => r.PerSecond),
+                ["medianMs"] = read[0].Median, ["p99Ms"] = read[0].P99, ["signedInPerSecond"] = read[1].PerSecond, ["signedInMedianMs"] = read[1].Median, ["signedInP99Ms"] = read[1].P99,
+                ["writes"] = written.Writes, ["writeErrors"] = written.Errors, ["writeMedianMs"] = written.Median, ["writeP99Ms"] = written.P99, ["peakBytes"] = Peak(portal),
             };
-            await Compare(client, mix, load.Readers, told, terminal, cancellation);
+            await Compare(client, mix, crowd.Readers, told, terminal, cancellation);
             return told;
         }
         finally

@@ -48,6 +48,12 @@ internal sealed class Mix
         }
     }
 
+    /// <summary>What an agent reads in a day: the own pages first, which nobody keeps for others, and public ones between.</summary>
+    public string[] Own(string siret) =>
+    [
+        "/compte", "/services/corbeille", Pages[0], "/services/ressources", $"/organismes/{siret}", Pages[^1], $"/organismes/{siret}/coffre", "/compte/securite", Tiles[0], "/organismes", "/services/regles", "/compte/donnees",
+    ];
+
     /// <summary>Asks for each once and keeps what the instance has.</summary>
     public static async Task<Mix> Walk(LoadClient client, CancellationToken cancellation)
     {
