@@ -12,3 +12,9 @@ dotnet publish "$root/src/Cli/Cli.csproj" -c Release -v q --nologo -o "$1"
 cp -r "$root/web/node_modules/@etalab/decoupage-administratif/data" "$1/division"
 mkdir -p "$1/docs"
 cp -r "$root/docs/operate" "$1/docs/operate"
+# What it is made of, and a sum of every file; signed when the publisher has a key (ssh-keygen -Y verify reads it, docs/operate).
+node "$root/eng/sbom.mjs" >"$1/sbom.cdx.json"
+(cd "$1" && find . -type f ! -name 'SHA256SUMS*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum >SHA256SUMS)
+if [ -n "${MAILLAGE_SIGNING_KEY:-}" ]; then
+  ssh-keygen -q -Y sign -f "$MAILLAGE_SIGNING_KEY" -n maillage "$1/SHA256SUMS"
+fi

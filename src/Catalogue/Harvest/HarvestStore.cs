@@ -10,15 +10,20 @@ namespace Maillage.Catalogue.Harvest;
 /// <summary>Keeps sources, runs and what is held of each record.</summary>
 public sealed class HarvestStore(MaillageDatabase database, TimeProvider time)
 {
+    private const string Sources = "SELECT s.id, s.title, s.address, s.set_spec, s.type, s.licence, s.every_hours, s.since, s.last_run_at, l.language FROM harvest_source s LEFT JOIN harvest_language l ON l.source = s.id";
     private const string RunColumns = "source, number, state, whole, since, token, began, started_at, ended_at, seen, added, changed, same, gone, refused, loops, problems";
 
     public IReadOnlyList<HarvestSource> List()
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
-        return [.. connection.Query<SourceRow>("SELECT s.id, s.title, s.address, s.set_spec, s.type, s.licence, s.every_hours, s.since, s.last_run_at, l.language FROM harvest_source s LEFT JOIN harvest_language l ON l.source = s.id ORDER BY s.title, s.id").Select(r => r.ToSource())];
+        return [.. connection.Query<SourceRow>(Sources + " ORDER BY s.title, s.id").Select(r => r.ToSource())];
     }
 
-    public HarvestSource? Find(string id) => List().FirstOrDefault(s => s.Id == id);
+    public HarvestSource? Find(string id)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.QuerySingleOrDefault<SourceRow>(Sources + " WHERE s.id = @id", new { id })?.ToSource();
+    }
 
     public void Save(HarvestSource source)
     {

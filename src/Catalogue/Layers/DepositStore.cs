@@ -44,6 +44,7 @@ public sealed class DepositStore(MaillageDatabase database, TimeProvider time)
 {
     /// <summary>Places are tuples, whose parts are fields.</summary>
     private static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
+    private const string VersionColumns = "deposit, number, file, made_at, objects, faulty, lost, errors, parts, problems";
     private const string Columns = "id, title, summary, owner, theme, visibility, licence, published, created_at, published_at";
 
     public IReadOnlyList<Deposit> List()
@@ -62,10 +63,14 @@ public sealed class DepositStore(MaillageDatabase database, TimeProvider time)
     public IReadOnlyList<DepositVersion> ListVersions(string id)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
-        return [.. connection.Query<VersionRow>("SELECT deposit, number, file, made_at, objects, faulty, lost, errors, parts, problems FROM deposit_version WHERE deposit = @id ORDER BY number DESC", new { id }).Select(r => r.ToVersion())];
+        return [.. connection.Query<VersionRow>($"SELECT {VersionColumns} FROM deposit_version WHERE deposit = @id ORDER BY number DESC", new { id }).Select(r => r.ToVersion())];
     }
 
-    public DepositVersion? FindVersion(string id, long number) => ListVersions(id).FirstOrDefault(v => v.Number == number);
+    public DepositVersion? FindVersion(string id, long number)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.QuerySingleOrDefault<VersionRow>($"SELECT {VersionColumns} FROM deposit_version WHERE deposit = @id AND number = @number", new { id, number })?.ToVersion();
+    }
 
     /// <summary>Objects in the order of their file.</summary>
     public IReadOnlyList<DepositObject> Read(string id, long number)

@@ -99,21 +99,27 @@ internal static class JournalEndpoints
         [
             new Cell(say.Moment(l.At)),
             new Cell(Who(say, l), Note: l.Body is { } acting && acting != body.Id.Siret ? acting : null),
-            new Cell(say.Either(l.Fr, l.En), Note: Details(l.Details)),
+            new Cell(say.Either(l.Fr, l.En), Note: Details(say, l.Details)),
             new Cell(ObjectOf(say, l)),
         ])])
     {
+        Prose = true,
         Export = $"/organismes/{body.Id}/journal.csv{context.Request.QueryString}",
         Sortable = false,
     };
 
-    /// <summary>« role : officer · from : restricted »: what the line keeps beside its words.</summary>
-    private static string? Details(string json) => json == "{}" ? null
-        : " " + string.Join(" · ", JsonSerializer.Deserialize<Dictionary<string, string>>(json)!.Select(d => $"{d.Key} : {d.Value}"));
+    /// <summary>« rôle : responsable · de : restreint »: what the line keeps beside its words, in the reader's where there are any.</summary>
+    private static string? Details(Say say, string json) => json == "{}" ? null
+        : " " + string.Join(" · ", JsonSerializer.Deserialize<Dictionary<string, string>>(json)!.Select(d => say["journal.pair", Word(say, "journal.detail.", d.Key), Word(say, ["role.", "signin.method.", "journal.value."], d.Value)]));
+
+    private static string Word(Say say, string before, string key) => Word(say, [before], key);
+
+    private static string Word(Say say, string[] before, string key) =>
+        before.Select(b => b + key).FirstOrDefault(TextBook.Instance.French.ContainsKey) is { } known ? say[known] : key;
 
     private static string ObjectOf(Say say, AuditLine line)
     {
-        string key = "journal.kind." + line.Kind, id = line.Id.Length > 20 ? line.Id[..8] + "…" : line.Id;
+        string key = "journal.kind." + line.Kind, id = line.Id.Length > 20 && line.Kind is not ("page" or "alarm") ? line.Id[..8] + "…" : line.Id;
         return (TextBook.Instance.French.ContainsKey(key) ? say[key] : line.Kind) + (line.Kind == AuditEvent.Person ? "" : " " + id);
     }
 
