@@ -1,5 +1,6 @@
-// Takes one guard after another out of a scratch copy and shows that the test named for it fails: node eng/guards.mjs FOLDER [--write] [GUARD…]
+// Takes one guard after another out of a scratch copy and shows that the test named for it fails: node eng/guards.mjs FOLDER [--together] [--write] [GUARD…]
 // The list is tests/guards.json. FOLDER is made from the last commit when it is not there; each result is kept in FOLDER/results.json, and --write sets them down in docs/securite/gardes.csv.
+// --together takes those named out at once, for one build: choose such whose tests have nothing to do with one another.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, cpSync, writeFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -13,7 +14,7 @@ if (!folder) {
 }
 
 const scratch = resolve(folder), kept = join(scratch, 'results.json');
-const names = rest.filter((a) => a !== '--write');
+const names = rest.filter((a) => !a.startsWith('--')), batch = rest.includes('--together');
 const all = JSON.parse(readFileSync(join(root, 'tests/guards.json'), 'utf8'));
 const chosen = names.length === 0 ? all : all.filter((g) => names.includes(g.guard));
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
@@ -50,28 +51,33 @@ for (const suite of new Set(chosen.map((g) => g.suite))) {
   for (const guard of chosen.filter((g) => g.suite === suite)) sound.set(guard, test(guard));
 }
 
-for (const guard of chosen) {
-  const file = join(scratch, guard.file), before = readFileSync(file, 'utf8');
-  if (before.split(guard.find).length !== 2) throw new Error(`${guard.guard}: the text to take out does not stand once in ${guard.file}`);
-  const whole = sound.get(guard);
-  let outcome = 'the test fails even with the guard';
-  if (whole && whole.total > 0 && whole.failed === 0) {
-    writeFileSync(file, before.replace(guard.find, () => guard.replace));
-    const built = build(guard.suite);
-    const without = built.status === 0 ? test(guard) : null;
-    writeFileSync(file, before);
-    outcome = built.status !== 0 ? `does not build: ${(/error [^\n]*/.exec(built.stdout) ?? [''])[0].slice(0, 160)}` : without && without.failed > 0 ? 'fails' : 'SURVIVES';
+for (const together of batch ? [chosen] : chosen.map((g) => [g])) {
+  const whole = new Map();
+  for (const guard of together) {
+    const file = join(scratch, guard.file), text = readFileSync(file, 'utf8');
+    if (text.split(guard.find).length !== 2) throw new Error(`${guard.guard}: the text to take out does not stand once in ${guard.file}`);
+    if (!whole.has(file)) whole.set(file, text);
+    writeFileSync(file, text.replace(guard.find, () => guard.replace));
   }
 
-  results[guard.guard] = { outcome, commit };
+  const built = together.map((g) => g.suite).filter((s, i, all) => all.indexOf(s) === i).map(build).find((b) => b.status !== 0);
+  for (const guard of together) {
+    const with_ = sound.get(guard), without = built ? null : test(guard);
+    const outcome = !with_ || with_.total === 0 || with_.failed > 0 ? 'the test fails even with the guard'
+      : built ? `does not build: ${(/error [^\n]*/.exec(built.stdout) ?? [''])[0].slice(0, 160)}`
+      : without && without.failed > 0 ? 'fails' : 'SURVIVES';
+    results[guard.guard] = { outcome, commit, others: together.length - 1 };
+    console.log(`${outcome === 'fails' ? 'ok  ' : 'BAD '} ${guard.guard}: ${outcome} (${guard.test})`);
+  }
+
+  for (const [file, text] of whole) writeFileSync(file, text);
   writeFileSync(kept, JSON.stringify(results, null, 1));
-  console.log(`${outcome === 'fails' ? 'ok  ' : 'BAD '} ${guard.guard}: ${outcome} (${guard.test})`);
 }
 
 if (rest.includes('--write')) {
   const cell = (text) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = all.map((g) => [g.item, g.guard, g.file, g.test, results[g.guard]?.outcome ?? 'not run', results[g.guard]?.commit ?? ''].map(cell).join(','));
-  writeFileSync(join(root, 'docs/securite/gardes.csv'), ['item,guard,file,test,without the guard the test,commit', ...lines].join('\n') + '\n');
+  const lines = all.map((g) => [g.item, g.guard, g.file, g.test, results[g.guard]?.outcome ?? 'not run', results[g.guard]?.commit ?? '', String(results[g.guard]?.others ?? '')].map(cell).join(','));
+  writeFileSync(join(root, 'docs/securite/gardes.csv'), ['item,guard,file,test,without the guard the test,commit,taken out with others', ...lines].join('\n') + '\n');
 }
 
 process.exit(chosen.every((g) => results[g.guard].outcome === 'fails') ? 0 : 1);

@@ -17,7 +17,7 @@ Terminal.LangOption.Description = Terminal.Say("Langue : fr ou en (par défaut, 
 root.Options.OfType<HelpOption>().Single().Description = Terminal.Say("Cette aide.", "This help.");
 root.Options.Add(Terminal.JsonOption);
 root.Options.Add(Terminal.LangOption);
-foreach (Command command in (Command[])[InitCommand.Create(), ImportCommand.Create(), DesignCommand.Create(), VerifyCommand.Create(), PlanCommand.Create(), ExportCommand.Create(), SitesCommand.Create(), InviteCommand.Create(), ClientCommand.Create(), ServeCommand.Create(), DoctorCommand.Create(), KeysCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(), RestoreCommand.CreateMove(), BenchCommand.Create(), CompletionCommand.Create()])
+foreach (Command command in (Command[])[InitCommand.Create(), ImportCommand.Create(), DesignCommand.Create(), VerifyCommand.Create(), PlanCommand.Create(), ExportCommand.Create(), SitesCommand.Create(), InviteCommand.Create(), FactorsCommand.Create(), ClientCommand.Create(), ServeCommand.Create(), DoctorCommand.Create(), KeysCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(), RestoreCommand.CreateMove(), BenchCommand.Create(), CompletionCommand.Create()])
 {
     root.Subcommands.Add(command);
 }

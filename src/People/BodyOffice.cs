@@ -142,6 +142,24 @@ public sealed class BodyOffice(MaillageDatabase database, TimeProvider time, Aud
         });
     }
 
+    /// <summary>
+    /// For who has lost every second factor and their recovery codes: they go, sessions end, and the person adds new ones. Whoever asks has made sure, outside the portal, that it is the person.
+    /// </summary>
+    /// <param name="actor">Who runs the platform; null for whoever holds the machine.</param>
+    public void ForgetFactors(Actor? actor, string person)
+    {
+        if (actor is not null)
+        {
+            BodyRules.Require(BodyRules.MaySuspend(actor, person, Platform(actor)));
+        }
+
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        using DbTransaction transaction = connection.BeginTransaction();
+        FactorStore.ForgetAll(transaction, person);
+        journal.Append(transaction, actor, new AuditEvent("factor.reset", "a remis à zéro des seconds facteurs", "reset second factors", AuditEvent.Person, person) { Concerned = bodies.FindPlatform()?.Id });
+        transaction.Commit();
+    }
+
     /// <summary>Makes a body or changes what is said of it.</summary>
     public void Save(Actor actor, Body body)
     {

@@ -32,8 +32,8 @@ public static class BodyRules
         Runs(actor, runsPlatform) ? Strong(actor) : Refused("body-found", "Seul un administrateur de la plateforme inscrit un organisme.", "Only an administrator of the platform registers a body.");
 
     public static Problem? MaySuspend(Actor actor, string person, bool runsPlatform) =>
-        !Runs(actor, runsPlatform) ? Refused("account-suspend", "Seul un administrateur de la plateforme suspend un compte.", "Only an administrator of the platform suspends an account.")
-        : actor.Person == person ? Refused("account-self", "On ne suspend pas son propre compte.", "One does not suspend one's own account.")
+        !Runs(actor, runsPlatform) ? Refused("account-suspend", "Seul un administrateur de la plateforme suspend un compte ou remet ses facteurs à zéro.", "Only an administrator of the platform suspends an account or resets its factors.")
+        : actor.Person == person ? Refused("account-self", "On ne suspend pas son propre compte, et l’on change ses facteurs dans « Sécurité du compte ».", "One does not suspend one's own account, and one changes one's factors under “Account security”.")
         : Strong(actor);
 
     /// <exception cref="BadInputException">When a rule refuses.</exception>

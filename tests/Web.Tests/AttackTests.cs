@@ -139,6 +139,25 @@ public sealed partial class AttackTests(RunningPortal portal) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task Who_lost_every_factor_gets_in_again_after_an_administrator_of_the_platform_reset_them_and_nobody_else_can()
+    {
+        (string email, string person) = await Account();
+        FactorStore factors = new(portal.Database, TimeProvider.System);
+        factors.SetTotp(person, "sealed elsewhere", 0);
+        string page = $"/organismes/{Region}/personnes/{person}";
+        using Caller officer = Caller.As(At, portal.Database, Role.Officer), weak = Caller.As(At, portal.Database, Role.Administrator, strong: false), administrator = Caller.As(At, portal.Database, Role.Administrator);
+        (await officer.Post(page + "/facteurs", Fields(), page)).Status.ShouldBe(403);
+        (await weak.Post(page + "/facteurs", Fields(), page)).Status.ShouldBe(422, "without a second factor of one's own");
+        factors.Any(person).ShouldBeTrue();
+        (await administrator.Post(page + "/facteurs", Fields(), page)).Status.ShouldBe(302);
+        factors.Any(person).ShouldBeFalse();
+        await Mailed(email, Reset());
+        Journal(portal).ListOf(person).ShouldContain(l => l.Action == "factor.reset");
+        using Caller back = new(At);
+        (await back.Post("/connexion", Entered(email))).To.ShouldBe("/compte");
+    }
+
+    [Fact]
     public async Task What_a_known_person_is_refused_stands_in_the_journal_once()
     {
         using Caller agent = Caller.As(At, portal.Database, Role.Agent);
@@ -312,6 +331,9 @@ public sealed partial class AttackTests(RunningPortal portal) : IClassFixture<Ru
 
     [GeneratedRegex("un navigateur qui ne l’avait jamais ouvert")]
     private static partial Regex NewBrowser();
+
+    [GeneratedRegex("remis à zéro")]
+    private static partial Regex Reset();
 
     [GeneratedRegex("[0-9]+ phrases de passe ou codes faux")]
     private static partial Regex Unusual();

@@ -107,6 +107,11 @@ public sealed class SecurityTests(RunningPortal portal) : IClassFixture<RunningP
         using HttpRequestMessage mixed = new(HttpMethod.Post, "/deconnexion") { Content = new FormUrlEncodedContent([new("jeton", WebUtility.HtmlDecode(token))]) };
         mixed.Headers.Add("Cookie", string.Join("; ", one.Cookies.Select(c => $"{c.Name}={c.Value}")));
         (await portal.Client.SendAsync(mixed, Stop)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+
+        // Nor when its cookie was planted beside the token, as another site under the same domain could.
+        using HttpRequestMessage planted = new(HttpMethod.Post, "/deconnexion") { Content = new FormUrlEncodedContent([new("jeton", WebUtility.HtmlDecode(token))]) };
+        planted.Headers.Add("Cookie", $"maillage.session={one.Cookies["maillage.session"]!.Value}; maillage.form={other.Cookies["maillage.form"]!.Value}");
+        (await portal.Client.SendAsync(planted, Stop)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]

@@ -41,6 +41,16 @@ public sealed class FactorStore(MaillageDatabase database, TimeProvider time)
         return codes;
     }
 
+    /// <summary>Takes every second factor away, and what failures counted: the passphrase or a link by mail opens the account again.</summary>
+    internal static void ForgetAll(DbTransaction transaction, string person)
+    {
+        DbConnection connection = transaction.Connection!;
+        connection.Execute("UPDATE person SET totp = NULL, totp_step = 0, failures = 0, locked_until = NULL WHERE id = @person", new { person }, transaction);
+        connection.Execute("DELETE FROM recovery_code WHERE person = @person", new { person }, transaction);
+        connection.Execute("DELETE FROM passkey WHERE person = @person", new { person }, transaction);
+        connection.Execute("DELETE FROM session WHERE person = @person", new { person }, transaction);
+    }
+
     /// <summary>Uses a recovery code, once.</summary>
     public bool UseRecoveryCode(string person, string code)
     {

@@ -57,6 +57,14 @@ internal static class BodyEndpoints
         }, id)).Needs(Role.Member).NeedsFreshProof();
         own.MapPost("/{siret}/personnes/{id}/reprendre", (string siret, string id, HttpContext context, BodyOffice office) =>
             Change(context, siret, (actor, body, _) => office.EndLoan(actor, body, id), id)).Needs(Role.Member);
+        own.MapPost("/{siret}/personnes/{id}/facteurs", (string siret, string id, HttpContext context, BodyOffice office, PersonStore people, Letters letters) => Change(context, siret, (actor, _, _) =>
+        {
+            office.ForgetFactors(actor, id);
+            if (people.Find(id) is { } person)
+            {
+                letters.Changed(person.Email, "mail.what.factor-reset", person.Language);
+            }
+        }, id)).Needs(Role.Administrator).NeedsFreshProof();
         own.MapPost("/{siret}/personnes/{id}/suspendre", (string siret, string id, HttpContext context, BodyOffice office) =>
             Change(context, siret, (actor, _, form) => office.Suspend(actor, id, form.Text("sens") == "suspendre"), id)).Needs(Role.Administrator).NeedsFreshProof();
     }

@@ -26,7 +26,7 @@ internal static class CharterColours
         "contrastes",
         say["charte.contrasts"],
         [new("jeton", say["charte.token"]), new("sur", say["charte.on"]), new("clair", say["charte.day"], true), new("sombre", say["charte.night"], true), new("seuil", say["charte.least"], true)],
-        [.. Pairs.Select(p => Row(style, say, p.Ink, p.On, p.Least))]) { Filter = true, PageSize = 12 };
+        [.. Pairs.Select(p => Row(style, say, p.Ink, p.On, p.Least))]) { Filter = true, PageSize = 12, Export = "/charte.csv" };
 
     private static Cell[] Row(StyleSheet style, Say say, string ink, string on, double least)
     {

@@ -1,3 +1,4 @@
+using Maillage.Formats.Csv;
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.Web.Forms;
@@ -17,6 +18,20 @@ internal static class CharterEndpoints
     public static void MapCharter(this IEndpointRouteBuilder app)
     {
         app.MapGet("/charte", () => Pages.Show<CharterPage>(new CharterView(FormState.With(("departement", "58")), false))).ExcludeFromDescription();
+        app.MapGet("/charte.csv", (StyleSheet style) =>
+        {
+            MemoryStream to = new();
+            using (CsvTableWriter csv = new(to, ["ink", "on", "day", "night", "least"], byteOrderMark: true))
+            {
+                foreach ((string ink, string on, double least) in CharterColours.Pairs)
+                {
+                    (double day, double night) = CharterColours.Contrast(style, ink, on);
+                    csv.Write("--" + ink, "--" + on, Math.Round(day, 1), Math.Round(night, 1), least);
+                }
+            }
+
+            return Results.File(to.ToArray(), "text/csv; charset=utf-8", "contrastes.csv");
+        }).ExcludeFromDescription();
         app.MapPost("/charte", async (HttpContext context) =>
         {
             FormState form = await FormState.Read(context);
