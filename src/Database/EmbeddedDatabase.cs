@@ -83,6 +83,9 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
     public override string BoxCondition(TableDefinition layer, string alias) =>
         $"{alias}.fid IN (SELECT id FROM {EmbeddedSchema.ToGeoPackage(layer).IndexName} WHERE maxx >= @minX AND minx <= @maxX AND maxy >= @minY AND miny <= @maxY)";
 
+    // Without figures of the tables (ANALYZE) SQLite takes the first index that fits: every row of a design, to look for the few of a box.
+    public override string BesideBox(string column) => "+" + column;
+
     public override string GeometryColumn(TableDefinition layer, string alias) => $"{alias}.{GeoPackageTable.GeometryColumn}";
 
     public override Geometry ReadGeometry(DbDataReader reader, int ordinal) => GeoPackageBlob.Decode(reader.GetFieldValue<byte[]>(ordinal));

@@ -26,7 +26,7 @@ public sealed class LayerQuery
     public LayerQuery(MaillageDatabase database, TableDefinition layer, IReadOnlyList<Column> columns, IReadOnlyDictionary<string, object> only, Envelope? box, CqlNode? filter)
     {
         (this.database, this.layer, this.columns) = (database, layer, columns);
-        List<string> parts = [.. only.Select(o => $"t.{o.Key} = {Bind(o.Value)}")];
+        List<string> parts = [.. only.Select(o => $"{(box is null ? "t." + o.Key : database.BesideBox("t." + o.Key))} = {Bind(o.Value)}")];
         if (box is not null)
             parts.Add(Box(box));
         if (filter is not null)

@@ -42,6 +42,9 @@ public abstract class MaillageDatabase : IDisposable
     /// </summary>
     public abstract string BoxCondition(TableDefinition layer, string alias);
 
+    /// <summary>A column in a comparison beside a box: the spatial index decides, not an index of this column that a whole layer may share.</summary>
+    public virtual string BesideBox(string column) => column;
+
     /// <summary>SQL expression that yields the geometry of a layer in the form <see cref="ReadGeometry"/> reads.</summary>
     public abstract string GeometryColumn(TableDefinition layer, string alias);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Maillage.Catalogue.Harvest;
+using Maillage.Catalogue.Harvest.Schemas;
 using Maillage.Kernel;
 
 namespace Maillage.Catalogue.Tests;
@@ -33,11 +34,14 @@ public class PageLanguageTests
     [InlineData(HarvestLanguage.Records, "<html>", "page-unreadable")]
     [InlineData(HarvestLanguage.Records, "[1,2]", "page-other")]
     [InlineData(HarvestLanguage.Dcat, "<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><r>&x;</r>", "page-unreadable")]
+    [InlineData(HarvestLanguage.Dcat, "Service indisponible", "page-unreadable")]
+    [InlineData(HarvestLanguage.Dcat, "{\"a\":", "page-unreadable")]
+    [InlineData(HarvestLanguage.Iso, "<rss/>", "page-other")]
     [InlineData(HarvestLanguage.Dcat, "<feed xmlns=\"http://www.w3.org/2005/Atom\"/>", "page-other")]
     public void What_is_no_catalogue_is_refused_by_name(HarvestLanguage language, string content, string code)
     {
         HarvestSource source = new("s", "S", "https://exemple.fr/catalogue", null, "jeu-de-donnees", "etalab-2.0", 0) { Language = language };
-        Should.Throw<BadInputException>(() => PageLanguage.Of(language).Read(Encoding.UTF8.GetBytes(content), source)).Problems[0].Code.ShouldBe(code);
+        Should.Throw<BadInputException>(() => PageLanguage.Of(source, HarvestSchemas.None).Read(Encoding.UTF8.GetBytes(content), source)).Problems[0].Code.ShouldBe(code);
     }
 
     [Theory]
@@ -48,7 +52,7 @@ public class PageLanguageTests
     {
         HarvestSource source = new("s", "S", "https://exemple.fr/ogc/collections/c", null, "jeu-de-donnees", "etalab-2.0", 0) { Language = HarvestLanguage.Records };
         byte[] page = Encoding.UTF8.GetBytes($$"""{"type":"FeatureCollection","features":[],"links":[{"rel":"next","href":"{{next}}"}]}""");
-        Should.Throw<BadInputException>(() => PageLanguage.Of(HarvestLanguage.Records).Read(page, source)).Problems[0].Code.ShouldBe("harvest-elsewhere");
+        Should.Throw<BadInputException>(() => PageLanguage.Of(source, HarvestSchemas.None).Read(page, source)).Problems[0].Code.ShouldBe("harvest-elsewhere");
     }
 
     [Fact]
@@ -59,6 +63,9 @@ public class PageLanguageTests
             (HarvestLanguage.Csw, """<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:ows="http://www.opengis.net/ows"><csw:SearchResults nextRecord="2"><csw:Record><dc:identifier>a</dc:identifier><dc:title>A</dc:title><ows:BoundingBox><ows:LowerCorner>1 2</ows:LowerCorner><ows:UpperCorner>3 4</ows:UpperCorner></ows:BoundingBox></csw:Record></csw:SearchResults></csw:GetRecordsResponse>"""),
             (HarvestLanguage.Records, """{"type":"FeatureCollection","features":[{"id":"a","geometry":{"type":"Polygon","coordinates":[[[1,2],[3,4],[5,6],[1,2]]]},"properties":{"title":"A","keywords":["b"]},"links":[{"rel":"canonical","href":"/a"}]}]}"""),
             (HarvestLanguage.Dcat, """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#" xmlns:dct="http://purl.org/dc/terms/"><dcat:Dataset rdf:about="http://a/b"><dct:title>A</dct:title><dct:spatial><dct:Location><dcat:bbox>POLYGON((1 2,3 4,5 6,1 2))</dcat:bbox></dct:Location></dct:spatial></dcat:Dataset></rdf:RDF>"""),
+            (HarvestLanguage.Dcat, "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n<http://a/b> a dcat:Dataset ; dct:title \"A\"@fr , 'B' ; dct:publisher [ dct:title \"\"\"C\n\\u00e9\"\"\" ] ; dcat:keyword ( 1 2.5 true ) ."),
+            (HarvestLanguage.Dcat, """{"@context":{"dct":"http://purl.org/dc/terms/","titre":{"@id":"dct:title","@language":"fr"}},"@graph":[{"@id":"http://a/b","@type":["http://www.w3.org/ns/dcat#Dataset"],"titre":"A","dct:description":{"fr":"D","en":["E"]},"dct:spatial":{"@list":[{"@value":1}]}}]}"""),
+            (HarvestLanguage.Iso, """<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"><csw:SearchResults nextRecord="0"><gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco"><gmd:fileIdentifier><gco:CharacterString>a</gco:CharacterString></gmd:fileIdentifier><gmd:identificationInfo><gmd:MD_DataIdentification><gmd:citation><gmd:CI_Citation><gmd:title><gco:CharacterString>A</gco:CharacterString></gmd:title></gmd:CI_Citation></gmd:citation></gmd:MD_DataIdentification></gmd:identificationInfo></gmd:MD_Metadata></csw:SearchResults></csw:GetRecordsResponse>"""),
         ];
         Gen.Select(Gen.Int[0, good.Length - 1], Gen.Int[0, 600], Gen.Byte.Array[1, 10], Gen.Bool).Sample((which, at, bytes, cut) =>
         {
@@ -67,12 +74,13 @@ public class PageLanguageTests
             byte[] broken = cut ? [.. content[..from], .. bytes] : [.. content[..from], .. bytes, .. content[Math.Min(content.Length, from + bytes.Length)..]];
             try
             {
-                PageLanguage.Of(good[which].Language).Read(broken, new HarvestSource("s", "S", "https://exemple.fr/c", null, "jeu-de-donnees", "etalab-2.0", 0) { Language = good[which].Language });
+                HarvestSource source = new("s", "S", "https://exemple.fr/c", null, "jeu-de-donnees", "etalab-2.0", 0) { Language = good[which].Language };
+                PageLanguage.Of(source, HarvestSchemas.None).Read(broken, source);
             }
             catch (BadInputException told)
             {
                 told.Problems.ShouldNotBeEmpty();
             }
-        }, seed: "39COYXeLGBX1", iter: 3000, threads: 1);
+        }, seed: "39COYXeLGBX1", iter: 6000, threads: 1);
     }
 }

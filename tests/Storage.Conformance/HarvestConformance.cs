@@ -2,6 +2,7 @@ using Maillage.Catalogue;
 using Maillage.Catalogue.Harvest;
 using Maillage.Catalogue.Storage;
 using Maillage.Database;
+using Maillage.Formats.Oai;
 using Maillage.Kernel;
 using Maillage.People;
 using Resource = Maillage.Catalogue.Resource;
@@ -30,6 +31,36 @@ public abstract class HarvestConformance(TestDatabases databases)
         HarvestSource changed = store.Find("bm")!;
         (changed.Title, changed.SetSpec, changed.Language).ShouldBe(("Médiathèque", "fonds", HarvestLanguage.Dcat));
         changed.LastRunAt.ShouldNotBeNull("a run that has begun is remembered");
+    }
+
+    [Fact]
+    public void A_source_that_follows_a_schema_is_read_back_with_it()
+    {
+        using TestDatabase test = databases.Make();
+        HarvestStore store = new(test.Open(CatalogueTables.Migrations), TimeProvider.System);
+        store.Save(Library with { Language = HarvestLanguage.Schema, Schema = "lheo" });
+        (store.Find("bm")!.Language, store.Find("bm")!.Schema).ShouldBe((HarvestLanguage.Schema, "lheo"));
+        store.Save(Library);
+        (store.Find("bm")!.Language, store.Find("bm")!.Schema).ShouldBe((HarvestLanguage.Oai, null));
+    }
+
+    [Fact]
+    public void The_way_of_each_record_is_kept_and_the_nearest_of_several_is_known()
+    {
+        using TestDatabase test = databases.Make();
+        MaillageDatabase database = test.Open(CatalogueTables.Migrations);
+        HarvestStore store = new(database, TimeProvider.System);
+        ResourceStore resources = new(database, TimeProvider.System);
+        void Held(string source, string id, string state, params string[] steps) => resources.Apply(
+            source, [new Resource { Id = $"{source}:{id}", Type = "notice-patrimoine", Source = source, Title = id, ConfirmedOn = new DateOnly(2026, 6, 1) }], [], "essai",
+            t => HarvestStore.Write(t, new HarvestedRecord(source, id, $"{source}:{id}", steps[^1], [.. steps.Select(s => new OaiStep("https://" + s, s, "", ""))], state, 1)));
+        Held("bm", "1", "kept", "oai:b:1", "oai:c:1", "oai:a:1");
+        Held("autre", "1", "kept", "oai:d:1", "oai:a:1");
+        Held("revenu", "2", "loop", "oai:a:2");
+        store.ListWays("notice-patrimoine").ToDictionary(w => w.Key, w => string.Join(' ', w.Value.Select(s => s.Identifier))).ShouldBe(new Dictionary<string, string> { ["bm:1"] = "oai:b:1 oai:c:1 oai:a:1", ["autre:1"] = "oai:d:1 oai:a:1" }, ignoreOrder: true);
+        store.ListWays("epn").ShouldBeEmpty();
+        store.ListNearest("tiers", ["oai:a:1", "oai:a:2", "oai:a:3"]).ShouldBe(new Dictionary<string, int> { ["oai:a:1"] = 2 });
+        store.ListNearest("autre", ["oai:a:1"]).ShouldBe(new Dictionary<string, int> { ["oai:a:1"] = 3 }, "what the source itself brings does not count");
     }
 
     [Fact]

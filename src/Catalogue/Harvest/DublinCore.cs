@@ -77,7 +77,7 @@ internal static class DublinCore
     private static bool IsWeb(string text) => text.Length <= 2_000 && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
 
     /// <summary>Without control and direction letters, which would hide what the text says; white space becomes plain.</summary>
-    private static string Clean(string text)
+    internal static string Clean(string text)
     {
         StringBuilder clean = new(text.Length);
         foreach (Rune rune in text.Normalize(NormalizationForm.FormC).EnumerateRunes())
@@ -91,5 +91,5 @@ internal static class DublinCore
         return clean.ToString().Trim();
     }
 
-    private static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + "…";
+    internal static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + "…";
 }

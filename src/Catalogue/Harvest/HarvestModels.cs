@@ -15,8 +15,14 @@ public enum HarvestLanguage
     /// <summary>OGC API Records.</summary>
     Records,
 
-    /// <summary>DCAT-AP as RDF/XML.</summary>
+    /// <summary>DCAT-AP, whatever its serialisation.</summary>
     Dcat,
+
+    /// <summary>CSW 2.0.2 with records of ISO 19139, as INSPIRE wants them.</summary>
+    Iso,
+
+    /// <summary>A file, an interface or web pages whose records follow a schema (<see cref="HarvestSource.Schema"/>).</summary>
+    Schema,
 }
 
 /// <summary>A catalogue that is harvested.</summary>
@@ -26,6 +32,9 @@ public enum HarvestLanguage
 public sealed record HarvestSource(string Id, string Title, string Address, string? SetSpec, string Type, string Licence, long EveryHours)
 {
     public HarvestLanguage Language { get; init; }
+
+    /// <summary>Key of the schema, when that is its language.</summary>
+    public string? Schema { get; init; }
 
     public string? Since { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
+using Maillage.Catalogue.Storage;
 using Maillage.Database;
 using Maillage.Formats.Oai;
 using Maillage.Kernel;
@@ -10,6 +11,7 @@ namespace Maillage.Catalogue.Harvest;
 /// <summary>Keeps sources, runs and what is held of each record.</summary>
 public sealed class HarvestStore(MaillageDatabase database, TimeProvider time)
 {
+    private const int BatchRows = 500;
     private const string Sources = "SELECT s.id, s.title, s.address, s.set_spec, s.type, s.licence, s.every_hours, s.since, s.last_run_at, l.language FROM harvest_source s LEFT JOIN harvest_language l ON l.source = s.id";
     private const string RunColumns = "source, number, state, whole, since, token, began, started_at, ended_at, seen, added, changed, same, gone, refused, loops, problems";
 
@@ -35,7 +37,7 @@ public sealed class HarvestStore(MaillageDatabase database, TimeProvider time)
             ON CONFLICT (id) DO UPDATE SET title = excluded.title, address = excluded.address, set_spec = excluded.set_spec, type = excluded.type, licence = excluded.licence, every_hours = excluded.every_hours
             """, source, transaction);
         connection.Execute(
-            "INSERT INTO harvest_language (source, language) VALUES (@Id, @language) ON CONFLICT (source) DO UPDATE SET language = excluded.language", new { source.Id, language = source.Language.ToString() }, transaction);
+            "INSERT INTO harvest_language (source, language) VALUES (@Id, @language) ON CONFLICT (source) DO UPDATE SET language = excluded.language", new { source.Id, language = source.Language == HarvestLanguage.Schema ? $"{source.Language}:{source.Schema}" : source.Language.ToString() }, transaction);
         transaction.Commit();
     }
 
@@ -102,11 +104,28 @@ public sealed class HarvestStore(MaillageDatabase database, TimeProvider time)
     /// <summary>The way a resource came; null when it was born here.</summary>
     public HarvestedRecord? FindWay(string resource) => One("resource = @resource AND state <> 'loop'", new { resource });
 
-    /// <summary>True when another source already brings the thing with this origin by a way that is not longer.</summary>
-    internal bool IsHadFromNearer(string source, string origin, int steps)
+    /// <summary>The ways by which the resources of a type came, by resource.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<OaiStep>> ListWays(string type)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
-        return connection.Query<string>("SELECT way FROM harvest_record WHERE origin = @origin AND source <> @source AND state = 'kept'", new { origin, source }).Any(w => JsonSerializer.Deserialize<OaiStep[]>(w)!.Length <= steps);
+        return connection.Query<(string Resource, string Way)>("SELECT h.resource, h.way FROM harvest_record h JOIN resource r ON r.id = h.resource WHERE r.type = @type AND h.state <> 'loop'", new { type })
+            .GroupBy(r => r.Resource, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<OaiStep>)JsonSerializer.Deserialize<OaiStep[]>(g.First().Way)!, StringComparer.Ordinal);
+    }
+
+    /// <summary>What other sources already bring of these origins: by origin, the fewest steps of a way.</summary>
+    internal IReadOnlyDictionary<string, int> ListNearest(string source, IEnumerable<string> origins)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        Dictionary<string, int> nearest = new(StringComparer.Ordinal);
+        foreach (string[] some in origins.Distinct(StringComparer.Ordinal).Chunk(BatchRows))
+        {
+            DynamicParameters parameters = new(new { source });
+            string list = string.Join(", ", some.Select((origin, i) => ResourceStore.Bind(parameters, i, origin)));
+            foreach ((string origin, string way) in connection.Query<(string, string)>($"SELECT origin, way FROM harvest_record WHERE origin IN ({list}) AND source <> @source AND state = 'kept'", parameters))
+                nearest[origin] = Math.Min(nearest.GetValueOrDefault(origin, int.MaxValue), JsonSerializer.Deserialize<OaiStep[]>(way)!.Length);
+        }
+
+        return nearest;
     }
 
     public long CountKept(string source)
@@ -148,7 +167,7 @@ public sealed class HarvestStore(MaillageDatabase database, TimeProvider time)
         public DateTimeOffset? LastRunAt { get; set; }
         public string? Language { get; set; }
 
-        public HarvestSource ToSource() => new(Id, Title, Address, SetSpec, Type, Licence, EveryHours) { Since = Since, LastRunAt = LastRunAt, Language = Language is null ? HarvestLanguage.Oai : Enum.Parse<HarvestLanguage>(Language) };
+        public HarvestSource ToSource() => new(Id, Title, Address, SetSpec, Type, Licence, EveryHours) { Since = Since, LastRunAt = LastRunAt, Language = Language is null ? HarvestLanguage.Oai : Enum.Parse<HarvestLanguage>(Language.Split(':')[0]), Schema = Language?.IndexOf(':', StringComparison.Ordinal) is > 0 and var at ? Language[(at + 1)..] : null };
     }
 
     private sealed class RunRow

@@ -28,7 +28,7 @@ public static class HarvestTables
         ["source", "identifier"])
     { Indexes = [["resource"], ["origin"], ["source", "state"]] };
 
-    /// <summary>What a source speaks; one that is not here speaks OAI-PMH.</summary>
+    /// <summary>What a source speaks, <c>Schema:</c> and a key for one that follows a schema; one that is not here speaks OAI-PMH.</summary>
     public static TableDefinition Language { get; } = new(DatabasePart.Private, "harvest_language", "Langues des sources moissonnées", [new("source", ColumnType.Text), new("language", ColumnType.Text)], ["source"]);
 
     public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("harvest", 1, [Source, Run, Record]), new Migration("harvest", 2, [Language])];

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Maillage.Catalogue.Harvest.Schemas;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
 using Maillage.Formats.Guards;
@@ -20,16 +21,21 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
     private const int Few = 10;
     private const int Attempts = 4;
     private const int MostWay = 8;
-    private const int MostEmptyPages = 3;
     private readonly ResourceChecks checks = new(types, territory);
 
     /// <summary>Seconds before a provider that failed is asked again; doubled each time.</summary>
     public double PatienceSeconds { get; init; } = 1;
 
+    /// <summary>Schemas that sources may follow.</summary>
+    public HarvestSchemas Schemas { get; init; } = HarvestSchemas.None;
+
+    /// <summary>Address people reach this platform at, with a slash at its end; null when it has none of its own.</summary>
+    public string? Address { get; init; }
+
     /// <exception cref="BadInputException">The provider is not one, is ourselves, or did not get to the end of its list; what was read is kept, and the run says why it failed.</exception>
     public HarvestRun Run(HarvestSource source, Action<long> seen, CancellationToken cancellation)
     {
-        PageLanguage language = PageLanguage.Of(source.Language);
+        PageLanguage language = PageLanguage.Of(source, Schemas);
         OaiIdentity identity = Ask(source, language.Hello(source), c => language.Identity(c, source), cancellation);
         if (identity.Repository == own)
             throw Refuse("harvest-self", $"{source.Address} est ce catalogue lui-même.", $"{source.Address} is this very catalogue.");
@@ -70,7 +76,7 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            OaiPage page = Ask(source, language.Page(source, identity, run), c => language.Read(c, source), cancellation);
+            OaiPage page = language.After(Ask(source, language.Page(source, identity, run), c => language.Read(c, source), cancellation), run);
             if (page.Error == "badResumptionToken" && run.Token is not null && !again)
             {
                 // A token that grew too old: the list is read again from its beginning, which changes nothing of what is held.
@@ -86,7 +92,7 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
             if (page.Token is null)
                 return run;
             empty = page.Records.Count == 0 ? empty + 1 : 0;
-            if (!tokens.Add(page.Token.GetHashCode(StringComparison.Ordinal)) || empty > MostEmptyPages)
+            if (!tokens.Add(page.Token.GetHashCode(StringComparison.Ordinal)) || empty > language.MostEmptyPages)
                 throw Refuse("harvest-endless", $"{source.Address} donne une liste sans fin : le même repère revient.", $"{source.Address} gives a list without end: the same token comes back.");
         }
     }
@@ -96,13 +102,16 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
     {
         List<Resource> good = [];
         List<HarvestedRecord> held = [];
-        List<Problem> problems = [.. run.Problems];
-        long loops = 0, refused = 0;
-        foreach (OaiHarvested record in page.Records.DistinctBy(r => r.Identifier))
+        List<Problem> problems = [.. run.Problems, .. page.Problems.Except(run.Problems)];
+        long loops = 0, refused = 0, outside = 0;
+        DateOnly today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        List<(OaiHarvested Record, OaiStep[] Way)> come = [.. page.Records.DistinctBy(r => r.Identifier).Select(record =>
+            (record, (OaiStep[])[new OaiStep(source.Address, record.Name ?? record.Identifier, record.Datestamp, run.StartedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)), .. record.Way]))];
+        IReadOnlyDictionary<string, int> nearest = store.ListNearest(source.Id, come.Select(c => c.Way[^1].Identifier));
+        foreach ((OaiHarvested record, OaiStep[] way) in come)
         {
-            OaiStep[] way = [new OaiStep(source.Address, record.Identifier, record.Datestamp, run.StartedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)), .. record.Way];
             HarvestedRecord entry = new(source.Id, record.Identifier, $"{source.Id}:{record.Identifier}", way[^1].Identifier, way, "kept", run.Number);
-            if (IsLoop(source, way))
+            if (IsLoop(way, nearest) || IsHere(record))
             {
                 loops++;
                 held.Add(entry with { State = "loop" });
@@ -112,7 +121,9 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
                 if (store.FindRecord(source.Id, record.Identifier) is { State: "kept" or "leaving" })
                     held.Add(entry with { State = "leaving" });
             }
-            else if (Read(record, source, problems) is { } resource)
+            else if ((record.Columns is null ? DublinCore.Read(record, source, types, code => territory.FindCommune(code) is not null, today) : FieldRecord.Read(record, source, types.Get(record.Type!), territory, today)) is not { } said)
+                outside++;
+            else if (Read(record, said, problems) is { } resource)
             {
                 good.Add(resource);
                 held.Add(entry);
@@ -128,6 +139,7 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
             }
         }
 
+        TellOutside(problems, outside);
         HarvestRun next = run;
         resources.Apply(source.Id, good, [], "moisson de " + source.Title, transaction =>
         {
@@ -145,21 +157,56 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
         return next;
     }
 
-    private bool IsLoop(HarvestSource source, OaiStep[] way)
+    /// <summary>It was born here, or went too far, or is had already by a way that is not longer.</summary>
+    private bool IsLoop(OaiStep[] way, IReadOnlyDictionary<string, int> nearest)
     {
         string mine = $"oai:{own}:";
-        return way.Length > MostWay || way.Any(s => s.Identifier.StartsWith(mine, StringComparison.Ordinal)) || store.IsHadFromNearer(source.Id, way[^1].Identifier, way.Length);
+        return way.Length > MostWay || way.Any(s => s.Identifier.StartsWith(mine, StringComparison.Ordinal)) || (nearest.TryGetValue(way[^1].Identifier, out int steps) && steps <= way.Length);
     }
 
-    private Resource? Read(OaiHarvested record, HarvestSource source, List<Problem> problems)
+    /// <summary>It leads to a page of this very platform: another catalogue lists what is ours and does not say from where it has it.</summary>
+    private bool IsHere(OaiHarvested record) => Address is not null && record.Elements.Any(e => e.Element == "identifier" && e.Value.StartsWith(Address, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The record as a resource. What is wrong in it and can be done without is left out and told; a record that is then still wrong is refused.</summary>
+    private Resource? Read(OaiHarvested record, Resource resource, List<Problem> problems)
     {
-        Resource resource = DublinCore.Read(record, source, types, code => territory.FindCommune(code) is not null, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        void Tell(IEnumerable<Problem> faults)
+        {
+            if (problems.Count < HarvestRun.MostProblems)
+                problems.AddRange(faults.Select(f => f with { File = record.Identifier }));
+        }
+
         IReadOnlyList<Problem> faults = checks.Check(resource);
         if (faults.Count == 0)
             return resource;
-        if (problems.Count < HarvestRun.MostProblems)
-            problems.AddRange(faults.Select(f => f with { File = record.Identifier }));
-        return null;
+        Resource mended = faults.Aggregate(resource, (r, f) => Without(r, f.Column ?? ""));
+        IReadOnlyList<Problem> left = checks.Check(mended);
+        Tell(left.Count > 0 ? left : faults.Select(f => f with { Severity = Severity.Warning }));
+        return left.Count > 0 ? null : mended;
+    }
+
+    private static Resource Without(Resource resource, string column) => column switch
+    {
+        "phone" => resource with { Phone = null },
+        "email" => resource with { Email = null },
+        "url" => resource with { Url = null },
+        "hours" => resource with { Hours = null },
+        "point" => resource with { Place = resource.Place with { Lon = null, Lat = null } },
+        _ => resource with { Data = resource.Data.Remove(column) },
+    };
+
+    /// <summary>How many were not of this territory, said once.</summary>
+    private static void TellOutside(List<Problem> problems, long outside)
+    {
+        if (outside == 0)
+            return;
+        int at = problems.FindIndex(p => p.Code == "harvest-outside");
+        long all = outside + (at < 0 ? 0 : problems[at].Row ?? 0);
+        Problem told = Problem.Warning("harvest-outside", $"{all} notices d'ailleurs n'ont pas été prises : leur commune n'est pas du territoire.", $"{all} records from elsewhere were not taken: their commune is not of the territory.") with { Row = all };
+        if (at < 0)
+            problems.Insert(0, told);
+        else
+            problems[at] = told;
     }
 
     private HarvestRun Close(HarvestRun run)

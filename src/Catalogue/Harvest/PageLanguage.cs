@@ -1,4 +1,5 @@
 using System.Globalization;
+using Maillage.Catalogue.Harvest.Schemas;
 using Maillage.Formats.Oai;
 using Maillage.Kernel;
 
@@ -12,9 +13,12 @@ internal abstract class PageLanguage
 {
     private const int PageRecords = 100;
 
-    public static PageLanguage Of(HarvestLanguage language) => language switch
+    /// <exception cref="BadInputException">The source follows a schema that is no more.</exception>
+    public static PageLanguage Of(HarvestSource source, HarvestSchemas schemas) => source.Language switch
     {
-        HarvestLanguage.Csw => new Csw(),
+        HarvestLanguage.Schema => new Schematic(schemas.Find(source.Schema) ?? throw new BadInputException(Problem.Error("harvest-schema-gone", $"Le schéma « {source.Schema} » n'existe plus.", $"The schema '{source.Schema}' is no more."))),
+        HarvestLanguage.Csw => new Csw("typeNames=csw:Record&elementSetName=full"),
+        HarvestLanguage.Iso => new Csw("typeNames=gmd:MD_Metadata&outputSchema=http://www.isotc211.org/2005/gmd&elementSetName=full"),
         HarvestLanguage.Records => new Records(),
         HarvestLanguage.Dcat => new Dcat(),
         _ => new Oai(),
@@ -30,6 +34,12 @@ internal abstract class PageLanguage
 
     /// <exception cref="BadInputException">It cannot be read.</exception>
     public abstract OaiPage Read(byte[] content, HarvestSource source);
+
+    /// <summary>The page, with the mark of the next one where the answer itself could not say it.</summary>
+    public virtual OaiPage After(OaiPage page, HarvestRun run) => page;
+
+    /// <summary>Pages without a record that may follow each other: more of them is a list without end.</summary>
+    public virtual int MostEmptyPages => 3;
 
     /// <summary>A catalogue that tells no deletions: each run reads the whole list.</summary>
     private static OaiIdentity Plain(string name) => new(name, null, KeepsDeleted: false, ToTheSecond: true);
@@ -61,15 +71,15 @@ internal abstract class PageLanguage
         public override OaiPage Read(byte[] content, HarvestSource source) => OaiPage.Read(content, source.Address);
     }
 
-    /// <summary>CSW 2.0.2 by address, records in Dublin Core; the mark is the place of the next record.</summary>
-    private sealed class Csw : PageLanguage
+    /// <summary>CSW 2.0.2 by address; the mark is the place of the next record.</summary>
+    private sealed class Csw(string asked) : PageLanguage
     {
         public override Uri Hello(HarvestSource source) => With(source, "service=CSW&version=2.0.2&request=GetCapabilities");
 
         public override OaiIdentity Identity(byte[] content, HarvestSource source) => Plain(Formats.Csw.CswPage.Title(content, source.Address));
 
         public override Uri Page(HarvestSource source, OaiIdentity identity, HarvestRun run) => With(source, string.Create(
-            CultureInfo.InvariantCulture, $"service=CSW&version=2.0.2&request=GetRecords&typeNames=csw:Record&resultType=results&elementSetName=full&maxRecords={PageRecords}&startPosition={Uri.EscapeDataString(run.Token ?? "1")}"));
+            CultureInfo.InvariantCulture, $"service=CSW&version=2.0.2&request=GetRecords&{asked}&resultType=results&maxRecords={PageRecords}&startPosition={Uri.EscapeDataString(run.Token ?? "1")}"));
 
         public override OaiPage Read(byte[] content, HarvestSource source) => Formats.Csw.CswPage.Read(content, source.Address);
     }
@@ -91,7 +101,7 @@ internal abstract class PageLanguage
         }
     }
 
-    /// <summary>DCAT-AP as RDF/XML, page after page by Hydra.</summary>
+    /// <summary>DCAT-AP in any serialisation, page after page by Hydra.</summary>
     private sealed class Dcat : PageLanguage
     {
         public override Uri Hello(HarvestSource source) => new(source.Address);
@@ -108,6 +118,46 @@ internal abstract class PageLanguage
         {
             (IReadOnlyList<OaiHarvested> records, string? next) = DcatPage.Read(content, source.Address);
             return new OaiPage(records, Next(next, source), null, null, null);
+        }
+    }
+
+    /// <summary>A file or an interface whose records follow a schema; or a site map, whose pages are read one by one for what they say to programs.</summary>
+    private sealed class Schematic(HarvestSchema schema) : PageLanguage
+    {
+        private const int MostSitePages = 20_000;
+        private static readonly string Sitemap = "http://www.sitemaps.org/schemas/sitemap/0.9";
+        private List<string> pages = [];
+
+        public override int MostEmptyPages => pages.Count > 0 ? MostSitePages : base.MostEmptyPages;
+
+        public override Uri Hello(HarvestSource source) => new(source.Address);
+
+        public override OaiIdentity Identity(byte[] content, HarvestSource source)
+        {
+            if (schema.Form == SchemaForm.Linked && content.AsSpan(0, Math.Min(content.Length, 1_000)).IndexOf("<urlset"u8) >= 0)
+                pages = [.. Locations(content, source).Select(p => Next(p, source)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostSitePages)];
+            return Plain(source.Title);
+        }
+
+        public override Uri Page(HarvestSource source, OaiIdentity identity, HarvestRun run) => new(run.Token is not null ? Next(run.Token, source)! : pages.Count > 0 ? pages[0] : source.Address);
+
+        public override OaiPage Read(byte[] content, HarvestSource source) => new SchemaPage(schema, source.Address).Read(content) is var page && page.Token is not null ? page with { Token = Next(page.Token, source) } : page;
+
+        /// <summary>The next page of the site after the one just read.</summary>
+        public override OaiPage After(OaiPage page, HarvestRun run) => pages.Count == 0 ? page
+            : pages.IndexOf(run.Token ?? pages[0]) is var at and >= 0 && at + 1 < pages.Count ? page with { Token = pages[at + 1] } : page with { Token = null };
+
+        private static List<string> Locations(byte[] content, HarvestSource source)
+        {
+            try
+            {
+                using MemoryStream stream = new(content);
+                return [.. Formats.Guards.SafeXml.Load(stream).Descendants(System.Xml.Linq.XName.Get("loc", Sitemap)).Select(l => l.Value.Trim())];
+            }
+            catch (System.Xml.XmlException e)
+            {
+                throw new BadInputException(Problem.Error("page-unreadable", $"{source.Address} : plan de site illisible (ligne {e.LineNumber}).", $"{source.Address}: the site map cannot be read (line {e.LineNumber})."));
+            }
         }
     }
 }

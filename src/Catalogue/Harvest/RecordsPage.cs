@@ -8,7 +8,7 @@ namespace Maillage.Catalogue.Harvest;
 /// <summary>Reads OGC API Records (GeoJSON, part 1): each record as Dublin Core, and the address of the next page.</summary>
 internal static class RecordsPage
 {
-    private const int MostRecords = 20_000;
+    private const int MostRecords = 20_000, MostSteps = 16;
     private static readonly JsonDocumentOptions Limits = new() { MaxDepth = 64 };
 
     /// <exception cref="BadInputException">It is no collection of records.</exception>
@@ -51,43 +51,22 @@ internal static class RecordsPage
                 Add("subject", Safe(word));
         }
 
-        foreach ((string rel, string href) in Links(feature).Where(l => l.Rel is "canonical" or "enclosure" or "item" or "data").OrderBy(l => l.Rel == "canonical" ? 0 : 1))
+        foreach ((_, string href, _) in Links(feature).Where(l => l.Rel is "canonical" or "enclosure" or "item" or "data").OrderBy(l => l.Rel == "canonical" ? 0 : 1))
             Add("identifier", href);
-        if (feature.TryGetProperty("geometry", out JsonElement shape) && Centre(shape) is { } place)
-            Add("coverage", place);
-        return new OaiHarvested(id, Text(of, "updated") ?? "", false, elements, []);
+        if (feature.TryGetProperty("geometry", out JsonElement shape) && Schemas.GeoCentre.Of(shape) is { } place)
+            Add("coverage", string.Create(CultureInfo.InvariantCulture, $"east={place.Lon}; north={place.Lat}"));
+        return new OaiHarvested(id, Text(of, "updated") ?? "", false, elements, [.. Links(feature).Where(l => l.Rel == "via").Take(MostSteps).Select(l => new OaiStep(l.Href, l.Title.Length > 0 ? l.Title : l.Href, "", ""))]) { Name = Name(of) };
     }
 
-    private static IEnumerable<(string Rel, string Href)> Links(JsonElement of)
+    /// <summary>Among its external identifiers, the one that means it anywhere.</summary>
+    private static string? Name(JsonElement of) => of.TryGetProperty("externalIds", out JsonElement ids) && ids.ValueKind == JsonValueKind.Array
+        ? ids.EnumerateArray().Take(100).Select(i => Text(i, "value")).FirstOrDefault(OaiHarvested.IsName) : null;
+
+    private static IEnumerable<(string Rel, string Href, string Title)> Links(JsonElement of)
     {
         if (!of.TryGetProperty("links", out JsonElement links) || links.ValueKind != JsonValueKind.Array)
             return [];
-        return [.. links.EnumerateArray().Where(l => l.ValueKind == JsonValueKind.Object).Select(l => (Text(l, "rel") ?? "", Text(l, "href") ?? "")).Where(l => l.Item2.Length > 0).Take(100)];
-    }
-
-    /// <summary>The middle of all its corners, whatever the geometry.</summary>
-    private static string? Centre(JsonElement shape)
-    {
-        if (shape.ValueKind != JsonValueKind.Object || !shape.TryGetProperty("coordinates", out JsonElement all))
-            return null;
-        double west = double.MaxValue, south = double.MaxValue, east = double.MinValue, north = double.MinValue;
-        void Visit(JsonElement at)
-        {
-            if (at.ValueKind != JsonValueKind.Array || at.GetArrayLength() == 0)
-                return;
-            if (at[0].ValueKind == JsonValueKind.Number && at.GetArrayLength() >= 2 && at[1].ValueKind == JsonValueKind.Number)
-            {
-                (double x, double y) = (at[0].GetDouble(), at[1].GetDouble());
-                (west, east, south, north) = (Math.Min(west, x), Math.Max(east, x), Math.Min(south, y), Math.Max(north, y));
-                return;
-            }
-
-            foreach (JsonElement inner in at.EnumerateArray())
-                Visit(inner);
-        }
-
-        Visit(all);
-        return west > east ? null : string.Create(CultureInfo.InvariantCulture, $"east={(west + east) / 2}; north={(south + north) / 2}");
+        return [.. links.EnumerateArray().Where(l => l.ValueKind == JsonValueKind.Object).Select(l => (Text(l, "rel") ?? "", Text(l, "href") ?? "", Text(l, "title") ?? "")).Where(l => l.Item2.Length > 0).Take(100)];
     }
 
     private static string? Text(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? Safe(value) : null;

@@ -7,13 +7,14 @@ using Maillage.Kernel;
 
 namespace Maillage.Formats.Csw;
 
-/// <summary>Reads answers of CSW 2.0.2 catalogues: records in Dublin Core, the place of the next one as the mark of the next page.</summary>
+/// <summary>Reads answers of CSW 2.0.2 catalogues: records in Dublin Core or ISO 19139, the place of the next one as the mark of the next page.</summary>
 public static class CswPage
 {
     private const string Space = "http://www.opengis.net/cat/csw/2.0.2";
     private const string Dc = "http://purl.org/dc/elements/1.1/", Dct = "http://purl.org/dc/terms/", Ows = "http://www.opengis.net/ows";
     private const int MostRecords = 20_000;
     private const int MostElements = 500;
+    private const int MostSteps = 16;
 
     /// <summary>Terms whose meaning is that of an element of Dublin Core.</summary>
     private static readonly Dictionary<string, string> Terms = new(StringComparer.Ordinal) { ["abstract"] = "description", ["modified"] = "date", ["references"] = "relation", ["spatial"] = "coverage" };
@@ -33,11 +34,11 @@ public static class CswPage
         if (root.Name.LocalName == "ExceptionReport")
             throw Refuse(address, "harvest-error", $"refuse : {Short(root.Value)}", $"refuses: {Short(root.Value)}");
         XElement results = root.Element(XName.Get("SearchResults", Space)) ?? throw Refuse(address, "page-other", "répond par un XML qui n'est pas du CSW", "answers with XML that is not CSW");
-        List<XElement> all = [.. results.Elements().Where(e => e.Name.NamespaceName == Space).Take(MostRecords + 1)];
+        List<XElement> all = [.. results.Elements().Where(e => e.Name.NamespaceName == Space || e.Name == IsoRecord.Element).Take(MostRecords + 1)];
         if (all.Count > MostRecords)
             throw Refuse(address, "oai-page", $"donne plus de {MostRecords} notices d'un coup", $"gives more than {MostRecords} records at once");
         string? next = int.TryParse((string?)results.Attribute("nextRecord"), NumberStyles.None, CultureInfo.InvariantCulture, out int place) && place > 0 && all.Count > 0 ? place.ToString(CultureInfo.InvariantCulture) : null;
-        return new OaiPage([.. all.Select(Record).OfType<OaiHarvested>()], next, null, (string?)root.Element(XName.Get("SearchStatus", Space))?.Attribute("timestamp"), null);
+        return new OaiPage([.. all.Select(r => r.Name == IsoRecord.Element ? IsoRecord.Read(r) : Record(r)).OfType<OaiHarvested>()], next, null, (string?)root.Element(XName.Get("SearchStatus", Space))?.Attribute("timestamp"), null);
     }
 
     private static OaiHarvested? Record(XElement record)
@@ -57,8 +58,15 @@ public static class CswPage
                 elements.Add(("coverage", place));
         }
 
-        return new OaiHarvested(identifier, elements.FirstOrDefault(e => e.Element == "date").Value ?? "", false, elements, []);
+        return new OaiHarvested(identifier, elements.FirstOrDefault(e => e.Element == "date").Value ?? "", false, elements, [.. record.Elements(XName.Get("provenance", Dct)).Take(MostSteps).Select(Step).OfType<OaiStep>()])
+        {
+            Name = record.Elements(XName.Get("identifier", Dc)).Select(i => i.Value.Trim()).FirstOrDefault(OaiHarvested.IsName),
+        };
     }
+
+    /// <summary>A step as <c>identifier address moment</c>, each without a space.</summary>
+    private static OaiStep? Step(XElement provenance) => provenance.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var identifier, var address, .. var rest] && OaiHarvested.IsName(identifier)
+        ? new OaiStep(address, identifier, "", rest.FirstOrDefault() ?? "") : null;
 
     /// <summary>The middle of a box as DCMI Point says it; by the URN of EPSG:4326 latitude comes first.</summary>
     private static string? Centre(XElement box)

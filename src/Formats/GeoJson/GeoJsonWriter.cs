@@ -25,9 +25,10 @@ public sealed class GeoJsonWriter : IDisposable
 
     /// <param name="properties">Text, lists of texts, numbers, booleans or null; anything else is written as its text.</param>
     /// <param name="members">Further members of the feature.</param>
-    public void Write(Geometry? geometry, IEnumerable<KeyValuePair<string, object?>> properties, string? id = null, Action<Utf8JsonWriter>? members = null)
+    /// <param name="more">Further properties, of a form of their own.</param>
+    public void Write(Geometry? geometry, IEnumerable<KeyValuePair<string, object?>> properties, string? id = null, Action<Utf8JsonWriter>? members = null, Action<Utf8JsonWriter>? more = null)
     {
-        WriteFeature(json, geometry, properties, id, members);
+        WriteFeature(json, geometry, properties, id, members, more);
         if (json.BytesPending > FlushEvery)
         {
             json.Flush();
@@ -39,7 +40,7 @@ public sealed class GeoJsonWriter : IDisposable
 
     /// <summary>One feature, where a document of its own is written.</summary>
     /// <param name="members">Further members of the feature.</param>
-    public static void WriteFeature(Utf8JsonWriter json, Geometry? geometry, IEnumerable<KeyValuePair<string, object?>> properties, string? id, Action<Utf8JsonWriter>? members = null)
+    public static void WriteFeature(Utf8JsonWriter json, Geometry? geometry, IEnumerable<KeyValuePair<string, object?>> properties, string? id, Action<Utf8JsonWriter>? members = null, Action<Utf8JsonWriter>? more = null)
     {
         json.WriteStartObject();
         json.WriteString("type", "Feature");
@@ -57,6 +58,7 @@ public sealed class GeoJsonWriter : IDisposable
             WriteValue(json, value);
         }
 
+        more?.Invoke(json);
         json.WriteEndObject();
         members?.Invoke(json);
         json.WriteEndObject();

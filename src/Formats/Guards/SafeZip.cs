@@ -67,7 +67,14 @@ public sealed class SafeZip : IDisposable
     public Stream Open(string name)
     {
         ZipArchiveEntry entry = archive.Entries.First(e => Clean(e.FullName) == name);
-        return new CountedStream(entry.Open(), this, entry);
+        try
+        {
+            return new CountedStream(entry.Open(), this, entry);
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException)
+        {
+            throw Damaged();
+        }
     }
 
     public void Dispose() => archive.Dispose();
@@ -110,6 +117,8 @@ public sealed class SafeZip : IDisposable
     private BadInputException TooMuch(string name) => Refuse(
         "zip-bomb", $"se déploie bien au-delà de ce qui est accepté{(name.Length == 0 ? "" : $" (« {Short(name)} »)")}", $"unpacks far beyond what is accepted{(name.Length == 0 ? "" : $" ('{Short(name)}')")}");
 
+    private BadInputException Damaged() => Refuse("zip-damaged", "est abîmée ou incomplète", "is damaged or incomplete");
+
     private BadInputException Refuse(string code, string fr, string en) => new(Problem.Error(code, $"L'archive {fr}.", $"The archive {en}.") with { File = file });
 
     private sealed class CountedStream(Stream inner, SafeZip zip, ZipArchiveEntry entry) : Stream
@@ -130,9 +139,20 @@ public sealed class SafeZip : IDisposable
             set => throw new NotSupportedException();
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-        public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                return Count(inner.Read(buffer));
+            }
+            catch (InvalidDataException)
+            {
+                // Its directory was whole, what it packs is not.
+                throw zip.Damaged();
+            }
+        }
 
         public override void Flush()
         {

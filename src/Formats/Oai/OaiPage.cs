@@ -14,13 +14,29 @@ public sealed record OaiStep(string Address, string Identifier, string Datestamp
 /// <summary>A harvested record.</summary>
 /// <param name="Elements">Dublin Core elements and their values, in order; none for a deleted record.</param>
 /// <param name="Way">Providers it passed before this one, the nearest first.</param>
-public sealed record OaiHarvested(string Identifier, string Datestamp, bool Deleted, IReadOnlyList<(string Element, string Value)> Elements, IReadOnlyList<OaiStep> Way);
+public sealed record OaiHarvested(string Identifier, string Datestamp, bool Deleted, IReadOnlyList<(string Element, string Value)> Elements, IReadOnlyList<OaiStep> Way)
+{
+    /// <summary>Its name among all catalogues, where it says one beside the identifier of this one: the same by whatever protocol it is told.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Columns of resources and their values, where a schema says them; then there are no elements.</summary>
+    public IReadOnlyList<(string Column, string Value)>? Columns { get; init; }
+
+    /// <summary>Key of the type of resource, where a schema says it.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>True for a name that means one record anywhere (<c>oai:repository:…</c>).</summary>
+    public static bool IsName(string? text) => text is { Length: > 8 and <= 500 } && text.StartsWith("oai:", StringComparison.Ordinal) && text.IndexOf(':', 4) > 4;
+}
 
 /// <summary>One answer of an OAI-PMH provider.</summary>
 /// <param name="Token">Where the list goes on; null at its end.</param>
 /// <param name="Error">Code of the protocol, when the whole answer is an error.</param>
 public sealed record OaiPage(IReadOnlyList<OaiHarvested> Records, string? Token, string? Error, string? ResponseDate, OaiIdentity? Identity)
 {
+    /// <summary>What was mended or left out while reading.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+
     private const int MostRecords = 20_000;
     private const int MostElements = 500;
     private const int MostSteps = 16;

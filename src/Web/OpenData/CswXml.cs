@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using Maillage.Formats.Oai;
 using Maillage.Kernel;
 
 namespace Maillage.Web.OpenData;
@@ -21,26 +22,31 @@ internal static class CswXml
     private static void Record(XmlWriter xml, OpenDataset d, string elements, string root, Wording region)
     {
         xml.WriteStartElement("csw", elements switch { "brief" => "BriefRecord", "full" => "Record", _ => "SummaryRecord" }, Csw);
-        xml.WriteElementString("dc", "identifier", Dc, d.Id);
-        xml.WriteElementString("dc", "title", Dc, d.Title.Fr);
+        xml.WriteElementString("dc", "identifier", Dc, OaiXml.Plain(d.Id));
+        if (elements != "brief")
+            xml.WriteElementString("dc", "identifier", Dc, d.Name);
+        xml.WriteElementString("dc", "title", Dc, OaiXml.Plain(d.Title.Fr));
         xml.WriteElementString("dc", "type", Dc, "dataset");
         if (elements != "brief")
         {
             foreach (Wording word in d.Keywords)
-                xml.WriteElementString("dc", "subject", Dc, word.Fr);
+                xml.WriteElementString("dc", "subject", Dc, OaiXml.Plain(word.Fr));
             foreach (OpenDistribution distribution in d.Distributions)
-                xml.WriteElementString("dc", "format", Dc, distribution.Format);
+                xml.WriteElementString("dc", "format", Dc, OaiXml.Plain(distribution.Format));
             xml.WriteElementString("dct", "modified", Dct, Day(d));
-            xml.WriteElementString("dct", "abstract", Dct, Summary(d));
+            xml.WriteElementString("dct", "abstract", Dct, OaiXml.Plain(Summary(d)));
         }
 
         if (elements == "full")
         {
-            xml.WriteElementString("dc", "publisher", Dc, d.Layer?.Owner ?? region.Fr);
+            xml.WriteElementString("dc", "publisher", Dc, OaiXml.Plain(d.Publisher ?? region.Fr));
             xml.WriteElementString("dc", "language", Dc, "fr");
             xml.WriteElementString("dc", "rights", Dc, d.Licence.Name);
             foreach (OpenDistribution distribution in d.Distributions.Append(new OpenDistribution(d.Page, "", "")))
-                xml.WriteElementString("dct", "references", Dct, root + distribution.Path);
+                xml.WriteElementString("dct", "references", Dct, distribution.At(root));
+            // Where it came from, the nearest catalogue first; the parts hold no space.
+            foreach (OaiStep step in d.Way)
+                xml.WriteElementString("dct", "provenance", Dct, string.Join(' ', new[] { step.Identifier, step.Address.Length > 0 ? step.Address : "-", step.HarvestedAt }.Select(p => OaiXml.Plain(p).Replace(" ", "%20", StringComparison.Ordinal))).TrimEnd());
         }
 
         if (d.Box is { IsNull: false } box)
@@ -68,7 +74,7 @@ internal static class CswXml
                 xml.WriteEndElement();
         }
 
-        void Text(string name, string value) => In(name, () => xml.WriteElementString("gco", "CharacterString", Gco, value));
+        void Text(string name, string value) => In(name, () => xml.WriteElementString("gco", "CharacterString", Gco, OaiXml.Plain(value)));
         void Code(string name, string list, string value) => In(name, () =>
         {
             xml.WriteStartElement("gmd", list, Gmd);
@@ -80,8 +86,34 @@ internal static class CswXml
         void Date(string name, string day) => In(name, () => xml.WriteElementString("gco", "Date", Gco, day));
         void Party(string name) => In(name + "/CI_ResponsibleParty", () =>
         {
-            Text("organisationName", d.Layer?.Owner ?? region.Fr);
+            Text("organisationName", d.Publisher ?? region.Fr);
             Code("role", "CI_RoleCode", "publisher");
+        });
+
+        // The catalogues it came through are the sources of its lineage, the nearest first.
+        void Lineage(IReadOnlyList<OaiStep> way) => In("dataQualityInfo/DQ_DataQuality", () =>
+        {
+            In("scope/DQ_Scope", () => Code("level", "MD_ScopeCode", "dataset"));
+            In("lineage/LI_Lineage", () =>
+            {
+                foreach (OaiStep step in way)
+                {
+                    In("source/LI_Source", () =>
+                    {
+                        Text("description", step.Address);
+                        In("sourceCitation/CI_Citation", () =>
+                        {
+                            Text("title", step.Identifier);
+                            In("date/CI_Date", () =>
+                            {
+                                In("date", () => xml.WriteElementString("gco", step.HarvestedAt.Contains('T', StringComparison.Ordinal) ? "DateTime" : "Date", Gco, step.HarvestedAt));
+                                Code("dateType", "CI_DateTypeCode", "publication");
+                            });
+                            In("identifier/MD_Identifier", () => Text("code", step.Identifier));
+                        });
+                    });
+                }
+            });
         });
 
         In("MD_Metadata", () =>
@@ -103,6 +135,7 @@ internal static class CswXml
                         Code("dateType", "CI_DateTypeCode", "revision");
                     });
                     In("identifier/MD_Identifier", () => Text("code", root + d.Page));
+                    In("identifier/MD_Identifier", () => Text("code", d.Name));
                 });
                 Text("abstract", Summary(d));
                 Party("pointOfContact");
@@ -132,12 +165,14 @@ internal static class CswXml
                 {
                     In("onLine/CI_OnlineResource", () =>
                     {
-                        In("linkage", () => xml.WriteElementString("gmd", "URL", Gmd, root + distribution.Path));
-                        Text("protocol", distribution.Format == "OGC API Features" ? "OGC API Features" : "WWW:DOWNLOAD-1.0-http--download");
+                        In("linkage", () => xml.WriteElementString("gmd", "URL", Gmd, distribution.At(root)));
+                        Text("protocol", distribution switch { { Format: "OGC API Features" } => "OGC API Features", { Type: "" } => "WWW:LINK-1.0-http--link", _ => "WWW:DOWNLOAD-1.0-http--download" });
                         Text("name", distribution.Format);
                     });
                 }
             });
+            if (d.Way.Count > 0)
+                Lineage(d.Way);
         });
     }
 

@@ -27,7 +27,7 @@ internal static class DatasetEndpoints
     public static void MapDatasets(this IEndpointRouteBuilder app)
     {
         app.MapGet("/donnees", (OpenDatasets datasets) => Pages.Show<DatasetsPage>(new DatasetsView(datasets.List()))).ExcludeFromDescription();
-        app.MapGet("/donnees/{dataset}", (string dataset, OpenDatasets datasets, Say say) => datasets.Find(dataset) is { } found
+        app.MapGet("/donnees/{dataset}", (string dataset, OpenDatasets datasets, Say say) => datasets.ListOwn().FirstOrDefault(d => d.Id == dataset) is { } found
             ? Pages.Show<DatasetPage>(new DatasetView(found, [new(say["datasets.title"], "/donnees"), new(say.Of(found.Title))])) : Pages.Missing()).ExcludeFromDescription();
         app.MapGet("/donnees/fichiers/{file}", File).OpenToAll().WithName("LayerFile").WithSummary("A whole layer as CSV, GeoJSON or GeoPackage").WithTags("downloads").Produces(404);
         app.MapGet("/dcat", (HttpContext c, OpenDatasets datasets, PortalOptions o) => Graph(c, datasets, o, Negotiated(c))).OpenToAll().WithName("Dcat").WithSummary("DCAT-AP catalogue (Turtle, JSON-LD, RDF/XML or N-Triples by Accept)").WithTags("catalogue");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Maillage.Formats.Oai;
 using Maillage.Formats.Rdf;
 using Maillage.Kernel;
 using Maillage.Planning.Strategies;
@@ -15,7 +16,7 @@ internal static class Dcat
     private static readonly Dictionary<string, string> Prefixes = new()
     {
         ["rdf"] = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", ["dcat"] = "http://www.w3.org/ns/dcat#", ["dct"] = "http://purl.org/dc/terms/", ["foaf"] = "http://xmlns.com/foaf/0.1/", ["xsd"] = "http://www.w3.org/2001/XMLSchema#",
-        ["geosparql"] = "http://www.opengis.net/ont/geosparql#", ["locn"] = "http://www.w3.org/ns/locn#",
+        ["geosparql"] = "http://www.opengis.net/ont/geosparql#", ["locn"] = "http://www.w3.org/ns/locn#", ["prov"] = "http://www.w3.org/ns/prov#",
     };
 
     public static RdfGraph Graph(string root, Wording region, IReadOnlyList<OpenDataset> datasets)
@@ -52,11 +53,12 @@ internal static class Dcat
     {
         string own = root + dataset.Page;
         graph.AddType(own, "dcat:Dataset");
-        graph.Add(own, "dct:identifier", RdfTerm.Text(dataset.Id));
+        graph.Add(own, "dct:identifier", RdfTerm.Text(dataset.Name));
+        Way(graph, own, dataset.Way);
         Both(graph, own, "dct:title", dataset.Title.Fr, dataset.Title.En);
         Both(graph, own, "dct:description", dataset.Summary.Fr + (dataset.Simulated ? " Une part repose sur un sol généré (simulé)." : ""), dataset.Summary.En + (dataset.Simulated ? " Part of it rests on generated ground (simulated)." : ""));
-        graph.AddIri(own, "dct:publisher", publisher);
-        graph.AddIri(own, "dcat:theme", Eu + "data-theme/" + dataset.Theme);
+        graph.AddIri(own, "dct:publisher", Publisher(graph, own, publisher, dataset.Publisher));
+        graph.AddIri(own, "dcat:theme", dataset.Theme.Length > 0 ? Eu + "data-theme/" + dataset.Theme : null);
         graph.AddIri(own, "dcat:landingPage", own);
         graph.AddIri(own, "dct:language", Eu + "language/FRA");
         graph.AddIri(own, "dct:accessRights", Eu + "access-right/PUBLIC");
@@ -78,21 +80,52 @@ internal static class Dcat
             string each = $"{own}#distribution-{i + 1}";
             graph.AddIri(own, "dcat:distribution", each);
             graph.AddType(each, "dcat:Distribution");
-            graph.Add(each, "dct:title", RdfTerm.Text(distribution.Format, "fr"));
-            graph.AddIri(each, "dcat:accessURL", root + distribution.Path);
-            if (distribution.Format != "OGC API Features")
-                graph.AddIri(each, "dcat:downloadURL", root + distribution.Path);
-            else
+            if (distribution.Format.Length > 0)
+                graph.Add(each, "dct:title", RdfTerm.Text(distribution.Format, "fr"));
+            graph.AddIri(each, "dcat:accessURL", distribution.At(root));
+            if (distribution.Format == "OGC API Features")
                 graph.AddIri(each, "dcat:accessService", service);
-            graph.AddIri(each, "dcat:mediaType", Iana + distribution.Type);
+            else if (distribution.Type.Length > 0)
+                graph.AddIri(each, "dcat:downloadURL", root + distribution.Path);
+            graph.AddIri(each, "dcat:mediaType", distribution.Type.Length > 0 ? Iana + distribution.Type : null);
             graph.AddIri(each, "dct:license", dataset.Licence == OpenLicence.Open ? Licence : dataset.Licence.Address);
         }
     }
 
+    /// <summary>Where it came from, step before step: each thing is derived from the one before it.</summary>
+    private static void Way(RdfGraph graph, string own, IReadOnlyList<OaiStep> way)
+    {
+        string at = own;
+        foreach ((OaiStep step, int i) in way.Select((s, i) => (s, i)))
+        {
+            string before = string.Create(CultureInfo.InvariantCulture, $"{own}#origine-{i + 1}");
+            graph.AddIri(at, "prov:wasDerivedFrom", before);
+            graph.AddType(before, "prov:Entity");
+            graph.Add(before, "dct:identifier", RdfTerm.Text(step.Identifier));
+            if (step.Address.Length > 0)
+                graph.Add(before, "prov:atLocation", RdfTerm.Text(step.Address));
+            if (step.HarvestedAt.Length > 0)
+                graph.Add(before, "prov:generatedAtTime", RdfTerm.Typed(step.HarvestedAt, "xsd:dateTime"));
+            at = before;
+        }
+    }
+
+    private static string Publisher(RdfGraph graph, string own, string region, string? name)
+    {
+        if (name is null)
+            return region;
+        string publisher = own + "#producteur";
+        graph.AddType(publisher, "foaf:Organization");
+        graph.Add(publisher, "foaf:name", RdfTerm.Text(name, "fr"));
+        return publisher;
+    }
+
+    /// <summary>What others wrote in one language is said in that one alone.</summary>
     private static void Both(RdfGraph graph, string subject, string predicate, string fr, string en)
     {
         graph.Add(subject, predicate, RdfTerm.Text(fr, "fr"));
-        graph.Add(subject, predicate, RdfTerm.Text(en, "en"));
+        if (en != fr)
+            graph.Add(subject, predicate, RdfTerm.Text(en, "en"));
     }
 
     private static RdfTerm Moment(DateTimeOffset moment) => RdfTerm.Typed(moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), "xsd:dateTime");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Maillage.Catalogue.Harvest;
+using Maillage.Catalogue.Harvest.Schemas;
 using Maillage.Catalogue.Types;
 using Maillage.Database.Jobs;
 using Maillage.Formats.Guards;
@@ -15,7 +16,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Maillage.Web.OpenData;
 
-public sealed record HarvestsView(FormState Form, IReadOnlyList<(HarvestSource Source, HarvestRun? Last)> Sources, IReadOnlyList<ResourceType> Types);
+public sealed record HarvestsView(FormState Form, IReadOnlyList<(HarvestSource Source, HarvestRun? Last)> Sources, IReadOnlyList<ResourceType> Types, IReadOnlyList<HarvestSchema> Schemas);
 
 public sealed record HarvestView(HarvestSource Source, IReadOnlyList<HarvestRun> Runs, long Kept, IReadOnlyList<Crumb> Crumbs);
 
@@ -23,6 +24,9 @@ public sealed record HarvestView(HarvestSource Source, IReadOnlyList<HarvestRun>
 internal static class HarvestEndpoints
 {
     private const string Root = "/plateforme/moissons";
+
+    /// <summary>Begins the choice of a schema among the languages.</summary>
+    public const string SchemaPrefix = "Schema:";
 
     public static void MapHarvests(this IEndpointRouteBuilder app)
     {
@@ -49,14 +53,17 @@ internal static class HarvestEndpoints
             form.Refuse("cle", Kernel.Problem.Error("harvest-key", "Une clé est faite de minuscules, de chiffres et de tirets, 40 au plus.", "A key is made of small letters, digits and dashes, 40 at most."));
         if (address.Length > 0 && !(address.Length <= 500 && Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0))
             form.Refuse("adresse", Kernel.Problem.Error("harvest-address", "L'adresse commence par https:// ou http://.", "The address begins with https:// or http://."));
-        if (desk.Types.Find(form.Text("type")) is null)
+        HarvestSchema? schema = form.Text("langue").StartsWith(SchemaPrefix, StringComparison.Ordinal) ? desk.Schemas.Find(form.Text("langue")[SchemaPrefix.Length..]) : null;
+        string type = schema?.Type ?? form.Text("type");
+        if (desk.Types.Find(type) is null)
             form.Refuse("type", Kernel.Problem.Error("harvest-type", "Choisissez un type.", "Choose a type."));
-        if (!Enum.TryParse(form.Text("langue"), out HarvestLanguage language) || !Enum.IsDefined(language))
+        HarvestLanguage language = HarvestLanguage.Schema;
+        if (schema is null && (!Enum.TryParse(form.Text("langue"), out language) || !Enum.IsDefined(language) || language == HarvestLanguage.Schema))
             form.Refuse("langue", Kernel.Problem.Error("harvest-language", "Choisissez la langue du catalogue.", "Choose the language of the catalogue."));
         if (form.Refused)
             return Pages.Show<HarvestsPage>(Read(options, desk, form), StatusCodes.Status422UnprocessableEntity);
         long hours = long.TryParse(form.Text("heures"), NumberStyles.None, CultureInfo.InvariantCulture, out long asked) && asked is >= 0 and <= 8760 ? asked : 24;
-        Store(options).Save(new HarvestSource(key, title, address, form.Text("ensemble") is { Length: > 0 } set ? set : null, form.Text("type"), "etalab-2.0", hours) { Language = language });
+        Store(options).Save(new HarvestSource(key, title, address, form.Text("ensemble") is { Length: > 0 } set ? set : null, type, "etalab-2.0", hours) { Language = language, Schema = schema?.Key });
         journal.Append(context.Actor(), new AuditEvent("harvest.source", "a ajouté une source à moissonner", "added a source to harvest", "harvest", key));
         return Results.Redirect($"{Root}/{key}");
     }
@@ -76,5 +83,5 @@ internal static class HarvestEndpoints
     private static HarvestStore Store(PortalOptions options) => new(options.Database, options.Clock);
 
     private static HarvestsView Read(PortalOptions options, CatalogueDesk desk, FormState form) =>
-        new(form, [.. Store(options).List().Select(s => (s, Store(options).ListRuns(s.Id, 1) is [var last] ? last : null))], desk.Types.All);
+        new(form, [.. Store(options).List().Select(s => (s, Store(options).ListRuns(s.Id, 1) is [var last] ? last : null))], desk.Types.All, desk.Schemas.All);
 }

@@ -29,5 +29,5 @@ internal sealed class HarvestJob(PortalOptions options, CatalogueDesk desk, Snap
     }
 
     public static Harvester Harvester(PortalOptions options, CatalogueDesk desk, SnapshotSource snapshots, InstanceName instance, OutgoingHttp http) =>
-        new(new HarvestStore(options.Database, options.Clock), desk.Store, desk.Types, snapshots.Current.Index, http, instance.Repository, options.Clock);
+        new(new HarvestStore(options.Database, options.Clock), desk.Store, desk.Types, snapshots.Current.Index, http, instance.Repository, options.Clock) { Schemas = desk.Schemas, Address = options.PublicAddress is { } address ? address.TrimEnd('/') + "/" : null };
 }

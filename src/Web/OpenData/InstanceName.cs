@@ -27,6 +27,9 @@ internal sealed class InstanceName
         Repository = File.ReadAllText(file).Trim();
     }
 
+    /// <summary>Name of a record among all catalogues, by whatever protocol it is told: <c>jeu:</c> and the id of a dataset, or the id of a resource.</summary>
+    public string NameOf(string id) => $"oai:{Repository}:{(id.StartsWith("jeu:", StringComparison.Ordinal) ? id : Uri.EscapeDataString(id))}";
+
     /// <summary>A domain name, as identifiers of OAI are built on (« .invalid » belongs to nobody, RFC 2606).</summary>
     public string Repository { get; }
 }

@@ -32,7 +32,7 @@ internal sealed class OaiRecords(string root, InstanceName instance, OpenDataset
         if (!identifier.StartsWith(own, StringComparison.Ordinal))
             return null;
         string id = Uri.UnescapeDataString(identifier[own.Length..]);
-        return id.StartsWith("jeu:", StringComparison.Ordinal) ? datasets.Find(id[4..]) is { } dataset ? Of(dataset) : null : feed.Find(id) is { } item ? Of(item) : null;
+        return id.StartsWith("jeu:", StringComparison.Ordinal) ? datasets.ListOwn().FirstOrDefault(d => d.Id == id[4..]) is { } dataset ? Of(dataset) : null : feed.Find(id) is { } item ? Of(item) : null;
     }
 
     public (IReadOnlyList<OaiRecord> Page, OaiPlace? Next) List(OaiPlace place, int most)
@@ -44,7 +44,7 @@ internal sealed class OaiRecords(string root, InstanceName instance, OpenDataset
         OaiPlace last = place;
         if (place.Set is null or DatasetSet)
         {
-            OpenDataset[] told = [.. datasets.List().Where(d => (from is null || d.Modified >= from) && (until is null || d.Modified < until))];
+            OpenDataset[] told = [.. datasets.ListOwn().Where(d => (from is null || d.Modified >= from) && (until is null || d.Modified < until))];
             page.AddRange(told.Skip(place.Datasets).Take(most).Select(Of));
             last = last with { Datasets = Math.Max(place.Datasets, Math.Min(told.Length, place.Datasets + page.Count)) };
             if (page.Count == most)
@@ -64,7 +64,7 @@ internal sealed class OaiRecords(string root, InstanceName instance, OpenDataset
         return (page, null);
     }
 
-    private OaiRecord Of(OpenDataset dataset) => new($"oai:{Repository}:jeu:{dataset.Id}", dataset.Modified, DatasetSet, false,
+    private OaiRecord Of(OpenDataset dataset) => new(dataset.Name, dataset.Modified, DatasetSet, false,
     [
         ("title", dataset.Title.Fr), ("identifier", root + dataset.Page), ("description", dataset.Summary.Fr), ("type", "Dataset"), ("type", "jeu-de-donnees"), ("language", "fr"), ("date", dataset.Modified.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         ("rights", $"{dataset.Licence.Name} ({dataset.Licence.Key})"), .. dataset.Keywords.Select(k => ("subject", k.Fr)), .. dataset.Distributions.Select(d => ("format", d.Type)),
@@ -74,7 +74,7 @@ internal sealed class OaiRecords(string root, InstanceName instance, OpenDataset
     {
         Resource r = item.Resource;
         ResourceType? type = desk.Types.Find(r.Type);
-        return new OaiRecord($"oai:{Repository}:{Uri.EscapeDataString(r.Id)}", item.At, r.Type, item.Gone || type is null, item.Gone || type is null ? [] : [.. Metadata(r, type)])
+        return new OaiRecord(instance.NameOf(r.Id), item.At, r.Type, item.Gone || type is null, item.Gone || type is null ? [] : [.. Metadata(r, type)])
         {
             Way = item.Gone || r.Source is null ? [] : harvests.FindWay(r.Id)?.Way ?? [],
         };

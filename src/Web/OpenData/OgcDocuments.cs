@@ -81,5 +81,16 @@ internal sealed class OgcDocuments(string root, Say say)
     public static IEnumerable<KeyValuePair<string, object?>> Values(OpenLayer layer, OpenFeature feature) =>
         layer.Properties.Select((p, i) => KeyValuePair.Create(p.Name, layer is RecordLayer && p.Name == "keywords" ? ((string?)feature.Values[i])?.Split(", ") : feature.Values[i]));
 
+    /// <summary>Further properties of a record: its name among all catalogues.</summary>
+    public static Action<System.Text.Json.Utf8JsonWriter>? Names(OpenLayer layer, OpenFeature feature) => (layer as RecordLayer)?.Name(feature.Id) is not { } name ? null : json =>
+    {
+        json.WriteStartArray("externalIds");
+        json.WriteStartObject();
+        json.WriteString("scheme", "oai");
+        json.WriteString("value", name);
+        json.WriteEndObject();
+        json.WriteEndArray();
+    };
+
     public static Geometry? Shape(OpenFeature feature, OgcCrs crs) => feature.Shape is { } shape ? crs.Out(shape) : null;
 }

@@ -72,7 +72,7 @@ internal static class OgcEndpoints
         {
             OpenFeature feature = all.Current;
             last = feature.Cursor;
-            json.Write(OgcDocuments.Shape(feature, ask.Crs), OgcDocuments.Values(layer, feature), feature.Id, LinksOf(layer, feature, root));
+            json.Write(OgcDocuments.Shape(feature, ask.Crs), OgcDocuments.Values(layer, feature), feature.Id, LinksOf(layer, feature, root), OgcDocuments.Names(layer, feature));
         }
 
         json.End(w =>
@@ -95,7 +95,7 @@ internal static class OgcEndpoints
     {
         w.WriteStartArray("links");
         foreach (OpenLink link in links)
-            Link(w, new Uri(new Uri(items), link.Href).AbsoluteUri, link.Rel, link.Type!);
+            Link(w, new Uri(new Uri(items), link.Href).AbsoluteUri, link.Rel, link.Type!, link.Title);
         w.WriteEndArray();
     } : null;
 
@@ -126,9 +126,9 @@ internal static class OgcEndpoints
                 Link(w, self + "?f=html", "alternate", "text/html");
                 Link(w, $"{root}/ogc/collections/{layer.Id}", "collection", Answers.Json);
                 foreach (OpenLink link in layer.Links(found.Id))
-                    Link(w, root + link.Href, link.Rel, link.Type!);
+                    Link(w, new Uri(new Uri(root), link.Href).AbsoluteUri, link.Rel, link.Type!, link.Title);
                 w.WriteEndArray();
-            });
+            }, OgcDocuments.Names(layer, found));
         });
     });
 
@@ -136,12 +136,14 @@ internal static class OgcEndpoints
     private static string Query(IQueryCollection query, string name, string value) =>
         QueryHelpers.AddQueryString("", query.Where(p => p.Key != name && p.Key != "lang").Select(p => KeyValuePair.Create(p.Key, (string?)p.Value.ToString())).Append(KeyValuePair.Create(name, (string?)value)));
 
-    private static void Link(System.Text.Json.Utf8JsonWriter json, string href, string rel, string type)
+    private static void Link(System.Text.Json.Utf8JsonWriter json, string href, string rel, string type, string? title = null)
     {
         json.WriteStartObject();
         json.WriteString("href", href);
         json.WriteString("rel", rel);
         json.WriteString("type", type);
+        if (title is { Length: > 0 })
+            json.WriteString("title", title);
         json.WriteEndObject();
     }
 

@@ -22,6 +22,7 @@ namespace Maillage.Web.OpenData;
 internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots, MapDataSource maps, CatalogueDesk desk, InfrastructureRights rights, DepositLayers deposits)
 {
     private static readonly GeometryFactory Places = new(new PrecisionModel(), 4326);
+    private const string ResourcePrefix = "ressources-";
     private readonly Lock gate = new();
     private (Snapshot Snapshot, MapData Map, IReadOnlyList<OpenLayer> Public, IReadOnlyList<OpenLayer> Network)? kept;
 
@@ -40,7 +41,17 @@ internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots
         return [.. now.Public, .. open ? now.Network : [], .. Resources(now.Map), .. deposits.List(Actor.Visitor)];
     }
 
-    public OpenLayer? Find(HttpContext context, string id) => id.StartsWith(DepositLayers.Prefix, StringComparison.Ordinal) ? deposits.Find(context.Actor(), id) : List(context).FirstOrDefault(l => l.Id == id);
+    public OpenLayer? Find(HttpContext context, string id) => id.StartsWith(DepositLayers.Prefix, StringComparison.Ordinal) ? deposits.Find(context.Actor(), id) : id.StartsWith(ResourcePrefix, StringComparison.Ordinal) ? Resources(Current().Map).FirstOrDefault(l => l.Id == id) : FindHeld(context, id);
+
+    /// <summary>Layers of the present state: nothing is counted to find one.</summary>
+    private OpenLayer? FindHeld(HttpContext context, string id)
+    {
+        var now = Current();
+        return now.Public.FirstOrDefault(l => l.Id == id) ?? (now.Network.FirstOrDefault(l => l.Id == id) is { } found && now.Snapshot.Design is { } design && rights.Of(context, design) == Detail.Whole ? found : null);
+    }
+
+    /// <summary>Where drawn tiles of a layer may stay: with the state of the data it is of. Null for layers that change on their own (resources, deposits).</summary>
+    public TileCache? TilesOf(OpenLayer layer) => Current() is var now && (now.Public.Contains(layer) || now.Network.Contains(layer)) ? now.Map.Cache : null;
 
     /// <summary>True when the layer is not for everyone: what is sent of it must stay out of caches that others read.</summary>
     public bool IsRestricted(OpenLayer layer) => layer.Visibility != Visibility.Public || Current() is var now && now.Network.Contains(layer) && !rights.IsPublic(now.Snapshot.Design!.Scope, now.Snapshot.Design.Simulated);

@@ -28,9 +28,13 @@ internal sealed class RecordLayer(IReadOnlyList<OpenDataset> datasets, Wording r
 
     private readonly Dictionary<string, OpenDataset> byId = datasets.ToDictionary(d => d.Id, StringComparer.Ordinal);
 
-    /// <summary>The dataset's page, then each way to have it.</summary>
+    /// <summary>The dataset's page, each way to have it, and the catalogues it came through, the nearest first (<c>via</c>, titled by its identifier there).</summary>
     public override IEnumerable<OpenLink> Links(string feature) => byId.TryGetValue(feature, out OpenDataset? found)
-        ? [new(found.Page, "canonical", "text/html"), .. found.Distributions.Select(d => new OpenLink(d.Path, d.Format == "OGC API Features" ? "service" : "enclosure", d.Type, d.Format))] : [];
+        ? [new(found.Page, "canonical", "text/html"), .. found.Distributions.Select(d => new OpenLink(d.Path, d switch { { Format: "OGC API Features" } => "service", { Type: "" } => "item", _ => "enclosure" }, d.Type.Length > 0 ? d.Type : "text/html", d.Format)),
+            .. found.Way.Where(s => Uri.TryCreate(s.Address, UriKind.Absolute, out _)).Select(s => new OpenLink(s.Address, "via", "application/octet-stream", s.Identifier))] : [];
+
+    /// <summary>Its name among all catalogues.</summary>
+    public string? Name(string feature) => byId.GetValueOrDefault(feature)?.Name;
 
     /// <summary>Every word must be in the title, the summary or the keywords, whatever its case and accents.</summary>
     public static IReadOnlyList<OpenDataset> WithWords(IReadOnlyList<OpenDataset> datasets, string words)
@@ -47,7 +51,7 @@ internal sealed class RecordLayer(IReadOnlyList<OpenDataset> datasets, Wording r
 
     public static object?[] Values(OpenDataset d, Wording region) =>
     [
-        "dataset", d.Title.Fr, d.Summary.Fr + (d.Simulated ? " Une part repose sur un sol généré (simulé)." : ""), string.Join(", ", d.Keywords.Select(k => k.Fr)), d.Theme, Stamp(d.Modified), string.Join(", ", d.Distributions.Select(x => x.Format)), d.Licence.Address, d.Layer?.Owner ?? region.Fr,
+        "dataset", d.Title.Fr, d.Summary.Fr + (d.Simulated ? " Une part repose sur un sol généré (simulé)." : ""), string.Join(", ", d.Keywords.Select(k => k.Fr)), d.Theme, Stamp(d.Modified), string.Join(", ", d.Distributions.Select(x => x.Format)), d.Licence.Address, d.Publisher ?? region.Fr,
     ];
 
     public static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Maillage.Catalogue;
 using Maillage.Catalogue.Goals;
+using Maillage.Catalogue.Harvest.Schemas;
 using Maillage.Catalogue.Search;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
@@ -28,6 +29,7 @@ internal sealed class CatalogueDesk : IDisposable
     {
         (this.options, this.snapshots) = (options, snapshots);
         Types = TypeFileReader.ReadFolder(Path.Combine(AppContext.BaseDirectory, "strategies", "types"));
+        Schemas = HarvestSchemas.Read(Path.Combine(AppContext.BaseDirectory, "strategies", "harvest"), Types);
         Store = new ResourceStore(options.Database, options.Clock);
         Proposals = new ProposalStore(options.Database, options.Clock);
         Handed = new HandedStore(options.Database, options.Clock);
@@ -40,6 +42,9 @@ internal sealed class CatalogueDesk : IDisposable
     }
 
     public ResourceTypes Types { get; }
+
+    /// <summary>Schemas that harvested sources may follow.</summary>
+    public HarvestSchemas Schemas { get; }
 
     public ResourceStore Store { get; }
 

@@ -62,19 +62,20 @@ internal sealed class MapData(MaillageDatabase database, string version)
 
     /// <summary>Rows of a layer whose box meets the tile and its buffer. The reader stands on the row while it is yielded.</summary>
     /// <param name="columns">Columns of alias <c>t</c>, read by their position.</param>
-    /// <param name="condition">Further condition, beginning with <c>and</c>; it may use <c>@design</c>.</param>
+    /// <param name="condition">Further condition, beginning with <c>and</c>.</param>
+    /// <param name="design">Rows of this design alone; empty for layers that have none.</param>
     public IEnumerable<(Geometry Shape, DbDataReader Row)> InBox(TableDefinition layer, string columns, string condition, TileAddress tile, string design = "")
     {
         (double west, double south, double east, double north) = tile.Box(TileGrid.Margin);
         using DbConnection connection = database.Open(layer.Part);
         using DbCommand command = MapTables.Command(
             connection,
-            $"select {columns}, {database.GeometryColumn(layer, "t")} from {layer.Name} t where {database.BoxCondition(layer, "t")} {condition}",
+            $"select {columns}, {database.GeometryColumn(layer, "t")} from {layer.Name} t where {database.BoxCondition(layer, "t")} {(design.Length > 0 ? $"and {database.BesideBox("t.design")} = @design" : "")} {condition}",
             ("@minX", west),
             ("@minY", south),
             ("@maxX", east),
             ("@maxY", north));
-        if (condition.Contains("@design", StringComparison.Ordinal))
+        if (design.Length > 0)
         {
             DbParameter parameter = command.CreateParameter();
             (parameter.ParameterName, parameter.Value) = ("@design", design);

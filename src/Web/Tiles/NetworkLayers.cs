@@ -24,7 +24,7 @@ internal sealed class SpanLayer() : TileLayer("spans", 7, 15, ["id", "level", "m
         }
 
         const string columns = "t.level, t.mode, t.fibres, t.cables, t.support, t.length_m, t.id";
-        foreach ((Geometry shape, DbDataReader row) in data.InBox(MapTables.Span, columns, "and t.design = @design and t.level in ('distribution', 'transport', 'collecte')", tile, design.Id))
+        foreach ((Geometry shape, DbDataReader row) in data.InBox(MapTables.Span, columns, "and t.level in ('distribution', 'transport', 'collecte')", tile, design.Id))
         {
             object?[] attributes =
             [
@@ -64,7 +64,7 @@ internal sealed class SiteLayer() : TileLayer("sites", 7, 15, ["id", "kind", "co
 
         if (tile.Zoom < PboZoom)
             return;
-        foreach ((Geometry shape, DbDataReader row) in data.InBox(MapTables.Site, NetworkSite.Columns, "and t.design = @design and t.kind = 'pbo'", tile, design.Id))
+        foreach ((Geometry shape, DbDataReader row) in data.InBox(MapTables.Site, NetworkSite.Columns, "and t.kind = 'pbo'", tile, design.Id))
             Add(shape.Coordinate.X, shape.Coordinate.Y, NetworkSite.Read(row), grid, writer);
     }
 

@@ -83,7 +83,7 @@ internal static class TileEndpoints
         return to.ToArray();
     }
 
-    private static byte[] Unzipped(byte[] bytes)
+    internal static byte[] Unzipped(byte[] bytes)
     {
         using GZipStream from = new(new MemoryStream(bytes), CompressionMode.Decompress);
         using MemoryStream to = new();
