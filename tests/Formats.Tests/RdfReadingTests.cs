@@ -40,7 +40,7 @@ public class RdfReadingTests
             """).ShouldBe(
         [
             $"{Ex}jeu/1 {RdfGraph.Type} {Ex}v#Jeu", $"{Ex}jeu/1 {Dct}title 'Voies'@fr", $"{Ex}jeu/1 {Dct}description 'rues'@fr", $"{Ex}jeu/1 {Dct}description 'streets'@en", $"{Ex}jeu/1 {Dct}relation {Ex}a", $"{Ex}jeu/1 {Dct}relation http://b.fr/",
-            $"{Ex}jeu/1 {Ex}v#taille '3'", $"_:b1 {Ex}v#nom 'Ville'@fr", $"{Ex}jeu/1 {Dct}publisher _:b1", $"{Ex}jeu/1 {Ex}v#parts 'x'", $"{Ex}jeu/1 {Ex}v#parts _:ny",
+            $"{Ex}jeu/1 {Ex}v#taille '3'", $"_:b2 {Ex}v#nom 'Ville'@fr", $"{Ex}jeu/1 {Dct}publisher _:b2", $"{Ex}jeu/1 {Ex}v#parts 'x'", $"{Ex}jeu/1 {Ex}v#parts _:ny",
         ], ignoreOrder: true);
     }
 
@@ -74,7 +74,7 @@ public class RdfReadingTests
     [InlineData("inconnu:a inconnu:b 3 .", "page-unreadable")]
     [InlineData("@prefix a: <http://a/> . a:b a:c", "page-unreadable")]
     [InlineData("{\"@graph\":[{]}", "page-unreadable")]
-    [InlineData("{\"a\":\"\\ud800\"}", "page-unreadable")]
+    [InlineData("{\"http://b\":\"\\ud800\"}", "page-unreadable")]
     public void What_cannot_be_read_is_refused_with_its_place(string content, string code) =>
         Should.Throw<BadInputException>(() => RdfReading.Read(Encoding.UTF8.GetBytes(content), Ex)).Problems[0].Code.ShouldBe(code);
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Maillage.Catalogue.Storage;
 
 namespace Maillage.Web.Tests;
 
@@ -79,6 +80,34 @@ public sealed class DatasetTests(OgcTests.Opened opened) : IClassFixture<OgcTest
         }
 
         (await portal.Get("/donnees/atlantide")).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task Data_and_applications_stand_together_and_uses_are_counted_without_anybody()
+    {
+        OpenData.DatasetUses uses = new(new PortalOptions { Database = portal.Database, Strategy = SampleRegion.Strategy, Home = portal.Home });
+        uses.Count("departements", DatasetUse.File);
+        uses.Count("departements", DatasetUse.File);
+        uses.Count("departements", DatasetUse.Interface);
+        uses.WriteDown();
+        uses.WriteDown();
+        new ResourceStore(portal.Database, TimeProvider.System).Save(
+            new Catalogue.Resource
+            {
+                Id = "m:appli", Type = "application", Title = "Carte des départements", Summary = "Une carte", OwnerName = "Association", ConfirmedOn = new DateOnly(2026, 11, 1),
+                Data = System.Collections.Immutable.ImmutableSortedDictionary<string, System.Text.Json.Nodes.JsonNode>.Empty.Add("donnees", new System.Text.Json.Nodes.JsonArray("departements")),
+            },
+            new(null, null, "essai"));
+        string page = (await portal.Get("/donnees/departements")).Body;
+        page.ShouldContain("Carte des départements");
+        page.ShouldContain("Fichiers téléchargés");
+        (await portal.Get("/donnees/communes")).Body.ShouldNotContain("Carte des départements");
+        string all = (await portal.Get("/donnees", "en")).Body;
+        all.ShouldContain("Carte des départements");
+        all.ShouldContain("/services/demarches/demande-donnees");
+        (await portal.Get("/services/demarches/demande-donnees")).Status.ShouldBe(200);
+        (await portal.Get("/services/ressources/proposer?type=application")).Status.ShouldBe(200);
+        new DatasetUseStore(portal.Database).List("departements").Where(u => u.Use == DatasetUse.File).ShouldHaveSingleItem().Times.ShouldBe(2);
     }
 
     [Fact]

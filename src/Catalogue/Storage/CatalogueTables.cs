@@ -45,5 +45,6 @@ public static class CatalogueTables
         new Migration("catalogue-moderation", 1, [ProposalStore.Table, ApartStore.Table]),
         new Migration("catalogue-links", 1, [LinkStore.Table]),
         new Migration("catalogue-handed", 1, [HandedStore.Table]),
+        new Migration("catalogue-uses", 1, [DatasetUseStore.Table]),
     ];
 }

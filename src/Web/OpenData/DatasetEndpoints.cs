@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Maillage.Catalogue.Storage;
 using Maillage.Formats.Rdf;
 using Maillage.Web.About;
+using Maillage.Web.Resources;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Web.OpenData;
 
@@ -26,9 +29,14 @@ internal static class DatasetEndpoints
 
     public static void MapDatasets(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/donnees", (OpenDatasets datasets) => Pages.Show<DatasetsPage>(new DatasetsView(datasets.List()))).ExcludeFromDescription();
-        app.MapGet("/donnees/{dataset}", (string dataset, OpenDatasets datasets, Say say) => datasets.ListOwn().FirstOrDefault(d => d.Id == dataset) is { } found
-            ? Pages.Show<DatasetPage>(new DatasetView(found, [new(say["datasets.title"], "/donnees"), new(say.Of(found.Title))])) : Pages.Missing()).ExcludeFromDescription();
+        app.MapGet("/donnees", (OpenDatasets datasets, CatalogueDesk desk, DatasetUses uses) => Pages.Show<DatasetsPage>(new DatasetsView(datasets.List(), Applications(desk), uses.Store.CountSince(desk.Today.AddMonths(-11))))).ExcludeFromDescription();
+        app.MapGet("/donnees/{dataset}", (string dataset, OpenDatasets datasets, CatalogueDesk desk, DatasetUses uses, Say say) =>
+        {
+            if (datasets.ListOwn().FirstOrDefault(d => d.Id == dataset) is not { } found)
+                return Pages.Missing();
+            uses.Count(found.Id, DatasetUse.Page);
+            return Pages.Show<DatasetPage>(new DatasetView(found, [new(say["datasets.title"], "/donnees"), new(say.Of(found.Title))], [.. Applications(desk).Where(a => Uses(a, found))], uses.Store.List(found.Id)));
+        }).ExcludeFromDescription();
         app.MapGet("/donnees/fichiers/{file}", File).OpenToAll().WithName("LayerFile").WithSummary("A whole layer as CSV, GeoJSON or GeoPackage").WithTags("downloads").Produces(404);
         app.MapGet("/dcat", (HttpContext c, OpenDatasets datasets, PortalOptions o) => Graph(c, datasets, o, Negotiated(c))).OpenToAll().WithName("Dcat").WithSummary("DCAT-AP catalogue (Turtle, JSON-LD, RDF/XML or N-Triples by Accept)").WithTags("catalogue");
         app.MapGet("/dcat/catalogue.{ending}", (string ending, HttpContext c, OpenDatasets datasets, PortalOptions o) => Array.FindIndex(Serialisations, s => s.Ending == ending) is var i and >= 0 ? Graph(c, datasets, o, i) : Results.NotFound())
@@ -38,12 +46,20 @@ internal static class DatasetEndpoints
         app.MapGet("/robots.txt", (HttpContext c, PortalOptions o) => Results.Text($"User-agent: *\nDisallow: /compte\nDisallow: /connexion\nDisallow: /lien/\nSitemap: {Answers.Base(c, o)}/sitemap.xml\n")).ExcludeFromDescription();
     }
 
-    private static IResult File(string file, OpenDatasets datasets)
+    private static IReadOnlyList<Resource> Applications(CatalogueDesk desk) => [.. desk.Store.ListPublic("application", "").OrderBy(a => a.Title, StringComparer.Ordinal)];
+
+    /// <summary>An application names what it uses by its id, its title or its address.</summary>
+    private static bool Uses(Resource application, OpenDataset dataset) => application.Values("donnees").Any(n => n == dataset.Id || n == dataset.Title.Fr || n == dataset.Title.En || n.EndsWith(dataset.Page, StringComparison.Ordinal));
+
+    private static IResult File(string file, OpenDatasets datasets, DatasetUses uses)
     {
         int dot = file.LastIndexOf('.');
         if (dot < 0 || datasets.Find(file[..dot])?.Layer is not { } layer)
             return Results.NotFound();
-        switch (file[(dot + 1)..])
+        string ending = file[(dot + 1)..];
+        if (ending is "csv" or "geojson" or "gpkg")
+            uses.Count(layer.Id, DatasetUse.File);
+        switch (ending)
         {
             case "csv":
                 return Answers.Stream("text/csv; charset=utf-8", to => LayerFiles.Csv(layer, to), file);

@@ -46,13 +46,14 @@ internal static class OgcEndpoints
         ? Answers.Missing(c, say)
         : Answers.WantsPage(c) ? Pages.Show<OgcCollectionPage>(new OgcCollectionView(layer, Crumbs(say, layer))) : Answers.Document(new OgcDocuments(Answers.Base(c, o), say).Collection(layer));
 
-    private static Task<IResult> Items(string collection, HttpContext c, OpenLayers layers, PortalOptions o, Say say, TimeProvider clock) => Answers.Try(c, say, () =>
+    private static Task<IResult> Items(string collection, HttpContext c, OpenLayers layers, DatasetUses uses, PortalOptions o, Say say, TimeProvider clock) => Answers.Try(c, say, () =>
     {
         if (Find(c, layers, collection) is not { } layer)
             return Answers.Missing(c, say);
         OgcAsk ask = OgcAsk.Read(c.Request.Query, layer);
         if (Answers.WantsPage(c))
             return ItemsPage(c, layer, ask with { Layer = ask.Layer with { Most = Math.Min(ask.Layer.Most, PageRows) } }, say);
+        uses.Count(layer.Id, Catalogue.Storage.DatasetUse.Interface);
         c.Response.Headers["Content-Crs"] = $"<{ask.Crs.Uri}>";
         c.Response.Headers.CacheControl = layers.IsRestricted(layer) ? "private, no-store" : "no-cache";
         string root = Answers.Base(c, o) + c.Request.Path;

@@ -33,7 +33,7 @@ internal static class OgcTiles
         ogc.MapGet("/collections/{collection}/tiles/{set}/{z}/{row}/{column}", Tile).WithName("OgcTile").WithSummary("One vector tile (MVT 2.1)").Produces(200, contentType: TileType).Produces(204).Produces(400).Produces(404);
     }
 
-    private static IResult Tile(string collection, string set, string z, string row, string column, HttpContext c, OpenLayers layers, Say say)
+    private static IResult Tile(string collection, string set, string z, string row, string column, HttpContext c, OpenLayers layers, DatasetUses uses, Say say)
     {
         if (set != Matrix || layers.Find(c, collection) is not { } layer)
             return Answers.Missing(c, say);
@@ -42,6 +42,7 @@ internal static class OgcTiles
             return Results.BadRequest();
         c.Response.Headers.CacheControl = layers.IsRestricted(layer) ? "private, no-store" : "public, max-age=60";
         c.Response.Headers.Vary = "Accept-Encoding";
+        uses.Count(layer.Id, Catalogue.Storage.DatasetUse.Interface);
         RequestHeaders asked = c.Request.GetTypedHeaders();
         bool packs = asked.AcceptEncoding.Any(e => e.Value == "gzip" && e.Quality != 0);
         // Who asks past caches gets a tile drawn for him.
