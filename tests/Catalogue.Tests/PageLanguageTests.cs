@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
 using Maillage.Catalogue.Harvest;
-using Maillage.Catalogue.Harvest.Schemas;
+using Maillage.Catalogue.Schemas;
 using Maillage.Kernel;
 
 namespace Maillage.Catalogue.Tests;

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using CsCheck;
 using Maillage.Catalogue.Harvest;
-using Maillage.Catalogue.Harvest.Schemas;
+using Maillage.Catalogue.Schemas;
 using Maillage.Formats.Oai;
 using Maillage.Kernel;
 

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Maillage.Catalogue.Harvest.Schemas;
+using Maillage.Catalogue.Schemas;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
 using Maillage.Formats.Guards;

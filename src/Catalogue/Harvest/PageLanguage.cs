@@ -1,5 +1,5 @@
 using System.Globalization;
-using Maillage.Catalogue.Harvest.Schemas;
+using Maillage.Catalogue.Schemas;
 using Maillage.Formats.Oai;
 using Maillage.Kernel;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Maillage.Catalogue.Harvest;
-using Maillage.Catalogue.Harvest.Schemas;
+using Maillage.Catalogue.Schemas;
 using Maillage.Catalogue.Types;
 using Maillage.Database.Jobs;
 using Maillage.Formats.Guards;

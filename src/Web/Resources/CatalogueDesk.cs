@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Maillage.Catalogue;
 using Maillage.Catalogue.Goals;
-using Maillage.Catalogue.Harvest.Schemas;
+using Maillage.Catalogue.Schemas;
 using Maillage.Catalogue.Search;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;

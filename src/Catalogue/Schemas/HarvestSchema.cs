@@ -4,7 +4,7 @@ using Maillage.Catalogue.Import;
 using Maillage.Catalogue.Types;
 using Maillage.Kernel;
 
-namespace Maillage.Catalogue.Harvest.Schemas;
+namespace Maillage.Catalogue.Schemas;
 
 /// <summary>What records of a schema are written in.</summary>
 public enum SchemaForm

@@ -5,7 +5,7 @@ using Maillage.Formats.Csv;
 using Maillage.Formats.Rdf;
 using Maillage.Kernel;
 
-namespace Maillage.Catalogue.Harvest.Schemas;
+namespace Maillage.Catalogue.Schemas;
 
 /// <summary>A record as names and values, whatever it was written in: columns of a table, paths of elements, paths of properties (<c>isLocatedAt/schema:address/schema:postalCode</c>).</summary>
 internal sealed class FlatRecord

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Maillage.Catalogue.Harvest;
 using Maillage.Catalogue.Import;
 using Maillage.Catalogue.Types;
 using Maillage.Formats.Oai;
 using Maillage.Territory;
 
-namespace Maillage.Catalogue.Harvest.Schemas;
+namespace Maillage.Catalogue.Schemas;
 
 /// <summary>A record in columns of ours as a resource: what several values say where one is wanted is cut to the first, days are read however they are written, a commune is found by its postal code and name.</summary>
 internal static class FieldRecord

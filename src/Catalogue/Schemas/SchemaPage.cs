@@ -9,7 +9,7 @@ using Maillage.Formats.Oai;
 using Maillage.Formats.Rdf;
 using Maillage.Kernel;
 
-namespace Maillage.Catalogue.Harvest.Schemas;
+namespace Maillage.Catalogue.Schemas;
 
 /// <summary>Reads an answer whose records follow a schema: a file, one page of an interface, a web page, or an archive of any of them.</summary>
 internal sealed class SchemaPage(HarvestSchema schema, string address)
