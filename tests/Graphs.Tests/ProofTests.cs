@@ -136,6 +136,32 @@ public class ProofTests
     }
 
     [Fact]
+    public void Two_trees_crossed_are_no_dearer_than_the_cheaper_and_a_tree_that_is_better_somewhere_makes_it_better()
+    {
+        int better = 0;
+        for (int seed = 1; seed <= 6; seed++)
+        {
+            (CsrGraph g, int[] terminals) = SteinerTests.Town(20, seed);
+            var small = new ReductionGraph(g, terminals);
+            var problem = new CompactProblem(small);
+            var step = new AscentStep();
+            var setting = new ProverSetting(() => false, long.MaxValue, 1, 1);
+            TreeSearch search = TreeSearch.On(problem, small, null, setting, step);
+            long optimum = SteinerSolver.Solve(g, terminals).Cost;
+            foreach (int root in problem.Terminals.Take(8))
+            {
+                step.Ascend(problem.Work, problem.Work.Weight, problem.Terminals, root, long.MaxValue);
+                var other = new List<int>();
+                long cost = step.GuidedTree(problem.Work, problem.Work.Weight, problem.Terminal, problem.Terminals.Length, other), before = search.Cost;
+                search.Cross(other);
+                search.Cost.ShouldBeInRange(optimum, Math.Min(before, cost));
+                if (search.Cost < Math.Min(before, cost)) better++;
+            }
+        }
+        better.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public void Small_problems_are_proven_whatever_their_shape() =>
         RandomGraphs.Connected(12, 20, 6, 7).Sample(c => Prove(c), iter: 2500);
 

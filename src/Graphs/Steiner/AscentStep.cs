@@ -34,7 +34,7 @@ internal sealed class AscentStep
         _zone[root] = -1;
         long bound = _kernel.Run(g.NodeCount, g.First, g.Head, _reduced, _zone, 0, terminals, enough);
         _zone[root] = 0;
-        return _kernel.Stranded.Count > 0 ? AscentKernel.Unreachable : bound;
+        return _kernel.Stranded.Count > 0 ? AscentKernel.Unreachable : bound + (g.NodeWeight?[root] ?? 0);
     }
 
     /// <summary>Goes on from a dual solution given by its reduced costs and value; returns the bound of both together.</summary>
@@ -48,6 +48,7 @@ internal sealed class AscentStep
     }
 
     /// <summary>A tree on the arcs the last ascent saturated, improved by a spanning tree of its nodes. Receives edges; returns its cost, or long.MaxValue.</summary>
+    /// <param name="cost">By arc slot, of entering the slot's node (<see cref="WorkGraph.CopyCost"/>).</param>
     public long GuidedTree(WorkGraph g, int[] cost, bool[] terminal, int terminalCount, List<int> edges)
     {
         MaskUnsaturated(g, cost);
@@ -55,6 +56,8 @@ internal sealed class AscentStep
     }
 
     /// <summary>Nearest-terminal tree from a start by the costs given, improved by a spanning tree of its nodes.</summary>
+    /// <param name="guide">By arc slot, of leaving the slot's node.</param>
+    /// <param name="cost">By arc slot, of entering it.</param>
     public long Tree(WorkGraph g, int[] guide, int[] cost, bool[] terminal, int terminalCount, int start, List<int> edges)
     {
         edges.Clear();
@@ -83,7 +86,7 @@ internal sealed class AscentStep
         }
         for (int v = 0; v < g.NodeCount; v++)
             for (int a = first[v]; a < first[v + 1]; a++)
-                _masked[a] = _seen[v] && _seen[head[a]] && (_reduced[a] == 0 || _reduced[mate[a]] == 0) ? cost[a] : AscentKernel.Closed;
+                _masked[a] = _seen[v] && _seen[head[a]] && (_reduced[a] == 0 || _reduced[mate[a]] == 0) ? cost[mate[a]] : AscentKernel.Closed;
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ internal sealed class CutBound
     private double[] _yMean = [];
     private readonly double _scale;
     private readonly FlowBalance _balance;
+    private readonly int[] _outwards;
 
     public CutBound(CompactProblem problem, int root, AscentStep step)
     {
@@ -35,6 +36,7 @@ internal sealed class CutBound
         _root = root;
         _step = step;
         _flow = new CutFlow(g);
+        _outwards = Outwards();
         int m = g.ArcCount;
         _x = new double[m];
         _xMean = new double[m];
@@ -46,6 +48,25 @@ internal sealed class CutBound
         double sum = 0;
         for (int a = 0; a < m; a++) sum += g.Weight[a];
         _scale = Math.Max(1, sum / Math.Max(1, m));
+    }
+
+    // The other terminals by their number of edges from the root.
+    private int[] Outwards()
+    {
+        var seen = new bool[_g.NodeCount];
+        var queue = new List<int> { _root };
+        seen[_root] = true;
+        for (int i = 0; i < queue.Count; i++)
+        {
+            for (int a = _g.First[queue[i]]; a < _g.First[queue[i] + 1]; a++)
+            {
+                int u = _g.Head[a];
+                if (seen[u]) continue;
+                seen[u] = true;
+                queue.Add(u);
+            }
+        }
+        return [.. queue.Skip(1).Where(v => _problem.Terminal[v])];
     }
 
     /// <summary>The bound of the last completion; its reduced costs are in the step.</summary>
@@ -79,11 +100,11 @@ internal sealed class CutBound
         Complete();
         _pool.Forget(0.5, 5);
         Added = 0;
-        _flow.Load(_x);
-        foreach (int t in _terminals)
+        _flow.Load(_x, _root);
+        foreach (int t in _outwards)
         {
             if (stop()) return;
-            if (t != _root) Added += _flow.Separate(_root, t, 3, _pool);
+            Added += _flow.Separate(t, 3, _pool);
         }
     }
 

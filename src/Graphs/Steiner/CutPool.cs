@@ -34,8 +34,8 @@ internal sealed class CutPool
         return true;
     }
 
-    // The sum over a set of arcs stands for the set: two sets share one by chance once in 2^64.
-    private static ulong Scatter(int arc)
+    /// <summary>A number for an arc or an edge. The sum over a set stands for the set: two sets share one by chance once in 2^64.</summary>
+    internal static ulong Scatter(int arc)
     {
         ulong x = ((ulong)arc + 1) * 0x9E3779B97F4A7C15;
         x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;

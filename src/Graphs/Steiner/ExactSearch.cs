@@ -37,7 +37,7 @@ internal sealed class ExactSearch
         _left = budget;
         Best.Clear();
         Level top = At(0, g);
-        Array.Copy(g.Weight, top.Cost, g.ArcCount);
+        g.CopyCost(top.Cost);
         Array.Copy(terminal, top.Terminal, g.NodeCount);
         LowerBound = 0;
         Proven = Bound(g, 0);

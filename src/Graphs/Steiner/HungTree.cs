@@ -96,7 +96,7 @@ internal sealed class HungTree
                 _stack[depth++] = w;
             }
         }
-        Cost = 0;
+        Cost = g.NodeWeight?[root] ?? 0;
         bool dangling = false;
         for (int i = Count - 1; i > 0; i--)
         {
@@ -109,7 +109,7 @@ internal sealed class HungTree
                 continue;
             }
             Below[p] += Below[v];
-            Cost += g.Weight[arc];
+            Cost += g.Weight[arc] + (g.NodeWeight?[v] ?? 0);
         }
         if (dangling) Hang();
     }

@@ -11,12 +11,14 @@ internal sealed class InducedTree
     private bool[] _needed = [];
     private PackedHeap _heap = new(1);
 
+    /// <param name="cost">By arc slot, of entering the slot's node, the node's own weight included.</param>
     /// <param name="arcs">Arc slots of the tree when called (only their number matters), edges of the improved tree on return.</param>
     public long Improve(WorkGraph g, int[] cost, bool[] terminal, int start, TreeGrowth members, List<int> arcs)
     {
         Prepare(g.NodeCount);
         arcs.Clear();
         int[] first = g.First, head = g.Head;
+        int[]? nodeWeight = g.NodeWeight;
         int count = 0;
         _best[start] = 0;
         _arcTo[start] = -1;
@@ -29,22 +31,24 @@ internal sealed class InducedTree
             _order[count++] = v;
             for (int a = first[v]; a < first[v + 1]; a++)
             {
-                int w = head[a];
-                if (cost[a] == AscentKernel.Closed || _done[w] || !members.InTree(w) || cost[a] >= _best[w]) continue;
-                _best[w] = cost[a];
+                int w = head[a], c = cost[a];
+                if (c == AscentKernel.Closed || _done[w] || !members.InTree(w)) continue;
+                if (nodeWeight is not null) c -= nodeWeight[v];
+                if (c >= _best[w]) continue;
+                _best[w] = c;
                 _arcTo[w] = a;
                 _above[w] = v;
-                _heap.Push(cost[a], w);
+                _heap.Push(c, w);
             }
         }
-        long total = 0;
+        long total = nodeWeight?[start] ?? 0;
         for (int i = count - 1; i >= 0; i--)
         {
             int v = _order[i];
             if (_arcTo[v] >= 0 && (terminal[v] || _needed[v]))
             {
                 _needed[_above[v]] = true;
-                total += cost[_arcTo[v]];
+                total += _best[v] + (nodeWeight?[v] ?? 0);
                 arcs.Add(g.Edge[_arcTo[v]]);
             }
             _best[v] = long.MaxValue;

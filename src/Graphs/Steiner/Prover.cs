@@ -139,10 +139,18 @@ internal sealed class Prover
         if (cost != long.MaxValue)
         {
             Offer(_small.FixedCost + cost, edges.Select(e => problem.Work.Origin[e]));
-            _search?.Offer(cost, edges);
+            if (_search is not null) Combine(_search, cost, edges);
         }
         Bound = Math.Max(Bound, _small.FixedCost + bound);
         return Bound >= Known;
+    }
+
+    private void Combine(TreeSearch search, long cost, List<int> edges)
+    {
+        long before = search.Cost;
+        if (cost < before) search.Offer(cost, edges);
+        else if ((cost - before) * 20 < before) search.Cross(edges);
+        if (search.Cost < before) Take(search);
     }
 
     private void Take(TreeSearch search)

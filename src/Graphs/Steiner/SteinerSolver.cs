@@ -45,6 +45,21 @@ public static class SteinerSolver
         return new SteinerRun(graph, terminals.ToArray(), options ?? new SteinerOptions()).Solve();
     }
 
+    /// <summary>Solves one problem where a tree also pays for its nodes; always returns a tree and a valid lower bound.</summary>
+    /// <param name="nodeWeight">By node, 0 or more; with the weight of any edge at the node at most <see cref="CsrGraph.MaxWeight"/>.</param>
+    /// <returns>Its cost and bound hold the nodes' weights, the terminals' included.</returns>
+    /// <exception cref="ArgumentException">There is no terminal, the terminals are not connected, or a weight is out of range.</exception>
+    public static SteinerResult Solve(CsrGraph graph, int[] nodeWeight, ReadOnlySpan<int> terminals, SteinerOptions? options = null)
+    {
+        if (terminals.Length == 0) throw new ArgumentException("A Steiner tree needs a terminal.", nameof(terminals));
+        if (nodeWeight.Length != graph.NodeCount || nodeWeight.Any(w => w < 0)) throw new ArgumentException("Every node needs a weight of 0 or more.", nameof(nodeWeight));
+        for (int e = 0; e < graph.EdgeCount; e++)
+            if ((long)graph.EdgeWeight[e] + Math.Max(nodeWeight[graph.EdgeFrom[e]], nodeWeight[graph.EdgeTo[e]]) > CsrGraph.MaxWeight)
+                throw new ArgumentException($"Edge {e} and a node at its end weigh more than {CsrGraph.MaxWeight} together.", nameof(nodeWeight));
+        RequireConnected(graph, terminals);
+        return new WeightedRun(graph, nodeWeight, terminals.ToArray(), options ?? new SteinerOptions()).Solve();
+    }
+
     private static void RequireConnected(CsrGraph graph, ReadOnlySpan<int> terminals)
     {
         int[] part = Components.Of(graph).OfNode;

@@ -5,12 +5,16 @@ internal sealed class TreeSearch
 {
     private const byte Largest = 12;
 
+    /// <summary>Windows that the best tree of two trees' edges may take.</summary>
+    private const long CrossBudget = 400;
+
     /// <summary>Nodes times problems that the windows of a part of a sweep may hold.</summary>
-    private const long PartOfSweep = 1_000_000;
+    private const long PartOfSweep = 300_000;
     private readonly CompactProblem _problem;
     private readonly ProverSetting _setting;
     private readonly WindowSearch _windows;
     private readonly byte[] _clean;
+    private readonly HashSet<ulong> _crossed = [];
     private HungTree _tree;
 
     private TreeSearch(CompactProblem problem, ProverSetting setting, bool[] chosen)
@@ -70,6 +74,34 @@ internal sealed class TreeSearch
         _tree = new HungTree(_problem.Work, _problem.Terminal, chosen);
         Array.Clear(_clean);
         Level = 1;
+    }
+
+    /// <summary>The best tree on the edges of this tree and another takes its place when it is cheaper: what either does better somewhere is kept.</summary>
+    /// <remarks>C. C. Ribeiro, E. Uchoa and R. F. Werneck, A hybrid GRASP with perturbations for the Steiner problem in graphs, 2002 (recombination). The union holds little more than one tree, so that reductions leave almost nothing of it.</remarks>
+    public void Cross(List<int> other)
+    {
+        WorkGraph g = _problem.Work;
+        int[] union = [.. Enumerable.Range(0, g.EdgeCount).Where(e => _tree.Chosen[e]).Concat(other.Where(e => !_tree.Chosen[e]))];
+        ulong mark = 0;
+        foreach (int e in union) mark += CutPool.Scatter(e);
+        if (!_setting.Crosses || _setting.Over || !_crossed.Add(mark)) return;
+        var numberOf = new Dictionary<int, int>();
+        int[] from = [.. union.Select(e => Number(g.From(e)))], to = [.. union.Select(e => Number(g.To(e)))];
+        var graph = new CsrGraph(numberOf.Count, from, to, [.. union.Select(g.EdgeWeight)]);
+        int[] terminals = [.. _problem.Terminals.Where(numberOf.ContainsKey).Select(t => numberOf[t])];
+        var setting = new ProverSetting(_setting.Stop, Math.Min(CrossBudget, _setting.Left), 1, 1, crosses: false);
+        var prover = new Prover(new ReductionGraph(graph, terminals), setting, _tree.Cost);
+        prover.Run();
+        _setting.Spent += setting.Spent;
+        if (prover.Best is null) return;
+        int[] tree = SpanningTree.Minimum(graph, prover.Best);
+        Offer(prover.Known, [.. tree.Select(e => union[e])]);
+
+        int Number(int v)
+        {
+            if (!numberOf.TryGetValue(v, out int i)) numberOf[v] = i = numberOf.Count;
+            return i;
+        }
     }
 
     /// <summary>Sweeps at growing sizes up to one, as long as the budget lasts.</summary>

@@ -12,6 +12,7 @@ internal sealed class Window
     private readonly List<int> _tops = [];
     private readonly List<(int At, int Piece)> _breaks = [];
     private readonly List<int> _pieceTerminals = [];
+    private readonly List<int> _pieceNodes = [];
     private readonly Stack<int> _open = new();
     private long[] _distance = [];
     private int[] _localOf = [];
@@ -119,8 +120,10 @@ internal sealed class Window
         _tops.Sort((a, b) => tree.In[a].CompareTo(tree.In[b]));
         _breaks.Clear();
         _pieceTerminals.Clear();
+        _pieceNodes.Clear();
         _open.Clear();
         _pieceTerminals.Add(tree.Below[tree.Order[0]]);
+        _pieceNodes.Add(tree.Count);
         _breaks.Add((0, 0));
         for (int i = 0; i < _tops.Count; i++)
         {
@@ -129,6 +132,9 @@ internal sealed class Window
             int outer = _open.Count > 0 ? _open.Peek() + 1 : 0;
             _pieceTerminals[outer] -= tree.Below[top];
             _pieceTerminals.Add(tree.Below[top]);
+            int nodes = tree.Out[top] - tree.In[top] + 1;
+            _pieceNodes[outer] -= nodes;
+            _pieceNodes.Add(nodes);
             _breaks.Add((tree.In[top], i + 1));
             _open.Push(i);
         }
@@ -176,9 +182,26 @@ internal sealed class Window
             }
         }
         _local.Finish(g);
+        long cost = WeighNodes(tree, count, pieces);
         foreach (int v in Ball) _localOf[v] = -1;
-        long cost = 0;
         foreach (int e in _removed) cost += g.EdgeWeight(e);
+        return cost;
+    }
+
+    // Nodes outside the tree and nodes that are a piece of their own may be had or left; what lies inside a larger piece is paid whatever the window finds. Returns what the former cost now.
+    private long WeighNodes(HungTree tree, int count, int pieces)
+    {
+        if (tree.Graph.NodeWeight is not { } weight) return 0;
+        if (_local.NodeWeight is null || _local.NodeWeight.Length < count) _local.NodeWeight = new int[count * 2];
+        Array.Clear(_local.NodeWeight, 0, count);
+        long cost = 0;
+        foreach (int v in Ball)
+        {
+            int at = _localOf[v];
+            if (at < pieces && (_pieceNodes[at] > 1 || _pieceTerminals[at] > 0)) continue;
+            _local.NodeWeight[at] = weight[v];
+            if (at < pieces) cost += weight[v];
+        }
         return cost;
     }
 }

@@ -30,6 +30,9 @@ internal sealed class WorkGraph
     /// <summary>What an edge stands for outside (an edge number of the graph this one was made from).</summary>
     public int[] Origin { get; private set; } = [];
 
+    /// <summary>By node what it costs to have it in the tree; null when nodes cost nothing.</summary>
+    public int[]? NodeWeight { get; set; }
+
     public int From(int edge) => _from[edge];
 
     public int To(int edge) => _to[edge];
@@ -47,6 +50,15 @@ internal sealed class WorkGraph
             if (graph.EdgeFrom[e] != graph.EdgeTo[e]) work.Add(graph.EdgeFrom[e], graph.EdgeTo[e], e);
         work.Finish(graph.EdgeWeight);
         return work;
+    }
+
+    /// <summary>Writes, by arc slot, what entering the slot's node over the arc costs: the edge and the node.</summary>
+    public void CopyCost(int[] into)
+    {
+        Array.Copy(Weight, into, ArcCount);
+        if (NodeWeight is not { } nodeWeight) return;
+        for (int v = 0; v < NodeCount; v++)
+            for (int a = First[v]; a < First[v + 1]; a++) into[a] += nodeWeight[v];
     }
 
     /// <summary>Starts a new graph; room grows as needed.</summary>
