@@ -65,6 +65,36 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
+    public void Data_centres_are_asked_for_ways_that_share_no_street_to_two_of_the_others()
+    {
+        //  X———Y        ring of four streets with places at three corners,
+        //  |   |        and a fourth at the end of a road of its own
+        //  Z———+———————W
+        GroundSketch sketch = new();
+        int z = sketch.Node(0, 0), corner = sketch.Node(1000, 0), y = sketch.Node(1000, 1000), x = sketch.Node(0, 1000), w = sketch.Node(3000, 0);
+        foreach ((int from, int to) in new[] { (z, corner), (corner, y), (y, x), (x, z), (corner, w) })
+        {
+            sketch.House(sketch.Edge(from, to), 500);
+        }
+
+        sketch.Exchange(corner);
+        using DesignFolder design = Design(sketch.Build());
+        SiteGraph graph = new(design, GroundSketch.Rules);
+        PrioritySite Place(string id, int east, int north, string kind = SiteSurvey.DataCentre) => new(id, id, kind, null, At(east, north).Lon, At(east, north).Lat);
+        PrioritySite[] places = [Place("west", 10, 500), Place("north", 500, 990), Place("south", 500, 10), Place("far", 2900, 10), Place("school", 500, 10, "etablissement")];
+        Dictionary<string, SurveyedSite> found = SiteSurvey.Run(graph, places, [], null, TestContext.Current.CancellationToken).ToDictionary(s => s.Site.Id);
+
+        found["west"].Between.Count.ShouldBe(2);
+        found["west"].Between.Select(b => b.Other).Distinct().Count().ShouldBe(2);
+        found["west"].Diagnosis.Lacks.ShouldNotContain("one-site");
+        found["far"].Between.ShouldHaveSingleItem("one road leads there, and one cut takes all the others away").Metres.ShouldBeInRange(0, 2000);
+        found["far"].Diagnosis.Lacks.ShouldContain("one-site");
+        found["school"].Between.ShouldBeEmpty();
+        found["school"].Diagnosis.Lacks.ShouldNotContain("one-site");
+        SiteSurvey.Run(graph, places[..2], [], null, TestContext.Current.CancellationToken).ShouldAllBe(s => !s.Diagnosis.Lacks.Contains("one-site"), "of two there is no second other to be joined to");
+    }
+
+    [Fact]
     public void A_site_off_every_street_or_beyond_the_map_is_told_so()
     {
         GroundSketch sketch = new();

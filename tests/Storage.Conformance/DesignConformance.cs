@@ -66,12 +66,14 @@ public abstract class DesignConformance(TestDatabases databases)
             new PrioritySite(id, "Hôpital « d'en haut »", "sante", id == "b" ? null : "58145", 3.8, 47.3),
             id == "b" ? new SiteDiagnosis(500, null, null, null, null, 0, 0) { Lacks = lacks } : new SiteDiagnosis(12.5, 0, 3100.5, "58145-NRO-x", new Money(123_45), 2, 1) { Lacks = lacks }, id == "b" ? null : 800, null);
         store.Replace(design, [Site("a", "one-nro"), Site("b", "no-street")], Moment);
-        store.Replace(design, [Site("b", "no-street"), Site("a", "far", "one-nro")], Moment.AddDays(1));
+        store.Replace(design, [Site("b", "no-street"), Site("a", "far", "one-nro") with { Between = [new SiteWay("b", 1200.5), new SiteWay("c", 80)] }], Moment.AddDays(1));
         (IReadOnlyList<SurveyedSite> sites, DateTimeOffset? at) = store.List(design);
         at.ShouldBe(Moment.AddDays(1));
         sites.Select(s => s.Site).ShouldBe([Site("a").Site, Site("b").Site]);
         sites[0].Diagnosis.Lacks.ShouldBe(["far", "one-nro"]);
-        sites[0].ShouldBe(Site("a") with { Diagnosis = sites[0].Diagnosis });
+        sites[0].ShouldBe(Site("a") with { Diagnosis = sites[0].Diagnosis, Between = sites[0].Between });
+        sites[0].Between.ShouldBe([new SiteWay("b", 1200.5), new SiteWay("c", 80)]);
+        sites[1].Between.ShouldBeEmpty();
         (sites[0].Diagnosis.Cost, sites[1].Diagnosis.Cost, sites[1].Diagnosis.Nro).ShouldBe((new Money(123_45), null, null));
         Save(new DesignStore(database), Design(400), Moment.AddDays(2));
         store.List(design).Sites.ShouldBeEmpty();

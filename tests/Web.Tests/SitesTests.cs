@@ -20,7 +20,7 @@ public sealed class SitesTests : IAsyncLifetime
             [
                 Site("sante:1", "Hôpital de Lormes", "sante", 0, 12_500, 2, 2),
                 Site("sante:2", "Clinique du Morvan", "sante", 2_300, 84_200, 1, 1, "far", "one-way", "one-nro"),
-                Site("m:7", "Ancienne gare", SiteSurvey.DataCentre, 0, 3_000, 2, 1, "one-nro"),
+                Site("m:7", "Ancienne gare", SiteSurvey.DataCentre, 0, 3_000, 2, 1, "one-nro") with { Between = [new SiteWay("m:8", 2_300)] },
             ],
             new DateTimeOffset(2026, 11, 26, 3, 0, 0, TimeSpan.Zero));
     }
@@ -36,6 +36,8 @@ public sealed class SitesTests : IAsyncLifetime
         page.ShouldContain("Clinique du Morvan");
         page.ShouldContain("2,3\u00A0km");
         page.ShouldContain("Réseau à plus de 100 m · Un seul itinéraire · Un seul NRO");
+        page.ShouldContain("Vers deux autres sites");
+        page.ShouldContain("m:8 (2,3\u00A0km)");
         page.ShouldContain("simulé");
         string lacking = WebUtility.HtmlDecode((await portal.Get("/infrastructures/sites?type=sante&manque=one-way")).Body);
         lacking.ShouldContain("Clinique du Morvan");

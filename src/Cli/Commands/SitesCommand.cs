@@ -38,15 +38,18 @@ internal static class SitesCommand
         JsonArray told = [];
         List<string> words = [];
         CultureInfo culture = CultureInfo.GetCultureInfo(Terminal.French ? "fr-FR" : "en-GB");
-        foreach ((string name, double lon, double lat) in places)
+        IReadOnlyList<IReadOnlyList<(int Other, double Metres)>> between = graph.Between([.. places.Select(p => (p.Lon, p.Lat))], CancellationToken.None);
+        for (int i = 0; i < places.Count; i++)
         {
+            (string name, double lon, double lat) = places[i];
             SiteDiagnosis d = graph.Diagnose(lon, lat);
             told.Add(new JsonObject
             {
                 ["name"] = name, ["lon"] = lon, ["lat"] = lat, ["streetM"] = Round(d.StreetM), ["networkM"] = Round(d.NetworkM), ["nro"] = d.Nro, ["nroM"] = Round(d.NroM), ["costEur"] = d.Cost?.Euros,
-                ["ways"] = d.Ways, ["apart"] = d.Apart, ["lacks"] = new JsonArray([.. d.Lacks.Select(l => (JsonNode?)l)]), ["simulated"] = design.Simulated,
+                ["ways"] = d.Ways, ["apart"] = d.Apart, ["between"] = new JsonArray([.. between[i].Select(w => (JsonNode?)new JsonObject { ["name"] = places[w.Other].Name, ["metres"] = Round(w.Metres) })]),
+                ["lacks"] = new JsonArray([.. d.Lacks.Select(l => (JsonNode?)l)]), ["simulated"] = design.Simulated,
             });
-            words.Add(string.Create(culture, $"{name} : {Tell(d, culture)}{(design.Simulated ? Terminal.Say(" (simulé)", " (simulated)") : "")}"));
+            words.Add(string.Create(culture, $"{name} : {Tell(d, culture)}{Tell(between[i], places, culture)}{(design.Simulated ? Terminal.Say(" (simulé)", " (simulated)") : "")}"));
         }
 
         terminal.Result(new JsonObject { ["sites"] = told }, words);
@@ -66,6 +69,12 @@ internal static class SitesCommand
         return Terminal.Say(
             string.Create(culture, $"réseau à {d.NetworkM:N0} m, NRO {d.Nro} à {d.NroM:N0} m, {d.Cost!.Value.Euros:N0} € ; {d.Ways} itinéraires distincts, {d.Apart} NRO ; {lacks}"),
             string.Create(culture, $"network at {d.NetworkM:N0} m, NRO {d.Nro} at {d.NroM:N0} m, €{d.Cost!.Value.Euros:N0}; {d.Ways} separate ways, {d.Apart} NRO; {lacks}"));
+    }
+
+    private static string Tell(IReadOnlyList<(int Other, double Metres)> between, List<(string Name, double Lon, double Lat)> places, CultureInfo culture)
+    {
+        string to = string.Join(", ", between.Select(w => string.Create(culture, $"{places[w.Other].Name} ({w.Metres / 1000:N1} km)")));
+        return places.Count < 2 ? "" : between.Count == 0 ? Terminal.Say(" ; aucun autre lieu de la liste joint", "; no other place of the list joined") : Terminal.Say($" ; sans rue commune vers {to}", $"; sharing no street to {to}");
     }
 
     private static string Lack(string code) => code switch

@@ -140,5 +140,63 @@ public sealed class SiteGraph
             joined ? new Money(Cost(node) + (onNetwork[edge] ? 0 : costOfEdge[edge])) : null, any.Count, apart.Count) { Lacks = lacks };
     }
 
+    /// <summary>From each place the ways to two different ones of the others that share no street; places at the same crossing count as one.</summary>
+    /// <returns>For each place at most two ways, each with the place it leads to and its metres; the most there can be, shortest in streets first found.</returns>
+    public IReadOnlyList<IReadOnlyList<(int Other, double Metres)>> Between(IReadOnlyList<(double Lon, double Lat)> places, CancellationToken cancellation)
+    {
+        int[] edges = [.. places.Select(p => EdgeAt(p.Lon, p.Lat))];
+        // A place is reached at the end of its street from which the network is cheaper, as where it is diagnosed.
+        int[] nodes = [.. edges.Select(e => e < 0 ? -1 : Cost(graph.EdgeFrom[e]) <= Cost(graph.EdgeTo[e]) ? graph.EdgeFrom[e] : graph.EdgeTo[e])];
+        List<IReadOnlyList<(int, double)>> between = [];
+        for (int i = 0; i < edges.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (edges[i] < 0)
+            {
+                between.Add([]);
+                continue;
+            }
+
+            int own = edges[i], a = graph.EdgeFrom[own], b = graph.EdgeTo[own];
+            Dictionary<int, int> others = [];
+            for (int j = 0; j < edges.Length; j++)
+            {
+                if (edges[j] >= 0 && edges[j] != own)
+                {
+                    others.TryAdd(nodes[j], j);
+                }
+            }
+
+            List<(int, double)> found = [];
+            foreach (IReadOnlyList<int> way in others.Count == 0 ? [] : ways.Find([a, b], 1, others.ContainsKey, 1, 2, e => e != own))
+            {
+                int end = new[] { EndOf(way, a), EndOf(way, b) }.First(v => v >= 0 && others.ContainsKey(v) && found.All(f => nodes[f.Item1] != v));
+                found.Add((others[end], way.Sum(e => (long)graph.EdgeWeight[e]) / 10.0));
+            }
+
+            between.Add(found);
+        }
+
+        return between;
+    }
+
+    /// <summary>Where a way ends that begins at a node; −1 when it does not begin there.</summary>
+    private int EndOf(IReadOnlyList<int> way, int node)
+    {
+        foreach (int e in way)
+        {
+            node = graph.EdgeFrom[e] == node ? graph.EdgeTo[e] : graph.EdgeTo[e] == node ? graph.EdgeFrom[e] : -1;
+            if (node < 0)
+            {
+                return -1;
+            }
+        }
+
+        return node;
+    }
+
+    private int EdgeAt(double lon, double lat) =>
+        Lambert93.Covers(lon, lat) && Lambert93.FromLonLat(lon, lat) is var (x, y) && index.FindNearest(x, y, StreetWithinCm) is { } hit ? segmentEdge[hit.Segment] : -1;
+
     private long Cost(int node) => byCost.Distance(node);
 }

@@ -9,9 +9,17 @@ public sealed record PrioritySite(string Id, string Name, string Kind, string? C
 
 /// <param name="FeedM">As the crow flies to the nearest power feed; null where no layer was imported.</param>
 /// <param name="SecondFeedM">To the next nearest.</param>
-public sealed record SurveyedSite(PrioritySite Site, SiteDiagnosis Diagnosis, double? FeedM, double? SecondFeedM);
+public sealed record SurveyedSite(PrioritySite Site, SiteDiagnosis Diagnosis, double? FeedM, double? SecondFeedM)
+{
+    /// <summary>Of a data centre: ways to two other ones that share no street, at most two; fewer where the streets do not allow it, none where there is no other.</summary>
+    public IReadOnlyList<SiteWay> Between { get; init; } = [];
+}
 
-/// <summary>What each of many sites lacks to be well joined to one design (SCORAN 2.0, III.g for data centres: two ways to the network and two sources of power).</summary>
+/// <param name="Other">Id of the site the way leads to.</param>
+/// <param name="Metres">Along the streets.</param>
+public sealed record SiteWay(string Other, double Metres);
+
+/// <summary>What each of many sites lacks to be well joined to one design (SCORAN 2.0, III.g for data centres: two ways to the network, to two other sites, and two sources of power).</summary>
 public static class SiteSurvey
 {
     public const string DataCentre = "centre-donnees";
@@ -26,6 +34,9 @@ public static class SiteSurvey
     public static IReadOnlyList<SurveyedSite> Run(SiteGraph graph, IReadOnlyList<PrioritySite> sites, IReadOnlyList<(double Lon, double Lat)> feeds, IProgress<double>? progress, CancellationToken cancellation)
     {
         (int X, int Y)[] power = [.. feeds.Where(f => Lambert93.Covers(f.Lon, f.Lat)).Select(f => Lambert93.FromLonLat(f.Lon, f.Lat))];
+        PrioritySite[] centres = [.. sites.Where(s => s.Kind == DataCentre)];
+        Dictionary<string, IReadOnlyList<SiteWay>> between = centres.Zip(graph.Between([.. centres.Select(c => (c.Lon, c.Lat))], cancellation))
+            .ToDictionary(x => x.First.Id, x => (IReadOnlyList<SiteWay>)[.. x.Second.Select(w => new SiteWay(centres[w.Other].Id, w.Metres))], StringComparer.Ordinal);
         List<SurveyedSite> surveyed = [];
         foreach (PrioritySite site in sites)
         {
@@ -33,7 +44,11 @@ public static class SiteSurvey
             (double? first, double? second) = Nearest(power, site);
             SiteDiagnosis diagnosis = graph.Diagnose(site.Lon, site.Lat);
             bool oneFeed = site.Kind == DataCentre && power.Length > 0 && second is null or > FeedWithinM;
-            surveyed.Add(new SurveyedSite(site, oneFeed ? diagnosis with { Lacks = [.. diagnosis.Lacks, "one-feed"] } : diagnosis, first, second));
+            // With one other data centre or none there is nothing to choose from, and nothing is said.
+            bool oneSite = site.Kind == DataCentre && centres.Length > 2 && between[site.Id].Count < 2 && diagnosis.Lacks is not ["no-street"];
+            string[] more = [.. oneSite ? (string[])["one-site"] : [], .. oneFeed ? (string[])["one-feed"] : []];
+            SurveyedSite told = new(site, more.Length > 0 ? diagnosis with { Lacks = [.. diagnosis.Lacks, .. more] } : diagnosis, first, second);
+            surveyed.Add(between.TryGetValue(site.Id, out IReadOnlyList<SiteWay>? ways) && ways.Count > 0 ? told with { Between = ways } : told);
             progress?.Report((double)surveyed.Count / sites.Count);
         }
 

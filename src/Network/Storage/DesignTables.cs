@@ -25,9 +25,12 @@ public static class DesignTables
     /// <summary>What each priority site lacks.</summary>
     public static TableDefinition Survey { get; } = Table("design_survey", "Sites prioritaires et réseau", "design:t id:t name:t kind:t commune:t? lon:r lat:r street_m:r network_m:r? nro_m:r? nro:t? cost_cents:i? ways:i apart:i lacks:t feed_m:r? second_feed_m:r? at:z", ["design", "id"]);
 
+    /// <summary>Ways from a surveyed data centre to others.</summary>
+    public static TableDefinition SurveyWays { get; } = Table("design_survey_way", "Itinéraires entre centres de données", "design:t id:t number:i other:t metres:r", ["design", "id", "number"]);
+
     private static IReadOnlyList<TableDefinition> Whole { get; } = [Design, Sites, Spans, Communes, Quantities, Waivers];
 
-    public static IReadOnlyList<TableDefinition> All { get; } = [.. Whole, Survey];
+    public static IReadOnlyList<TableDefinition> All { get; } = [.. Whole, Survey, SurveyWays];
 
     /// <summary>The edits people work on, by territory.</summary>
     public static TableDefinition Drafts { get; } = Table("design_draft", "Études en cours", "territory:t revision:i edits:j undone:j author:t at:z", ["territory"]) with { Part = DatabasePart.Private };
@@ -35,7 +38,7 @@ public static class DesignTables
     public static TableDefinition Versions { get; } = Table("design_version", "Versions du réseau", "territory:t number:i name:t note:t author:t at:z edits:j frame:t premises:i cost_new_cents:i lower_bound_cents:i published:b", ["territory", "number"])
         with { Part = DatabasePart.Private };
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("network", 1, Whole), new Migration("network", 2, [Drafts, Versions]), new Migration("network", 3, [Survey])];
+    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("network", 1, Whole), new Migration("network", 2, [Drafts, Versions]), new Migration("network", 3, [Survey]), new Migration("network", 4, [SurveyWays])];
 
     private static TableDefinition Table(string name, string title, string columns, string[] key) =>
         new(DatabasePart.Territory, name, title, [.. columns.Split(' ').Select(Column)], key);

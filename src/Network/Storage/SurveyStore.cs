@@ -20,6 +20,8 @@ public sealed class SurveyStore(MaillageDatabase database)
             design, s.Site.Id, s.Site.Name, s.Site.Kind, s.Site.Commune, s.Site.Lon, s.Site.Lat, s.Diagnosis.StreetM, s.Diagnosis.NetworkM, s.Diagnosis.NroM, s.Diagnosis.Nro, s.Diagnosis.Cost?.Cents,
             s.Diagnosis.Ways, s.Diagnosis.Apart, string.Join(' ', s.Diagnosis.Lacks), s.FeedM, s.SecondFeedM, at,
         }));
+        connection.Execute("DELETE FROM design_survey_way WHERE design = @design", new { design }, transaction);
+        database.Insert(transaction, DesignTables.SurveyWays, sites.SelectMany(s => s.Between.Select((w, i) => new object?[] { design, s.Site.Id, i, w.Other, w.Metres })));
         transaction.Commit();
     }
 
@@ -29,7 +31,9 @@ public sealed class SurveyStore(MaillageDatabase database)
         using DbConnection connection = database.Open(DatabasePart.Territory);
         List<SurveyRow> rows = [.. connection.Query<SurveyRow>(
             "SELECT id, name, kind, commune, lon, lat, street_m, network_m, nro_m, nro, cost_cents, ways, apart, lacks, feed_m, second_feed_m, at FROM design_survey WHERE design = @design ORDER BY name, id", new { design })];
-        return ([.. rows.Select(Site)], rows.Count == 0 ? null : rows[0].at);
+        ILookup<string, SiteWay> between = connection.Query<(string Id, string Other, double Metres)>("SELECT id, other, metres FROM design_survey_way WHERE design = @design ORDER BY id, number", new { design })
+            .ToLookup(w => w.Id, w => new SiteWay(w.Other, w.Metres), StringComparer.Ordinal);
+        return ([.. rows.Select(Site).Select(s => between.Contains(s.Site.Id) ? s with { Between = [.. between[s.Site.Id]] } : s)], rows.Count == 0 ? null : rows[0].at);
     }
 
     private static SurveyedSite Site(SurveyRow r) => new(

@@ -33,11 +33,11 @@ public static class SiteEndpoints
 
     private static void Write(Stream to, IReadOnlyList<SurveyedSite> sites, Snapshot snapshot)
     {
-        using CsvTableWriter writer = new(to, ["origine", "id", "nom", "type", "commune", "lon", "lat", "rue_m", "reseau_m", "nro", "nro_m", "cout_eur", "itineraires", "nro_distincts", "poste_1_m", "poste_2_m", "manques"], byteOrderMark: true);
+        using CsvTableWriter writer = new(to, ["origine", "id", "nom", "type", "commune", "lon", "lat", "rue_m", "reseau_m", "nro", "nro_m", "cout_eur", "itineraires", "nro_distincts", "vers_sites", "poste_1_m", "poste_2_m", "manques"], byteOrderMark: true);
         foreach (SurveyedSite s in sites)
         {
             SiteDiagnosis d = s.Diagnosis;
-            writer.Write([snapshot.Design!.Simulated ? "simulé" : "réel", s.Site.Id, s.Site.Name, s.Site.Kind, s.Site.Commune, s.Site.Lon, s.Site.Lat, Math.Round(d.StreetM), Round(d.NetworkM), d.Nro, Round(d.NroM), d.Cost?.Euros, d.Ways, d.Apart, Round(s.FeedM), Round(s.SecondFeedM), string.Join('|', d.Lacks)]);
+            writer.Write([snapshot.Design!.Simulated ? "simulé" : "réel", s.Site.Id, s.Site.Name, s.Site.Kind, s.Site.Commune, s.Site.Lon, s.Site.Lat, Math.Round(d.StreetM), Round(d.NetworkM), d.Nro, Round(d.NroM), d.Cost?.Euros, d.Ways, d.Apart, string.Join('|', s.Between.Select(w => w.Other)), Round(s.FeedM), Round(s.SecondFeedM), string.Join('|', d.Lacks)]);
         }
     }
 

@@ -17,7 +17,9 @@ public sealed record SitesView(DateTimeOffset? At, bool Simulated, bool HasDesig
 /// <summary>Reads the survey of priority sites for its page.</summary>
 internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Say say)
 {
-    private static readonly string[] LackOrder = ["no-street", "not-joined", "far", "one-way", "one-nro", "one-feed"];
+    private static readonly string[] LackOrder = ["no-street", "not-joined", "far", "one-way", "one-nro", "one-site", "one-feed"];
+
+    private Dictionary<string, string> names = [];
 
     public (IReadOnlyList<SurveyedSite> Sites, DateTimeOffset? At) Survey() => snapshot.Design is { } design ? new SurveyStore(database).List(design.Id) : ([], null);
 
@@ -26,6 +28,7 @@ internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Sa
         (IReadOnlyList<SurveyedSite> all, DateTimeOffset? at) = Survey();
         string? asked = kind is not null && SiteSurvey.Kinds.Contains(kind) ? kind : null, missing = LackOrder.Contains(lack) ? lack : null;
         IReadOnlyList<SurveyedSite> shown = [.. all.Where(s => (asked is null || s.Site.Kind == asked) && (missing is null || s.Diagnosis.Lacks.Contains(missing)))];
+        names = all.ToDictionary(s => s.Site.Id, s => s.Site.Name, StringComparer.Ordinal);
         bool power = all.Any(s => s.FeedM is not null);
         return new SitesView(
             at, snapshot.Design?.Simulated == true, snapshot.Design is not null, all.Count, all.Count(s => s.Diagnosis.Lacks.Count == 0), power,
@@ -35,7 +38,7 @@ internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Sa
 
     private TableData Sums(IReadOnlyList<SurveyedSite> all, bool power)
     {
-        string[] lacks = [.. LackOrder.Where(l => l != "one-feed" || power)];
+        string[] lacks = [.. LackOrder.Where(l => (l != "one-feed" || power) && (l != "one-site" || all.Count(s => s.Site.Kind == SiteSurvey.DataCentre) > 2))];
         return new TableData(
             "manques", say["sites.sums"], [new("type", say["sites.kind"]), new("nombre", say["sites.count"], true), new("complets", say["sites.whole"], true), .. lacks.Select(l => new TableColumn(l, say["sites.lack." + l], true))],
             [
@@ -55,11 +58,15 @@ internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Sa
         "sites", say["sites.list", say.Number(sites.Count)],
         [
             new("nom", say["sites.name"]), new("commune", say["table.commune"]), new("reseau", say["sites.network"], true), new("cout", say["sites.cost"], true), new("nro", say["sites.nro"], true), new("itineraires", say["sites.ways"], true),
-            new("distincts", say["sites.apart"], true), .. power ? (TableColumn[])[new("poste", say["sites.feeds"], true)] : [], new("manque", say["sites.lacks"]),
+            new("distincts", say["sites.apart"], true), .. Linked(sites) ? (TableColumn[])[new("vers", say["sites.between"])] : [], .. power ? (TableColumn[])[new("poste", say["sites.feeds"], true)] : [], new("manque", say["sites.lacks"]),
         ],
-        [.. sites.Select(s => Row(s, power))]) { Filter = true, PageSize = 50, Export = "/infrastructures/sites.csv" };
+        [.. sites.Select(s => Row(s, power, Linked(sites)))]) { Filter = true, PageSize = 50, Export = "/infrastructures/sites.csv" };
 
-    private IReadOnlyList<Cell> Row(SurveyedSite s, bool power)
+    private static bool Linked(IReadOnlyList<SurveyedSite> sites) => sites.Any(s => s.Between.Count > 0);
+
+    private string Name(string id) => names.GetValueOrDefault(id) ?? id;
+
+    private IReadOnlyList<Cell> Row(SurveyedSite s, bool power, bool linked)
     {
         SiteDiagnosis d = s.Diagnosis;
         string commune = s.Site.Commune is { } code ? snapshot.Index.Find(TerritoryId.Commune(code))?.Name ?? code : "";
@@ -67,6 +74,7 @@ internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Sa
         [
             new(s.Site.Name, Href: "/services/ressources/" + Uri.EscapeDataString(s.Site.Id), Note: say["sites.kind." + s.Site.Kind + ".one"]), new(commune), Metres(d.NetworkM),
             d.Cost is { } cost ? new(say.Euros(cost), cost.Euros) : new("–"), Metres(d.NroM), new(say.Number(d.Ways), d.Ways), new(say.Number(d.Apart), d.Apart),
+            .. linked ? (Cell[])[new(s.Between.Count == 0 ? "–" : string.Join(" · ", s.Between.Select(w => say["sites.between.to", Name(w.Other), say.Kilometres(w.Metres / 1000)])), s.Between.Count)] : [],
             .. power ? (Cell[])[Metres(s.SecondFeedM)] : [],
             d.Lacks.Count == 0 ? new(say["sites.lack.none"]) : new(string.Join(" · ", d.Lacks.Select(l => say["sites.lack." + l]))),
         ];
