@@ -24,6 +24,9 @@ public enum RouteClass : byte
 
     /// <summary>Track, path or service way.</summary>
     Track,
+
+    /// <summary>From one side of a wide street to the other (<see cref="StreetSides"/>).</summary>
+    Crossing,
 }
 
 /// <summary>Infrastructure that already stands along an edge and can carry a cable against a rent.</summary>

@@ -26,7 +26,7 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
         long length = unit == 0 ? 0 : Replay("cable", p => pieces.Dm[p] * unit, cancellation);
         long along = Math.Max(0, length - (unit * ChosenRuns())) / 100;
         long worth = new AccessCheck(file, pieces, rules, findings).Run(fibre.Distribution, cancellation);
-        long cabinets = fibre.CabinetCents(rules.Unit("sro.site"), rules.Whole("sro.lines.min"), rules.Whole("sro.lines.max"));
+        long cabinets = fibre.CabinetCents(rules.Unit("sro.site"), rules.SroMin, rules.Whole("sro.lines.max"));
         (long equipment, long nro, long sro) = CountSites();
         long exchanges = Math.Max(nro + fibre.TransportCents(), fibre.ExchangeCents(rules.Unit("nro.site"), parts.CapacityIn, parts.PartOf));
         (long boxes, long drops, long inside, long runs, long splices) = CountAccess(fibre.Distribution);

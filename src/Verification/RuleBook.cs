@@ -10,6 +10,9 @@ internal sealed class RuleBook(DesignFile file)
 
     public int Whole(string rule) => (int)file.Rules[rule];
 
+    /// <summary>Lines of a cabinet at least; a design written before remote links were told has one.</summary>
+    public int SroMin => Whole(file.Rules.GetValueOrDefault("sro.remote-link", 1) == 1 ? "sro.lines.min" : "sro.lines.alone");
+
     public int Dm(string rule) => (int)(file.Rules[rule] * 10);
 
     public long MicroDb(string rule) => (long)(file.Rules[rule] * 1_000_000);

@@ -152,7 +152,7 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
                 break;
             case "sro":
                 findings.Equal("capacity", site.Id, site.Capacity, rules.Whole("sro.lines.max"));
-                Over("sro.lines.min", site.Id, rules.Whole("sro.lines.min") - site.Lines, here.Lines < rules.Whole("sro.lines.min"));
+                Over("sro.lines.min", site.Id, rules.SroMin - site.Lines, here.Lines < rules.SroMin);
                 Over("sro.lines.max", site.Id, site.Lines - rules.Whole("sro.lines.max"), proven: false);
                 break;
             default:

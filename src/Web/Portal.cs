@@ -3,6 +3,8 @@ using System.Text.Unicode;
 using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.Formats.Guards;
+using Maillage.Network.Import;
+using Maillage.Network.Rules;
 using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.People.Sealing;
@@ -97,6 +99,7 @@ public static class Portal
         services.AddDrawers();
         services.AddSingleton<GuardStore>();
         services.AddSingleton<InfrastructureRights>();
+        services.AddSingleton(new Lazy<EngineeringRules?>(() => File.Exists(options.RulesFile) ? RulesReader.Read(options.RulesFile) : null));
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();
         services.AddClock<SnapshotSource>("data", new Hours(TimeSpan.FromSeconds(2)), data => data.Refresh());

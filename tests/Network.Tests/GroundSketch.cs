@@ -29,6 +29,7 @@ internal sealed class GroundSketch
         return edges.Count - 1;
     }
 
+    /// <param name="setbackMetres">To the left of the street where positive, to its right where negative.</param>
     public void House(int edge, int offsetMetres, int setbackMetres = 10, int lines = 1, bool priority = false) =>
         buildings.Add((edge, Math.Min(offsetMetres * 100, edges[edge].LengthCm), setbackMetres * 100, lines, priority));
 
@@ -60,7 +61,7 @@ internal sealed class GroundSketch
         PremisesCommune = [.. buildings.Select(b => edgeCommune?[b.Edge] ?? 0)],
         PremisesEdge = [.. buildings.Select(b => b.Edge)],
         PremisesOffsetCm = [.. buildings.Select(b => b.OffsetCm)],
-        PremisesSetbackCm = [.. buildings.Select(b => b.SetbackCm)],
+        PremisesSetbackCm = [.. buildings.Select(b => Math.Abs(b.SetbackCm))],
         ExchangeId = [.. exchanges.Select(n => $"NRA{n}")],
         ExchangeName = [.. exchanges.Select(n => $"Central {n}")],
         ExchangeNode = [.. exchanges],

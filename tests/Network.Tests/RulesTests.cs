@@ -14,9 +14,9 @@ public class RulesTests
     {
         EngineeringRules rules = GroundSketch.Rules;
         rules.Version.ShouldBe("2015.1");
-        rules.Clauses.ShouldAllBe(c => c.Unit.Length > 0 && c.Date.Text.Length >= 4 && c.Source.Title.Length > 0 && c.TextFr != c.TextEn);
+        rules.Parameters.ShouldAllBe(c => c.Unit.Length > 0 && c.Date.Text.Length >= 4 && c.Source.Title.Length > 0 && c.TextFr != c.TextEn);
         rules.Prices.ShouldAllBe(p => p.Unit.StartsWith("EUR") && p.Source.Title.Length > 0);
-        rules.GetClause("sro.lines.min").Value.ShouldBe(300);
+        rules.GetParameter("sro.lines.min").Value.ShouldBe(300);
         rules.GetPrice("trench.built-up").Price.ShouldBe(Money.FromEuros(80));
     }
 
@@ -32,6 +32,11 @@ public class RulesTests
     [InlineData("date: \"2012\"", "date: \"hier\"", "rules-date")]
     [InlineData("source: itu-g984", "source: nobody", "rules-source")]
     [InlineData("rules:\n", "rules: [\n", "rules-not-yaml")]
+    [InlineData("parameters: [sro.lines.min, ", "parameters: [", "rules-clause")]
+    [InlineData("parameters: [sro.lines.min, ", "parameters: [pbo.reach, sro.lines.min, ", "rules-clause")]
+    [InlineData("parameters: [sro.lines.min, ", "parameters: [sro.size, sro.lines.min, ", "rules-clause")]
+    [InlineData("  pm-completeness:", "  completeness:", "rules-unknown-key")]
+    [InlineData("parameters: [sro.completeness.years]", "parameters: []", "rules-missing-key")]
     public void A_faulty_rules_file_is_told_with_its_line_in_both_languages(string old, string mended, string code)
     {
         int at = Text.IndexOf(old, StringComparison.Ordinal);
@@ -42,6 +47,37 @@ public class RulesTests
         problem.File.ShouldBe("r.yaml");
         problem.Row.ShouldNotBeNull().ShouldBeGreaterThan(0);
         problem.Tell(french: true).ShouldNotBe(problem.Tell(french: false));
+    }
+
+    [Fact]
+    public void Every_clause_of_the_table_has_text_source_date_and_parameters_and_every_rule_belongs_to_one()
+    {
+        EngineeringRules rules = GroundSketch.Rules;
+        rules.Clauses.Select(c => c.Id).ShouldBe(["pm-size", "pm-completeness", "nro-size", "pbo", "pm-pto-loss", "gpon-budget", "cable-sizes", "spare-capacity", "collecte", "supports"]);
+        rules.Clauses.ShouldAllBe(c => c.Parameters.Count > 0 && c.Date.Text.Length >= 4 && c.Source.Title.Length > 0 && c.TextFr != c.TextEn);
+        rules.Parameters.ShouldAllBe(p => rules.FindClause(p.Id)!.Parameters.Contains(p.Id));
+        rules.FindClause("optical.pm-pto.middle")!.Id.ShouldBe("pm-pto-loss");
+        rules.FindClause("cable.144")!.Id.ShouldBe("cable-sizes");
+    }
+
+    [Fact]
+    public void Without_a_remote_link_a_cabinet_needs_a_thousand_lines_and_what_cannot_reach_them_is_a_waiver_of_the_clause()
+    {
+        int at = Text.IndexOf("value: 1\n", Text.IndexOf("sro.remote-link:", StringComparison.Ordinal), StringComparison.Ordinal);
+        string alone = Text[..at] + "value: 0\n" + Text[(at + "value: 1\n".Length)..];
+        EngineeringRules rules = RulesReader.Parse(alone, "alone.yaml");
+        (GroundSketch.Rules.SroMin, rules.SroMin).ShouldBe((300, 1000));
+        Territory.Ground ground = GroundSketch.Random(21, 12, 150, 4);
+        NetworkDesign design = Designer.Design(ground, rules, new DesignOptions(1), null, TestContext.Current.CancellationToken);
+        Waiver small = design.Waivers.First(w => w.RuleId == "sro.lines.min");
+        small.Excess.ShouldBe(1000 - small.Premises);
+        small.CostToComply.Cents.ShouldBeGreaterThanOrEqualTo(0);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("maillage-clauses-");
+        Export.DesignExport.Write(design, folder.FullName, new Export.DesignRun(1, 1), TestContext.Current.CancellationToken);
+        File.ReadLines(Path.Combine(folder.FullName, "waivers.csv")).Skip(1).ShouldContain(l => l.StartsWith($"simulé,pm-size,sro.lines.min,{small.ObjectId},", StringComparison.Ordinal));
+        folder.Delete(recursive: true);
+        string both = alone.Replace("sro.lines.max:\n    value: 1000", "sro.lines.max:\n    value: 900", StringComparison.Ordinal);
+        Should.Throw<BadInputException>(() => RulesReader.Parse(both, "r.yaml")).Problems.ShouldContain(p => p.Code == "rules-order");
     }
 
     [Fact]
@@ -96,6 +132,7 @@ public class RulesTests
                 try
                 {
                     EngineeringRules rules = RulesReader.Parse(text, "r.yaml");
+                    rules.Parameters.Count.ShouldBe(GroundSketch.Rules.Parameters.Count);
                     rules.Clauses.Count.ShouldBe(GroundSketch.Rules.Clauses.Count);
                     rules.Prices.ShouldAllBe(p => p.Price.Cents >= 0);
                     rules.SroMin.ShouldBeLessThanOrEqualTo(rules.SroMax);

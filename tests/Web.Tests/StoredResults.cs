@@ -22,7 +22,7 @@ internal static class StoredResults
         {
             database.Insert(transaction, DesignTables.Design,
             [
-                [Design, "region", "rules-2015", At, true, 3343L, 1L, 3L, 420L, 61.5, 240_000_000L, 190_000_000L, 200_000_000L, 20.0, 0L, 1L, 12.5, true, true, "{}"],
+                [Design, "region", "2015.1", At, true, 3343L, 1L, 3L, 420L, 61.5, 240_000_000L, 190_000_000L, 200_000_000L, 20.0, 0L, 1L, 12.5, true, true, "{}"],
             ]);
             database.Insert(transaction, DesignTables.Communes,
             [

@@ -63,6 +63,7 @@ internal static class DesignCommand
             ground = InfrastructureFiles.OnGround(existing, ground, problems, words);
         }
 
+        ground = StreetSides.Split(ground, rules.SidesCm);
         ProblemList faults = GroundCheck.Find(ground, rules);
         string layer = faults.Errors > 0 ? output.FullName.TrimEnd(Path.DirectorySeparatorChar) + ".problems.geojson" : Path.Combine(output.FullName, "problems.geojson");
         if (faults.Errors > 0 && ProblemLayer.Write(layer, faults.Kept) > 0)

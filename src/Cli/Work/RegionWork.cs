@@ -6,6 +6,7 @@ using Maillage.Database;
 using Maillage.Kernel;
 using Maillage.Network;
 using Maillage.Network.Export;
+using Maillage.Network.Rules;
 using Maillage.Network.Storage;
 using Maillage.Planning;
 using Maillage.Planning.Funding;
@@ -46,9 +47,11 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
         TerritoryIndex index = LoadTerritory();
         progress(0, "ground.generate");
         Ground ground = InfrastructureFiles.OnGround(database, GroundChoice.Generate(index, TerritoryId.Region, share => progress(share * 0.08, "ground.generate"), cancellation));
+        EngineeringRules rules = Workspace.ReadRules();
+        ground = StreetSides.Split(ground, rules.SidesCm);
         Stopwatch watch = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(
-            ground, Workspace.ReadRules(), new DesignOptions(), new SynchronousProgress<DesignProgress>(p => progress(0.08 + (p.Share * 0.22), p.Step)), cancellation);
+            ground, rules, new DesignOptions(), new SynchronousProgress<DesignProgress>(p => progress(0.08 + (p.Share * 0.22), p.Step)), cancellation);
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
 
         progress(0.30, "design.files");

@@ -39,16 +39,16 @@ internal static class RuleChange
             return rules;
         }
 
-        List<RuleClause> clauses = [.. rules.Clauses.Select(c => values.TryGetValue("rules." + c.Id, out ChangeValue? v) ? c with { Value = v.Value } : c)];
+        List<RuleParameter> parameters = [.. rules.Parameters.Select(c => values.TryGetValue("rules." + c.Id, out ChangeValue? v) ? c with { Value = v.Value } : c)];
         List<UnitPrice> prices = [.. rules.Prices.Select(p => values.TryGetValue("prices." + p.Item, out ChangeValue? v) ? p with { Price = Money.FromEuros(v.Value) } : p)];
-        Dictionary<string, decimal> all = clauses.Select(c => ("rules." + c.Id, c.Value)).Concat(prices.Select(p => ("prices." + p.Item, p.Price.Euros))).ToDictionary(x => x.Item1, x => x.Item2, StringComparer.Ordinal);
+        Dictionary<string, decimal> all = parameters.Select(c => ("rules." + c.Id, c.Value)).Concat(prices.Select(p => ("prices." + p.Item, p.Price.Euros))).ToDictionary(x => x.Item1, x => x.Item2, StringComparer.Ordinal);
         foreach ((string low, string high) in RuleKeys.Ordered.Where(o => all[o.Low] > all[o.High]))
         {
             ChangeValue guilty = values.GetValueOrDefault(low) ?? values[high];
             problems.Add(EditProblems.Of("value-order", guilty, $"{high} doit être au moins {low}", $"{high} must be at least {low}"));
         }
 
-        return problems.Errors > 0 ? rules : new EngineeringRules(rules.Version, rules.TitleFr, rules.TitleEn, clauses, prices);
+        return problems.Errors > 0 ? rules : new EngineeringRules(rules.Version, rules.TitleFr, rules.TitleEn, rules.Clauses, parameters, prices);
     }
 
     private static RuleKey? Find(string path) =>

@@ -72,10 +72,10 @@ public static class DesignExport
 
     private static string WaiverLines(NetworkDesign design)
     {
-        StringBuilder text = new("origine,regle,objet,commune,motif,reason,depassement,unite,cout_de_conformite_eur,locaux\n");
+        StringBuilder text = new("origine,clause,regle,objet,commune,motif,reason,depassement,unite,cout_de_conformite_eur,locaux\n");
         foreach (Waiver w in design.Waivers)
         {
-            Row(text, design.Simulated ? "simulé" : "réel", w.RuleId, w.ObjectId, w.Commune.Text, w.ReasonFr, w.ReasonEn, w.Excess, w.Unit, w.CostToComply.Euros, w.Premises);
+            Row(text, design.Simulated ? "simulé" : "réel", design.Rules.FindClause(w.RuleId)!.Id, w.RuleId, w.ObjectId, w.Commune.Text, w.ReasonFr, w.ReasonEn, w.Excess, w.Unit, w.CostToComply.Euros, w.Premises);
         }
 
         return text.ToString();

@@ -162,7 +162,7 @@ internal sealed class DesignGeoPackage
     private void WriteRules()
     {
         writer.AddTable(layers.Rules);
-        foreach (RuleClause c in design.Rules.Clauses)
+        foreach (RuleParameter c in design.Rules.Parameters)
         {
             writer.Append(["rule", c.Id, Number(c.Value), c.Unit, c.Date.Text, c.Source.Title, c.TextFr, c.TextEn]);
         }
@@ -172,10 +172,16 @@ internal sealed class DesignGeoPackage
             writer.Append(["price", p.Item, Number(p.Price.Euros), p.Unit, p.Date.Text, p.Source.Title, p.LabelFr, p.LabelEn]);
         }
 
+        writer.AddTable(layers.Clauses);
+        foreach (RuleClause c in design.Rules.Clauses)
+        {
+            writer.Append([c.Id, c.TextFr, c.TextEn, c.Date.Text, c.Source.Title, string.Join(' ', c.Parameters)]);
+        }
+
         writer.AddTable(layers.Waivers);
         foreach (Waiver w in design.Waivers)
         {
-            writer.Append([w.RuleId, w.ObjectId, w.Commune.Text, w.ReasonFr, w.ReasonEn, Number(w.Excess), w.Unit, (double)w.CostToComply.Euros, (long)w.Premises]);
+            writer.Append([design.Rules.FindClause(w.RuleId)!.Id, w.RuleId, w.ObjectId, w.Commune.Text, w.ReasonFr, w.ReasonEn, Number(w.Excess), w.Unit, (double)w.CostToComply.Euros, (long)w.Premises]);
         }
     }
 

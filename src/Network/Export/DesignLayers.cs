@@ -30,8 +30,10 @@ internal sealed class DesignLayers(bool simulated)
 
     public GeoPackageTable Rules { get; } = Table("design_rule", "Règles et prix datés", simulated, "section:t key:t value:t unit:t date:t source:t fr:t en:t");
 
+    public GeoPackageTable Clauses { get; } = Table("design_clause", "Clauses des règles d'ingénierie", simulated, "id:t fr:t en:t date:t source:t parameters:t");
+
     public GeoPackageTable Waivers { get; } = Table("design_waiver", "Dérogations", simulated,
-        "rule:t object:t commune:t reason_fr:t reason_en:t excess:t unit:t cost_to_comply_eur:r premises:i");
+        "clause:t rule:t object:t commune:t reason_fr:t reason_en:t excess:t unit:t cost_to_comply_eur:r premises:i");
 
     public GeoPackageTable Dual { get; } = Table("design_dual", "Solutions duales de la borne", simulated, "kind:t raises:x");
 

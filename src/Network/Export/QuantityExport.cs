@@ -66,6 +66,7 @@ public static class QuantityExport
     private static string Surface(string item) => item switch
     {
         "trench.built-up" => "tranchée en agglomération",
+        "trench.open.crossing" => "traversée de rue",
         _ when item.StartsWith("trench.open.", StringComparison.Ordinal) => "tranchée hors agglomération : " + item["trench.open.".Length..],
         "aerial" => "appui aérien neuf",
         "rent.duct" => "fourreau existant loué",

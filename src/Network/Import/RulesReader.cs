@@ -27,9 +27,9 @@ public sealed class RulesReader
     private EngineeringRules Run(string text)
     {
         YamlMappingNode root = YamlText.Read(text, file, "rules");
-        OnlyKeys(root, ["version", "title", "sources", "rules", "prices"], "");
+        OnlyKeys(root, ["version", "title", "sources", "rules", "clauses", "prices"], "");
         string version = Scalar(root, "version", "") ?? "";
-        YamlMappingNode? title = Map(root, "title"), sourceMap = Map(root, "sources"), ruleMap = Map(root, "rules"), priceMap = Map(root, "prices");
+        YamlMappingNode? title = Map(root, "title"), sourceMap = Map(root, "sources"), ruleMap = Map(root, "rules"), clauseMap = Map(root, "clauses"), priceMap = Map(root, "prices");
         problems.ThrowOnErrors();
         Dictionary<string, Source> sources = [];
         foreach ((YamlNode key, YamlNode value) in sourceMap!.Children)
@@ -37,14 +37,84 @@ public sealed class RulesReader
             sources[key.ToString()] = new Source(key.ToString(), value.ToString());
         }
 
-        List<RuleClause> clauses = [.. ReadSection(ruleMap!, "rules", RuleKeys.Rules, sources)
-            .Select(e => new RuleClause(e.Key, e.Fr, e.En, e.Value, e.Unit, e.Date, e.Source))];
+        List<RuleParameter> parameters = [.. ReadSection(ruleMap!, "rules", RuleKeys.Rules, sources)
+            .Select(e => new RuleParameter(e.Key, e.Fr, e.En, e.Value, e.Unit, e.Date, e.Source))];
         List<UnitPrice> prices = [.. ReadSection(priceMap!, "prices", RuleKeys.Prices, sources)
             .Select(e => new UnitPrice(e.Key, e.Fr, e.En, Money.FromEuros(e.Value), e.Unit, e.Date, e.Source))];
+        List<RuleClause> clauses = ReadClauses(clauseMap!, sources);
         problems.ThrowOnErrors();
-        CheckTogether(clauses.ToDictionary(c => c.Id, c => c.Value), prices.ToDictionary(p => p.Item, p => p.Price.Cents));
+        CheckTogether(parameters.ToDictionary(c => c.Id, c => c.Value), prices.ToDictionary(p => p.Item, p => p.Price.Cents));
         problems.ThrowOnErrors();
-        return new EngineeringRules(version, Scalar(title!, "fr", "title") ?? "", Scalar(title!, "en", "title") ?? "", clauses, prices);
+        return new EngineeringRules(version, Scalar(title!, "fr", "title") ?? "", Scalar(title!, "en", "title") ?? "", clauses, parameters, prices);
+    }
+
+    private List<RuleClause> ReadClauses(YamlMappingNode map, Dictionary<string, Source> sources)
+    {
+        OnlyKeys(map, RuleKeys.Clauses, "clauses");
+        List<RuleClause> read = [];
+        Dictionary<string, string> clauseOf = new(StringComparer.Ordinal);
+        foreach (string id in RuleKeys.Clauses)
+        {
+            string path = "clauses." + id;
+            if (Map(map, id, "clauses") is not { } entry)
+            {
+                continue;
+            }
+
+            long line = entry.Start.Line;
+            OnlyKeys(entry, ["date", "source", "parameters", "fr", "en"], path);
+            string? date = Scalar(entry, "date", path), source = Scalar(entry, "source", path), fr = Scalar(entry, "fr", path), en = Scalar(entry, "en", path);
+            List<string> parameters = [.. (entry.Children.TryGetValue(new YamlScalarNode("parameters"), out YamlNode? node) ? node as YamlSequenceNode : null)?.Children.Select(c => c.ToString()) ?? []];
+            if (parameters.Count == 0)
+            {
+                Missing(entry, "parameters", path);
+            }
+
+            foreach (string parameter in parameters)
+            {
+                CheckParameter(parameter, id, path, line, clauseOf);
+            }
+
+            if (date is not null && source is not null && fr is not null && en is not null && ReadOrigin(date, source, path, line, sources) is { } origin)
+            {
+                read.Add(new RuleClause(id, fr, en, parameters, origin.Date, origin.Source));
+            }
+        }
+
+        foreach (RuleKey key in RuleKeys.Rules.Where(k => !clauseOf.ContainsKey(k.Key)))
+        {
+            Fault("rules-clause", map.Start.Line, "clauses", $"aucune clause ne porte « {key.Key} » : ajoutez-le aux paramètres de l'une d'elles", $"no clause holds '{key.Key}': add it to the parameters of one");
+        }
+
+        return read;
+    }
+
+    private void CheckParameter(string parameter, string clause, string path, long line, Dictionary<string, string> clauseOf)
+    {
+        if (!RuleKeys.Rules.Concat(RuleKeys.Prices).Any(k => k.Key == parameter))
+        {
+            Fault("rules-clause", line, path, $"« {parameter} » n'est ni une règle ni un prix", $"'{parameter}' is neither a rule nor a price");
+        }
+        else if (!clauseOf.TryAdd(parameter, clause))
+        {
+            Fault("rules-clause", line, path, $"« {parameter} » est déjà dans la clause {clauseOf[parameter]}", $"'{parameter}' stands in clause {clauseOf[parameter]} already");
+        }
+    }
+
+    private (Period Date, Source Source)? ReadOrigin(string text, string key, string path, long line, Dictionary<string, Source> sources)
+    {
+        bool dated = Period.TryParse(text, out Period date);
+        if (!dated)
+        {
+            Fault("rules-date", line, path, $"« {text} » n'est pas une date : 2015, 2018-Q1, 2014-10 ou 2012-07-01", $"'{text}' is not a date: 2015, 2018-Q1, 2014-10 or 2012-07-01");
+        }
+
+        if (!sources.TryGetValue(key, out Source? source))
+        {
+            Fault("rules-source", line, path, $"la source « {key} » n'est pas dans « sources »", $"source '{key}' is not listed under 'sources'");
+        }
+
+        return dated && source is not null ? (date, source) : null;
     }
 
     private List<(string Key, decimal Value, string Unit, Period Date, Source Source, string Fr, string En)> ReadSection(
@@ -75,18 +145,10 @@ public sealed class RulesReader
             }
 
             Check(key, path, line, value, parts[1]!);
-            if (!Period.TryParse(parts[2], out Period date))
+            if (ReadOrigin(parts[2]!, parts[3]!, path, line, sources) is { } origin)
             {
-                Fault("rules-date", line, path, $"« {parts[2]} » n'est pas une date : 2015, 2018-Q1, 2014-10 ou 2012-07-01", $"'{parts[2]}' is not a date: 2015, 2018-Q1, 2014-10 or 2012-07-01");
+                read.Add((key.Key, value, parts[1]!, origin.Date, origin.Source, parts[4]!, parts[5]!));
             }
-
-            if (!sources.TryGetValue(parts[3]!, out Source? source))
-            {
-                Fault("rules-source", line, path, $"la source « {parts[3]} » n'est pas dans « sources »", $"source '{parts[3]}' is not listed under 'sources'");
-                continue;
-            }
-
-            read.Add((key.Key, value, parts[1]!, date, source, parts[4]!, parts[5]!));
         }
 
         return read;
@@ -119,6 +181,11 @@ public sealed class RulesReader
             {
                 Fault("rules-order", lines[high], high, $"{over} doit être au moins {under}", $"{over} must be at least {under}");
             }
+        }
+
+        if (rules["sro.remote-link"] == 0 && rules["sro.lines.alone"] > rules["sro.lines.max"])
+        {
+            Fault("rules-order", lines["rules.sro.lines.max"], "rules.sro.lines.max", "sans lien distant, sro.lines.max doit être au moins sro.lines.alone", "without a remote link sro.lines.max must be at least sro.lines.alone");
         }
 
         for (int i = 1; i < RuleKeys.CableSizes.Length; i++)

@@ -10,17 +10,20 @@ namespace Maillage.Network.Rules;
 /// <remarks>Prices per metre are whole multiples of 0.10 €: one decimetre then costs a whole number of cents and every bill is exact.</remarks>
 public sealed class EngineeringRules
 {
-    private readonly Dictionary<string, RuleClause> clauses;
+    private readonly Dictionary<string, RuleParameter> parameters;
+    private readonly Dictionary<string, RuleClause> clauseOf;
     private readonly Dictionary<string, UnitPrice> prices;
 
-    internal EngineeringRules(string version, string titleFr, string titleEn, IReadOnlyList<RuleClause> clauses, IReadOnlyList<UnitPrice> prices)
+    internal EngineeringRules(string version, string titleFr, string titleEn, IReadOnlyList<RuleClause> clauses, IReadOnlyList<RuleParameter> parameters, IReadOnlyList<UnitPrice> prices)
     {
         Version = version;
         TitleFr = titleFr;
         TitleEn = titleEn;
         Clauses = clauses;
+        Parameters = parameters;
         Prices = prices;
-        this.clauses = clauses.ToDictionary(c => c.Id, StringComparer.Ordinal);
+        this.parameters = parameters.ToDictionary(p => p.Id, StringComparer.Ordinal);
+        clauseOf = clauses.SelectMany(c => c.Parameters, (c, p) => (c, p)).ToDictionary(x => x.p, x => x.c, StringComparer.Ordinal);
         this.prices = prices.ToDictionary(p => p.Item, StringComparer.Ordinal);
         Catalogue = new CableCatalogue(RuleKeys.CableSizes, [.. RuleKeys.CableSizes.Select(n => CentsPerDm($"cable.{n}"))]);
         TrenchPerDm = [.. Enum.GetValues<RouteClass>().Select(c => CentsPerDm("trench.open." + ClassKey(c)))];
@@ -34,7 +37,7 @@ public sealed class EngineeringRules
         PboBuildingLines = (int)Value("pbo.building.lines");
         ReachDm = Dm("pbo.reach");
         DropShortDm = Dm("drop.short");
-        SroMin = (int)Value("sro.lines.min");
+        SroMin = (int)Value(Value("sro.remote-link") == 1 ? "sro.lines.min" : "sro.lines.alone");
         SroMax = (int)Value("sro.lines.max");
         NroMax = (int)Value("nro.lines.max");
         NroDenseFrom = (int)Value("nro.dense.from");
@@ -58,6 +61,8 @@ public sealed class EngineeringRules
 
     public IReadOnlyList<RuleClause> Clauses { get; }
 
+    public IReadOnlyList<RuleParameter> Parameters { get; }
+
     public IReadOnlyList<UnitPrice> Prices { get; }
 
     /// <summary>Cable sizes and prices.</summary>
@@ -71,6 +76,7 @@ public sealed class EngineeringRules
 
     internal int DropShortDm { get; }
 
+    /// <summary>Lines of a cabinet at least: fewer where a remote link is offered.</summary>
     internal int SroMin { get; }
 
     internal int SroMax { get; }
@@ -114,13 +120,16 @@ public sealed class EngineeringRules
 
     internal int RentPolePerDm { get; }
 
-    /// <exception cref="KeyNotFoundException">When the rules hold no such clause: a programmer's mistake, the reader checked the file.</exception>
-    public RuleClause GetClause(string id) => clauses[id];
+    /// <exception cref="KeyNotFoundException">When the rules hold no such parameter: a programmer's mistake, the reader checked the file.</exception>
+    public RuleParameter GetParameter(string id) => parameters[id];
+
+    /// <summary>The clause a parameter belongs to; null for a price of no clause and for what the rules do not hold.</summary>
+    public RuleClause? FindClause(string parameter) => clauseOf.GetValueOrDefault(parameter);
 
     /// <exception cref="KeyNotFoundException">When the rules hold no such price.</exception>
     public UnitPrice GetPrice(string item) => prices[item];
 
-    internal decimal Value(string id) => clauses[id].Value;
+    internal decimal Value(string id) => parameters[id].Value;
 
     internal int Cents(string item) => (int)prices[item].Price.Cents;
 
@@ -140,10 +149,14 @@ public sealed class EngineeringRules
         RouteClass.Street => "street",
         RouteClass.Road => "road",
         RouteClass.MainRoad => "main-road",
+        RouteClass.Crossing => "crossing",
         _ => "track",
     };
 
     internal static string TrenchItem(RouteClass c, bool builtUp) => builtUp ? "trench.built-up" : "trench.open." + ClassKey(c);
+
+    /// <summary>Between the two sides of a built-up street of this class, for <see cref="StreetSides"/>; 0 where a street is one line.</summary>
+    public int SidesCm(RouteClass c) => c is RouteClass.Street or RouteClass.Road or RouteClass.MainRoad ? (int)(Value("streets.sides." + ClassKey(c)) * 100) : 0;
 
     internal int TrenchCentsPerDm(RouteClass c, bool builtUp) => builtUp ? BuiltUpPerDm : TrenchPerDm[(int)c];
 

@@ -2,10 +2,15 @@ using Maillage.Kernel;
 
 namespace Maillage.Network.Rules;
 
-/// <summary>One clause of the engineering rules: an id, what it says in both languages, its value, unit, date and source.</summary>
+/// <summary>One clause of the engineering rules: what it asks, who says so and since when, and the parameters that give it its numbers.</summary>
+/// <param name="Id">Key in the rules file (<c>pm-size</c>).</param>
+/// <param name="Parameters">Ids of rule parameters, and items of the price list where sizes are the matter.</param>
+public sealed record RuleClause(string Id, string TextFr, string TextEn, IReadOnlyList<string> Parameters, Period Date, Source Source);
+
+/// <summary>One number of the rules: an id, what it says in both languages, its value, unit, date and source.</summary>
 /// <param name="Id">Key in the rules file (<c>pbo.reach</c>).</param>
 /// <param name="Value">In <paramref name="Unit"/>.</param>
-public sealed record RuleClause(string Id, string TextFr, string TextEn, decimal Value, string Unit, Period Date, Source Source);
+public sealed record RuleParameter(string Id, string TextFr, string TextEn, decimal Value, string Unit, Period Date, Source Source);
 
 /// <summary>One dated unit price.</summary>
 /// <param name="Item">Key in the rules file (<c>trench.built-up</c>, <c>cable.144</c>).</param>
@@ -29,6 +34,7 @@ internal static class RuleKeys
     public static readonly (string Low, string High)[] Ordered =
     [
         ("rules.sro.lines.min", "rules.sro.lines.max"),
+        ("rules.sro.lines.min", "rules.sro.lines.alone"),
         ("rules.sro.lines.max", "rules.nro.lines.max"),
         ("rules.nro.lines.max", "rules.nro.dense.lines.max"),
         ("rules.drop.short", "rules.pbo.reach"),
@@ -37,6 +43,9 @@ internal static class RuleKeys
         .. CableSizes.Zip(CableSizes[1..], (small, large) => ($"prices.cable.{small}", $"prices.cable.{large}")),
     ];
 
+    /// <summary>Clauses a file must hold; each rule parameter stands in exactly one.</summary>
+    public static readonly string[] Clauses = ["pm-size", "pm-completeness", "nro-size", "pbo", "pm-pto-loss", "gpon-budget", "cable-sizes", "spare-capacity", "collecte", "supports"];
+
     public static readonly RuleKey[] Rules =
     [
         new("pbo.street.lines", "lines", 1, 24),
@@ -44,6 +53,9 @@ internal static class RuleKeys
         new("pbo.reach", "m", 10, 500),
         new("drop.short", "m", 5, 500),
         new("sro.lines.min", "lines", 1, 5000),
+        new("sro.lines.alone", "lines", 1, 5000),
+        new("sro.remote-link", "yes-no", 0, 1),
+        new("sro.completeness.years", "years", 2, 5),
         new("sro.lines.max", "lines", 50, 10000),
         new("nro.lines.max", "lines", 300, 200000),
         new("nro.dense.from", "lines", 1000, 10000000),
@@ -61,6 +73,10 @@ internal static class RuleKeys
         new("aerial.open.road", "yes-no", 0, 1),
         new("aerial.open.main-road", "yes-no", 0, 1),
         new("aerial.open.track", "yes-no", 0, 1),
+        new("aerial.open.crossing", "yes-no", 0, 1),
+        new("streets.sides.street", "m", 0, 60),
+        new("streets.sides.road", "m", 0, 60),
+        new("streets.sides.main-road", "m", 0, 60),
         new("optical.attenuation", "dB/km", 0.1m, 1),
         new("optical.splice", "dB", 0, 1),
         new("optical.connector", "dB", 0, 1),
@@ -83,6 +99,7 @@ internal static class RuleKeys
         new("trench.open.road", "EUR/m", 1, 1000),
         new("trench.open.main-road", "EUR/m", 1, 1000),
         new("trench.open.track", "EUR/m", 1, 1000),
+        new("trench.open.crossing", "EUR/m", 1, 1000),
         new("aerial", "EUR/m", 1, 500),
         new("rent.duct", "EUR/m/year", 0, 50),
         new("rent.pole", "EUR/m/year", 0, 50),

@@ -10,9 +10,9 @@ internal static class GroundRows
 
     public static string Text(GroundOrigin origin) => origin == GroundOrigin.Osm ? "osm" : "simulated";
 
-    public static string Text(RouteClass rank) => rank switch { RouteClass.Street => "street", RouteClass.Road => "road", RouteClass.MainRoad => "main", _ => "track" };
+    public static string Text(RouteClass rank) => rank switch { RouteClass.Street => "street", RouteClass.Road => "road", RouteClass.MainRoad => "main", RouteClass.Crossing => "crossing", _ => "track" };
 
-    public static RouteClass Class(string text) => text switch { "street" => RouteClass.Street, "road" => RouteClass.Road, "main" => RouteClass.MainRoad, _ => RouteClass.Track };
+    public static RouteClass Class(string text) => text switch { "street" => RouteClass.Street, "road" => RouteClass.Road, "main" => RouteClass.MainRoad, "crossing" => RouteClass.Crossing, _ => RouteClass.Track };
 
     public static string Text(ExistingSupport support) => support switch { ExistingSupport.Duct => "duct", ExistingSupport.Pole => "pole", _ => "none" };
 

@@ -1,5 +1,6 @@
 using Maillage.Kernel;
 using Maillage.Network;
+using Maillage.Network.Rules;
 using Maillage.Territory;
 using Maillage.Web.Charts;
 using Maillage.Web.Reading;
@@ -9,7 +10,8 @@ using Maillage.Web.Territories;
 namespace Maillage.Web.Infrastructures;
 
 /// <summary>Reads the door's overview and the page of the designed network.</summary>
-internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job)
+/// <param name="rules">The rules in force; their clauses are told beside a design made with them.</param>
+internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, EngineeringRules? rules = null)
 {
     private const int WaiversShown = 40;
 
@@ -20,8 +22,8 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job)
     }
 
     public DesignView Design() => snapshot.Design is not { } design
-        ? new DesignView(say.Of(snapshot.Strategy.Territory), null, job, null, null, null, 0)
-        : new DesignView(say.Of(snapshot.Strategy.Territory), design, job, Quantities(), Departments(), Waivers(), design.Waivers);
+        ? new DesignView(say.Of(snapshot.Strategy.Territory), null, job, null, null, null, 0, null)
+        : new DesignView(say.Of(snapshot.Strategy.Territory), design, job, Quantities(), Departments(), Waivers(), design.Waivers, Clauses());
 
     private TableData Quantities() => new(
         "quantites",
@@ -77,10 +79,34 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job)
             .. snapshot.Waivers.OrderByDescending(w => w.Premises).Select(w => (IReadOnlyList<Cell>)
             [
                 new(snapshot.Index.Find(w.Commune)?.Name ?? w.Commune.Text, Href: TerritoryReads.Address(w.Commune)),
-                new(say.Either(w.ReasonFr, w.ReasonEn), Badge: w.RuleId),
+                new(say.Either(w.ReasonFr, w.ReasonEn), Badge: w.RuleId, Note: Clause(w.RuleId)),
                 new($"{say.Number(w.Excess, w.Excess == decimal.Truncate(w.Excess) ? 0 : 1)} {w.Unit}", w.Excess),
                 new(say.Number(w.Premises), w.Premises),
                 new(say.Euros(w.CostToComply), w.CostToComply.Euros),
             ]),
         ]) { Limit = WaiversShown };
+
+    private EngineeringRules? Rules => rules is not null && rules.Version == snapshot.Design?.RulesVersion ? rules : null;
+
+    private string? Clause(string parameter) => Rules?.FindClause(parameter) is { } clause ? say.Either(clause.TextFr, clause.TextEn) : null;
+
+    private TableData? Clauses() => Rules is not { } told ? null : new(
+        "clauses",
+        say["network.clauses"],
+        [new("clause", say["network.clause"]), new("valeurs", say["network.clause.values"]), new("date", say["network.clause.date"]), new("source", say["network.clause.source"])],
+        [
+            .. told.Clauses.Select(c => (IReadOnlyList<Cell>)
+            [
+                new(say.Either(c.TextFr, c.TextEn), Badge: c.Id),
+                new(c.Id == "cable-sizes" ? say["network.clause.cables", string.Join(", ", told.Catalogue.Sizes)] : string.Join(" · ", c.Parameters.Select(p => told.Parameters.FirstOrDefault(r => r.Id == p) is { } rule ? Value(rule) : say.Either(told.GetPrice(p).LabelFr, told.GetPrice(p).LabelEn)))),
+                new(c.Date.Text),
+                new(c.Source.Title),
+            ]),
+        ]) { Sortable = false };
+
+    private string Value(RuleParameter p)
+    {
+        string what = say.Either(p.TextFr, p.TextEn);
+        return p.Unit == "yes-no" ? say["network.clause.value", what, say[p.Value == 1 ? "network.clause.yes" : "network.clause.no"]] : say["network.clause.value", what, $"{say.Number(p.Value, p.Value == decimal.Truncate(p.Value) ? 0 : 2)}\u00A0{say["network.unit." + p.Unit]}"];
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Maillage.Network.Rules;
 using Maillage.People;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
@@ -15,8 +16,8 @@ internal static class InfrastructureEndpoints
     {
         app.MapGet("/infrastructures", (SnapshotSource source, WorkReads works, Say say) =>
             Pages.Show<OverviewPage>(new DesignReads(source.Current, say, works.Glance()).Overview())).ExcludeFromDescription();
-        app.MapGet("/infrastructures/reseau", (SnapshotSource source, WorkReads works, Say say) =>
-            Pages.Show<NetworkPage>(new DesignReads(source.Current, say, works.Glance()).Design())).ExcludeFromDescription();
+        app.MapGet("/infrastructures/reseau", (SnapshotSource source, WorkReads works, Lazy<EngineeringRules?> rules, Say say) =>
+            Pages.Show<NetworkPage>(new DesignReads(source.Current, say, works.Glance(), rules.Value).Design())).ExcludeFromDescription();
         app.MapGet("/infrastructures/reseau/sro", (HttpContext context, InfrastructureRights rights, SnapshotSource source, PortalOptions options, Say say) =>
             Whole(context, rights, source.Current) ? Pages.Show<SroListPage>(new SroReads(source.Current, say, Designs(options)).List()) : Pages.Missing()).ExcludeFromDescription();
         app.MapGet("/infrastructures/reseau/sro/{id}", (string id, HttpContext context, InfrastructureRights rights, SnapshotSource source, PortalOptions options, Say say) =>

@@ -11,7 +11,7 @@ public sealed record OverviewView(
     string Region, Figure? Fibre, Figure? Committed, IReadOnlyList<NamedShare> Speeds, IReadOnlyList<NamedShare> Technologies,
     DesignSummary? Design, PlanSummary? Plan, JobGlance? Job, IReadOnlyList<Figure> Figures);
 
-public sealed record DesignView(string Region, DesignSummary? Design, JobGlance? Job, TableData? Quantities, TableData? Departments, TableData? Waivers, int WaiversInAll);
+public sealed record DesignView(string Region, DesignSummary? Design, JobGlance? Job, TableData? Quantities, TableData? Departments, TableData? Waivers, int WaiversInAll, TableData? Clauses);
 
 /// <param name="Selected">The year the reader looks at.</param>
 /// <param name="Built">Premises the public network completes in it; <paramref name="Sum"/> up to it.</param>

@@ -26,7 +26,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             frame.Place.Id, frame.Place.Name, [.. frame.Communes.Select(c => c.Name)], editable, draft, edits, Facts(solved), Differ(frame.Solve([], cancellation), solved),
             Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], editable ? ValueChoices() : [],
             form, tool, StudyDrawing.Picture(solved, edits), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", editable, site), version, version is not null && version.Frame != frame.Digest,
-            frame.Living.Rules.Clauses.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal));
+            frame.Living.Rules.Parameters.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal));
     }
 
     public CompareView Compare(string before, string after)
@@ -94,7 +94,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
     private List<Choice> ValueChoices() =>
     [
         .. frame.Living.Rules.Prices.Select(p => new Choice("prices." + p.Item, $"{say.Either(p.LabelFr, p.LabelEn)} ({say.Number(p.Price.Euros, p.Price.Euros == decimal.Truncate(p.Price.Euros) ? 0 : 2)} {p.Unit.Replace("EUR", "€", StringComparison.Ordinal)})")),
-        .. frame.Living.Rules.Clauses.Where(c => c.Unit != "yes-no").Select(c => new Choice("rules." + c.Id, $"{say.Either(c.TextFr, c.TextEn)} ({say.Number(c.Value, c.Value == decimal.Truncate(c.Value) ? 0 : 2)} {c.Unit})")),
+        .. frame.Living.Rules.Parameters.Where(c => c.Unit != "yes-no").Select(c => new Choice("rules." + c.Id, $"{say.Either(c.TextFr, c.TextEn)} ({say.Number(c.Value, c.Value == decimal.Truncate(c.Value) ? 0 : 2)} {c.Unit})")),
     ];
 
     private string Config(string layers, bool editable, string? site) => JsonSerializer.Serialize(
