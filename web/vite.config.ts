@@ -12,7 +12,7 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { map: 'src/map.ts', study: 'src/study.ts', viewer: 'src/viewer.ts' },
+      input: { map: 'src/map.ts', study: 'src/study.ts', viewer: 'src/viewer.ts', zoom: 'src/zoom.ts' },
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'map-[name]-[hash].js',

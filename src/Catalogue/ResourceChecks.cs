@@ -105,7 +105,8 @@ public sealed class ResourceChecks(ResourceTypes types, TerritoryIndex territory
             (FieldKind.Date, JsonValueKind.String) => DateOnly.TryParseExact(value.GetValue<string>(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
             (FieldKind.Url, JsonValueKind.String) => IsWebAddress(value.GetValue<string>()),
             (FieldKind.Email, JsonValueKind.String) => IsMail(value.GetValue<string>()),
-            (FieldKind.Text or FieldKind.LongText, JsonValueKind.String) => value.GetValue<string>().Length <= field.MaxLength && !HasControls(value.GetValue<string>()),
+            (FieldKind.Urls, JsonValueKind.Array) => value.AsArray().Count <= 500 && value.AsArray().All(v => v is not null && v.GetValueKind() == JsonValueKind.String && IsWebAddress(v.GetValue<string>())),
+            (FieldKind.Text or FieldKind.LongText or FieldKind.Reference or FieldKind.Epoch or FieldKind.Story, JsonValueKind.String) => value.GetValue<string>().Length <= field.MaxLength && !HasControls(value.GetValue<string>()),
             _ => false,
         };
         if (!good)
@@ -120,6 +121,7 @@ public sealed class ResourceChecks(ResourceTypes types, TerritoryIndex territory
         FieldKind.Number => french ? $"Attendu : un nombre{Range(field, " de ", " à ")}." : $"Expected: a number{Range(field, " from ", " to ")}.",
         FieldKind.Date => french ? "Attendu : une date comme 2026-11-25." : "Expected: a date such as 2026-11-25.",
         FieldKind.Flag => french ? "Attendu : oui ou non." : "Expected: yes or no.",
+        FieldKind.Urls => french ? "Attendu : une adresse en http:// ou https:// par ligne, 500 au plus." : "Expected: one address in http:// or https:// a line, 500 at most.",
         FieldKind.Url => french ? "Attendu : une adresse en http:// ou https://." : "Expected: an address in http:// or https://.",
         FieldKind.Email => french ? "Attendu : une adresse de courriel." : "Expected: an e-mail address.",
         _ => french ? $"Attendu : un texte d'au plus {field.MaxLength} caractères." : $"Expected: a text of at most {field.MaxLength} characters.",

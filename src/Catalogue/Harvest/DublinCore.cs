@@ -19,7 +19,7 @@ internal static class DublinCore
         ILookup<string, string> all = record.Elements.ToLookup(e => e.Element, e => Clean(e.Value), StringComparer.Ordinal);
         ResourceType type = all["type"].Select(types.Find).FirstOrDefault(t => t is not null) ?? types.Get(source.Type);
         (double Lon, double Lat)? point = all["coverage"].Select(Point).FirstOrDefault(p => p is not null);
-        string? address = all["identifier"].Concat(all["relation"]).FirstOrDefault(IsWeb);
+        string? address = all["identifier"].Concat(all["relation"]).FirstOrDefault(a => IsWeb(a) && !RecordPictures.IsPicture(a));
         return new Resource
         {
             Id = $"{source.Id}:{record.Identifier}",
@@ -42,7 +42,7 @@ internal static class DublinCore
         ImmutableSortedDictionary<string, JsonNode>.Builder data = ImmutableSortedDictionary.CreateBuilder<string, JsonNode>(StringComparer.Ordinal);
         void Put(string field, string? value)
         {
-            if (value is not null && type.Field(field) is { Kind: FieldKind.Text } known)
+            if (value is not null && type.Field(field) is { Kind: FieldKind.Text or FieldKind.Epoch } known)
                 data[field] = JsonValue.Create(Cut(value, known.MaxLength));
         }
 
@@ -56,6 +56,7 @@ internal static class DublinCore
         Put("auteur", all["creator"].FirstOrDefault());
         Put("date-texte", all["date"].FirstOrDefault());
         Put("collection", all["source"].FirstOrDefault());
+        RecordPictures.Put(data, type, [.. all["identifier"].Concat(all["relation"]).Concat(all["format"])]);
         PutAll("sujets", all["subject"]);
         PutAll("themes", all["subject"]);
         PutAll("formats", all["format"]);

@@ -118,7 +118,7 @@ public static class ResourceCsv
     {
         FieldKind.Flag => text.ToLowerInvariant() switch { "true" or "oui" or "yes" or "1" => JsonValue.Create(true), "false" or "non" or "no" or "0" => JsonValue.Create(false), _ => JsonValue.Create(text) },
         FieldKind.Number => double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? JsonValue.Create(number) : JsonValue.Create(text),
-        FieldKind.Choices or FieldKind.Words => new JsonArray([.. text.Split(Between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(t => JsonValue.Create(t))]),
+        FieldKind.Choices or FieldKind.Words or FieldKind.Urls => new JsonArray([.. text.Split(Between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(t => JsonValue.Create(t))]),
         _ => JsonValue.Create(text),
     };
 

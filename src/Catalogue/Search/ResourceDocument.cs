@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lucene.Net.Documents;
 using Lucene.Net.Util;
+using Maillage.Catalogue.Heritage;
 using Maillage.Catalogue.Types;
 using Maillage.Territory;
 
@@ -9,7 +10,7 @@ namespace Maillage.Catalogue.Search;
 /// <summary>A resource as the index keeps it: which words stand where, what it is counted under, where it is.</summary>
 internal static class ResourceDocument
 {
-    public const string Id = "id", Type = "type", Sees = "sees", Title = "title", Names = "names", Text = "text", Plain = "plain", Lon = "lon", Lat = "lat", FacetPrefix = "f:";
+    public const string Id = "id", Type = "type", Sees = "sees", Title = "title", Names = "names", Text = "text", Plain = "plain", Lon = "lon", Lat = "lat", FacetPrefix = "f:", Cited = "cite";
 
     public static Document Make(Resource resource, ResourceType? type, TerritoryIndex? territory)
     {
@@ -37,6 +38,19 @@ internal static class ResourceDocument
         Facet(document, "type", [resource.Type]);
         Facet(document, "groupe", type is null ? [] : [type.Group]);
         Facet(document, "departement", commune is null ? [] : [commune.DepartmentCode]);
+        Facet(document, "commune", commune is null ? [] : [commune.Code]);
+        Facet(document, "porteur", resource.OwnerName is { Length: > 0 } bearer ? [bearer] : []);
+        Facet(document, "siecle", [.. Centuries(resource, type).Select(c => c.ToString(CultureInfo.InvariantCulture))]);
+        foreach (FieldDefinition field in type?.Fields.Where(f => f.Kind == FieldKind.Reference) ?? [])
+        {
+            document.Add(new StringField(FacetPrefix + field.Key, resource.Text(field.Key) ?? "", Field.Store.NO));
+        }
+
+        foreach (string cited in type?.Fields.Where(f => f.Kind == FieldKind.Story).SelectMany(f => Story.Parse(resource.Text(f.Key)).Documents) ?? [])
+        {
+            document.Add(new StringField(FacetPrefix + Cited, cited, Field.Store.NO));
+        }
+
         foreach (FieldDefinition field in type?.Fields.Where(f => f.Facet) ?? [])
         {
             Facet(document, field.Key, resource.Values(field.Key));
@@ -59,6 +73,9 @@ internal static class ResourceDocument
         }
     }
 
+    private static IReadOnlyList<int> Centuries(Resource resource, ResourceType? type) =>
+        type?.Fields.FirstOrDefault(f => f.Kind == FieldKind.Epoch) is { } dated && HistoricDate.TryParse(resource.Text(dated.Key), out HistoricDate date) ? date.Centuries : [];
+
     private static IEnumerable<string> Texts(Resource resource, ResourceType? type)
     {
         if (resource.Summary is not null)
@@ -74,6 +91,7 @@ internal static class ResourceDocument
                 {
                     FieldKind.Choice or FieldKind.Choices => $"{field.LabelOf(value).Fr} {field.LabelOf(value).En}",
                     FieldKind.Flag => value == "true" ? field.Label.Fr : "",
+                    FieldKind.Story => string.Join(". ", Story.Parse(value).Sections.SelectMany(s => s.Pieces.Select(p => p.Caption).Prepend(s.Text).Prepend(s.Title))),
                     FieldKind.Number => value.ToString(CultureInfo.InvariantCulture),
                     _ => value,
                 };

@@ -19,7 +19,7 @@ namespace Maillage.Catalogue.Search;
 public sealed class SearchIndex : IDisposable
 {
     /// <summary>Grows when documents are made otherwise: an older index is thrown away.</summary>
-    private const string Edition = "1";
+    private const string Edition = "2";
 
     private const string PositionKey = "position", EditionKey = "edition";
     private static readonly string[] CommonFacets = ["type", "groupe", "departement"];

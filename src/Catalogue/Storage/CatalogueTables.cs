@@ -46,5 +46,7 @@ public static class CatalogueTables
         new Migration("catalogue-links", 1, [LinkStore.Table]),
         new Migration("catalogue-handed", 1, [HandedStore.Table]),
         new Migration("catalogue-uses", 1, [DatasetUseStore.Table]),
+        new Migration("catalogue-heritage", 1, HeritageStore.Tables),
+        new Migration("catalogue-tracks", 1, [TrackStore.Table]),
     ];
 }

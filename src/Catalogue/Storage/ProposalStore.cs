@@ -57,7 +57,7 @@ public sealed class ProposalStore(MaillageDatabase database, TimeProvider time)
         using DbTransaction transaction = connection.BeginTransaction();
         long waiting = proposed.Version > 0
             ? connection.ExecuteScalar<long>("SELECT count(*) FROM resource_proposal WHERE resource = @Id AND state = 'Waiting'", new { proposed.Id }, transaction)
-            : connection.ExecuteScalar<long>("SELECT count(*) FROM resource_proposal WHERE type = @Type AND owner IS NULL AND state = 'Waiting'", new { proposed.Type }, transaction);
+            : connection.ExecuteScalar<long>($"SELECT count(*) FROM resource_proposal WHERE type = @Type AND {(proposed.Owner is null ? "owner IS NULL" : "owner = @owner")} AND state = 'Waiting'", new { proposed.Type, owner = proposed.Owner?.Siret }, transaction);
         if (waiting >= (proposed.Version > 0 ? MostWaiting : 10 * MostWaiting))
         {
             return null;

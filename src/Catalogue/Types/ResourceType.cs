@@ -21,6 +21,18 @@ public enum FieldKind : byte
 
     /// <summary>Free words, each a label of its own.</summary>
     Words,
+
+    /// <summary>Addresses, in an order that means something.</summary>
+    Urls,
+
+    /// <summary>The id of another resource.</summary>
+    Reference,
+
+    /// <summary>A date as people write it (« vers 1450 »), of which the centuries are known (<see cref="Heritage.HistoricDate"/>).</summary>
+    Epoch,
+
+    /// <summary>Sections of text and documents (<see cref="Heritage.Story"/>).</summary>
+    Story,
     Date,
     Url,
     Email,

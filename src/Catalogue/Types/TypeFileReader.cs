@@ -126,11 +126,11 @@ public static class TypeFileReader
         {
             ("boolean", null) => FieldKind.Flag,
             ("number" or "integer", null) => FieldKind.Number,
-            ("array", null) => chosen ? FieldKind.Choices : FieldKind.Words,
+            ("array", null) => chosen ? FieldKind.Choices : (string?)(field["items"] as JsonObject)?["format"] == "uri" ? FieldKind.Urls : FieldKind.Words,
             ("string", "date") => FieldKind.Date,
             ("string", "uri") => FieldKind.Url,
             ("string", "email") => FieldKind.Email,
-            ("string", null) => chosen ? FieldKind.Choice : (string?)field["x-kind"] == "long" ? FieldKind.LongText : FieldKind.Text,
+            ("string", null) => chosen ? FieldKind.Choice : (string?)field["x-kind"] switch { "long" => FieldKind.LongText, "resource" => FieldKind.Reference, "epoque" => FieldKind.Epoch, "recit" => FieldKind.Story, _ => FieldKind.Text },
             _ => null,
         };
         if (kind is null)

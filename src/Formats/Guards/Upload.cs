@@ -43,6 +43,7 @@ public static class Upload
         [".json"] = (UploadKind.Json, "application/json"),
         [".geojson"] = (UploadKind.Json, "application/geo+json"),
         [".xml"] = (UploadKind.Xml, "application/xml"),
+        [".gpx"] = (UploadKind.Xml, "application/gpx+xml"),
         [".zip"] = (UploadKind.Zip, "application/zip"),
         [".gpkg"] = (UploadKind.GeoPackage, "application/geopackage+sqlite3"),
         [".xlsx"] = (UploadKind.Office, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

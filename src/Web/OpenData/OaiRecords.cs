@@ -97,6 +97,10 @@ internal sealed class OaiRecords(string root, InstanceName instance, OpenDataset
         yield return ("date", r.Text("date-texte") ?? r.ConfirmedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         if (r.Url is not null)
             yield return ("relation", r.Url);
+        foreach (string picture in r.Values("images"))
+            yield return ("relation", picture);
+        if (r.Text("manifeste") is { } manifest)
+            yield return ("relation", manifest);
         if (r.Place.Commune is { } commune)
             yield return ("coverage", commune);
         if (r.Place.HasPoint)

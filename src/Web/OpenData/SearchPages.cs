@@ -10,6 +10,6 @@ internal sealed class SearchPages(SnapshotSource snapshots, CatalogueDesk desk)
     {
         Snapshot snapshot = snapshots.Current;
         return snapshot.Index.Departments.Select(d => d.Id).Concat(snapshot.Index.Epcis.Select(e => e.Id)).Concat(snapshot.Index.Communes.Select(c => c.Id)).Select(id => "/territoires/" + id)
-            .Concat(desk.Types.All.SelectMany(t => desk.Store.ListPublic(t.Key, "")).Select(FindReads.Address));
+            .Concat(desk.Types.All.SelectMany(t => desk.Store.ListPublic(t.Key, "")).Select(PublicPage.Of));
     }
 }

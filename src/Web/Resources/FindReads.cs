@@ -99,6 +99,9 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
     {
         "type" => say["find.facet.type"],
         "departement" => say["find.facet.department"],
+        "porteur" => say["find.facet.bearer"],
+        "siecle" => say["find.facet.century"],
+        "commune" => say["find.facet.commune"],
         _ => type!.Field(facet)!.Label.In(say.InFrench),
     };
 
@@ -106,9 +109,22 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
     {
         "type" => desk.Types.Find(value)?.Plural.In(say.InFrench) ?? value,
         "departement" => snapshot.Index.Departments.FirstOrDefault(d => d.Code == value)?.Name ?? value,
+        "porteur" => value,
+        "siecle" => CenturyName(value),
+        "commune" => snapshot.Index.FindCommune(value)?.Name ?? value,
         _ when value is "true" or "false" => say[value == "true" ? "find.yes" : "find.no"],
         _ => type!.Field(facet)!.LabelOf(value).In(say.InFrench),
     };
+
+    /// <summary>« XVIe siècle », « Ier siècle av. J.-C. »; Roman figures are what readers of the past know.</summary>
+    public string CenturyName(string value)
+    {
+        int century = int.Parse(value, CultureInfo.InvariantCulture);
+        string roman = string.Concat(Romans.Aggregate((Left: Math.Abs(century), Written: ""), (so, r) => so.Left >= r.Value ? (so.Left % r.Value, so.Written + string.Concat(Enumerable.Repeat(r.Letter, so.Left / r.Value))) : so).Written);
+        return say[century < 0 ? "find.century.before" : "find.century", say.InFrench ? roman + (Math.Abs(century) == 1 ? "er" : "e") : say.Number(Math.Abs(century))];
+    }
+
+    private static readonly (int Value, string Letter)[] Romans = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
 
     private static string Toggle(IQueryCollection asked, string facet, string value)
     {

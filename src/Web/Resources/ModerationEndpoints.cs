@@ -15,8 +15,8 @@ using Resource = Maillage.Catalogue.Resource;
 namespace Maillage.Web.Resources;
 
 /// <summary>
-/// What others propose and a moderator decides, and the versions that the owner goes back to. Agents of the owning body decide; for what nobody owns yet, officers of the body that runs the platform,
-/// whose body then answers for it.
+/// What others propose and a moderator decides, and the versions that the owner goes back to. Agents of the owning body decide, or of the body that a new record is meant for (who holds the document);
+/// for what nobody owns yet, officers of the body that runs the platform, whose body then answers for it.
 /// </summary>
 internal static class ModerationEndpoints
 {
@@ -214,7 +214,7 @@ internal static class ModerationEndpoints
     private static bool Moderates(HttpContext context, BodyOffice office) => context.Actor().Role >= Role.Officer && office.Platform(context.Actor());
 
     private static bool MayDecide(Proposal proposal, HttpContext context, CatalogueDesk desk, BodyOffice office) => context.Actor().Person is not null
-        && (proposal.IsNew ? Moderates(context, office) : desk.Store.Find(proposal.Proposed.Id) is { } present && desk.MayEdit(context.Actor(), present));
+        && (proposal.IsNew ? (proposal.Proposed.Owner is null ? Moderates(context, office) : desk.MayEdit(context.Actor(), proposal.Proposed)) : desk.Store.Find(proposal.Proposed.Id) is { } present && desk.MayEdit(context.Actor(), present));
 
     private static Resource? Start(Proposal proposal, CatalogueDesk desk) => desk.Store.Find(proposal.Proposed.Id, proposal.Proposed.Version);
 

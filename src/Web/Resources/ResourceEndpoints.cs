@@ -45,7 +45,7 @@ internal static class ResourceEndpoints
 
     private static IResult Show(string id, HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Say say)
     {
-        Resource? resource = desk.Store.Find(id);
+        Resource? resource = desk.Store.Find(PublicPage.Id(id));
         if (resource is { State: ResourceState.Merged, MergedInto: { } other })
         {
             return Results.Redirect("/services/ressources/" + Uri.EscapeDataString(other));
@@ -55,6 +55,12 @@ internal static class ResourceEndpoints
         if (resource is null || desk.Types.Find(resource.Type) is not { } type || !desk.MayRead(context.Actor(), resource))
         {
             return Pages.Missing();
+        }
+
+        // What has a page made for it is read there; its sheet is where it is kept.
+        if (PublicPage.Has(resource) && context.Request.Query["fiche"] != "1")
+        {
+            return Results.Redirect(PublicPage.Of(resource));
         }
 
         bool mine = desk.MayEdit(context.Actor(), resource);
@@ -179,7 +185,7 @@ internal static class ResourceEndpoints
     /// <summary>The resource, if who asks may edit it.</summary>
     public static Resource? Mine(string id, HttpContext context, CatalogueDesk desk, out ResourceType? type)
     {
-        Resource? resource = desk.Store.Find(id);
+        Resource? resource = desk.Store.Find(PublicPage.Id(id));
         type = resource is null ? null : desk.Types.Find(resource.Type);
         return resource is not null && type is not null && desk.MayEdit(context.Actor(), resource) ? resource : null;
     }

@@ -20,7 +20,7 @@ internal static class ResourceForm
     [
         ("title", resource.Title), ("summary", resource.Summary), ("address", resource.Place.Address), ("commune", commune), ("lon", Text(resource.Place.Lon)), ("lat", Text(resource.Place.Lat)),
         ("hours", resource.Hours), ("phone", resource.Phone), ("email", resource.Email), ("url", resource.Url), ("visibility", resource.Visibility.ToString()),
-        .. type.Fields.SelectMany(f => f.Kind == FieldKind.Words ? [(Prefix + f.Key, (string?)string.Join(", ", resource.Values(f.Key)))] : resource.Values(f.Key).Select(v => (Prefix + f.Key, (string?)v))),
+        .. type.Fields.SelectMany(f => f.Kind is FieldKind.Words or FieldKind.Urls ? [(Prefix + f.Key, (string?)string.Join(f.Kind == FieldKind.Urls ? "\n" : ", ", resource.Values(f.Key)))] : resource.Values(f.Key).Select(v => (Prefix + f.Key, (string?)v))),
     ]);
 
     /// <summary>What was typed as a resource; faults of all fields are in the form then. <paramref name="present"/> is changed, or null for a new one.</summary>
@@ -54,7 +54,7 @@ internal static class ResourceForm
             Email = Filled(form, "email"),
             Url = Filled(form, "url"),
             Visibility = Enum.TryParse(form.Text("visibility"), out Visibility chosen) && Enum.IsDefined(chosen) ? chosen : Visibility.Public,
-            State = ResourceState.Published,
+            State = present?.State == ResourceState.Draft ? ResourceState.Draft : ResourceState.Published,
             ConfirmedOn = today,
             Data = data.ToImmutable(),
         };
@@ -84,6 +84,7 @@ internal static class ResourceForm
             FieldKind.Choices => all.Count == 0 ? null : new JsonArray([.. all.Select(v => JsonValue.Create(v))]),
             _ when text.Length == 0 => null,
             FieldKind.Words => new JsonArray([.. text.Split([',', ';', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(w => JsonValue.Create(w))]),
+            FieldKind.Urls => new JsonArray([.. text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(w => JsonValue.Create(w))]),
             FieldKind.Flag => text switch { "true" => JsonValue.Create(true), "false" => JsonValue.Create(false), _ => JsonValue.Create(text) },
             FieldKind.Number => Parse(text) is { } number ? JsonValue.Create(number) : JsonValue.Create(text),
             _ => JsonValue.Create(text),

@@ -73,7 +73,7 @@ internal static class Selections
         }
     }
 
-    private static void GeoJson(Stream to, IReadOnlyList<Resource> found, ResourceType? only)
+    internal static void GeoJson(Stream to, IReadOnlyList<Resource> found, ResourceType? only)
     {
         IReadOnlyList<GeoPackageColumn> columns = Columns(only);
         using GeoJsonWriter json = new(to);
