@@ -8,6 +8,10 @@ async function start(frame: HTMLElement): Promise<void> {
   if (!first) return;
   try {
     const { default: OpenSeadragon } = await import('openseadragon');
+    // The library writes a style sheet into the page, which the portal's policy refuses, unless it finds its own: this one has no effect.
+    const mark = document.createElementNS('urn:none', 'style');
+    mark.setAttribute('data-openseadragon-mobile-css', 'true');
+    document.head.append(mark);
     const stage = document.createElement('div');
     stage.className = 'zoom-stage';
     const acts = document.createElement('div');

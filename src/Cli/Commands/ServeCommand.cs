@@ -70,6 +70,7 @@ internal static class ServeCommand
                 Hosts = Listed("MAILLAGE_HOSTS"),
                 Alarms = PortalOptions.ReadAlarms(Environment.GetEnvironmentVariable("MAILLAGE_ALARMS")),
                 Proxies = Listed("MAILLAGE_PROXIES"),
+                HarvestNetworks = Listed("MAILLAGE_HARVEST_NETWORKS"),
                 SecurityContact = Environment.GetEnvironmentVariable("MAILLAGE_SECURITY_CONTACT"),
                 PublicAddress = Address("MAILLAGE_URL", "https", "http")?.ToString(),
                 MailServer = Address("MAILLAGE_SMTP", "smtp", "smtps"),

@@ -16,7 +16,7 @@ public sealed record TrackDrawing(double Height, IReadOnlyList<string> Paths, (d
 
     private const double Margin = 40, Tallest = 900, Lowest = 300;
 
-    /// <param name="towns">Names to find one's way by: the largest first.</param>
+    /// <param name="places">What is drawn beside it; towns (<c>town</c>) with their names, the largest first.</param>
     public static TrackDrawing? Of(Track track, IEnumerable<(double Lon, double Lat, string Name, string Href, string Fill)> places)
     {
         (double X, double Y)[][] parts = [.. track.Parts.Select(p => p.Where(t => Lambert93.Covers(t.Lon, t.Lat)).Select(t => Lambert93.MetresFromLonLat(t.Lon, t.Lat)).ToArray()).Where(p => p.Length > 1)];
@@ -30,8 +30,21 @@ public sealed record TrackDrawing(double Height, IReadOnlyList<string> Paths, (d
         double km = Nice(200 / scale / 1000);
         return new TrackDrawing(
             height, [.. parts.Select(p => Path([.. p.Select(At)]))], At(parts[0][0]), At(parts[^1][^1]), km, km * 1000 * scale,
-            [.. places.Where(p => Lambert93.Covers(p.Lon, p.Lat)).Select(p => (At(Lambert93.MetresFromLonLat(p.Lon, p.Lat)), p)).Where(p => p.Item1.X is > 0 and < Width && p.Item1.Y > 0 && p.Item1.Y < height)
-                .Select(p => new DrawnPlace(p.Item1.X, p.Item1.Y, p.p.Name, p.p.Href, p.p.Fill))]);
+            Apart([.. places.Where(p => Lambert93.Covers(p.Lon, p.Lat)).Select(p => (At(Lambert93.MetresFromLonLat(p.Lon, p.Lat)), p)).Where(p => p.Item1.X is > 0 and < Width && p.Item1.Y > 0 && p.Item1.Y < height)
+                .Select(p => new DrawnPlace(p.Item1.X, p.Item1.Y, p.p.Name, p.p.Href, p.p.Fill))]));
+    }
+
+    /// <summary>Names that would stand on one another: the first, the larger town, stays.</summary>
+    private static List<DrawnPlace> Apart(IReadOnlyList<DrawnPlace> places)
+    {
+        List<DrawnPlace> kept = [];
+        foreach (DrawnPlace place in places)
+        {
+            if (place.Fill != "town" || !kept.Exists(k => k.Fill == "town" && Math.Abs(k.X - place.X) < 220 && Math.Abs(k.Y - place.Y) < 45))
+                kept.Add(place);
+        }
+
+        return kept;
     }
 
     private static string Path((double X, double Y)[] points)
