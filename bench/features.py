@@ -4,7 +4,7 @@
 features.py HOME PROGRAM [SECONDS]: HOME is an instance with a designed network (it is read only), PROGRAM the built maillage. Debian: mapserver-bin spawn-fcgi nginx wrk postgresql postgresql-15-postgis-3 gdal-bin.
 All read the same spans of the network with the same thirteen properties. No cache: ours is passed by with Cache-Control: no-cache, the others have none.
 """
-import json, math, os, random, re, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, time, urllib.parse, urllib.request
+import json, math, os, random, re, shutil, signal, socket, sqlite3, statistics, subprocess, sys, tempfile, time, urllib.parse, urllib.request
 
 HOME, PROGRAM = sys.argv[1], sys.argv[2]
 SECONDS = int(sys.argv[3]) if len(sys.argv) > 3 else 5
@@ -26,7 +26,7 @@ def run(*args, **more):
 
 
 def begin(*args, **more):
-    p = subprocess.Popen(args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
+    p = subprocess.Popen(args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **more)
     started.append(p)
     return p
 
@@ -150,23 +150,42 @@ def mvt(where, tiles):
     return turn, statistics.mean(bytes_of)
 
 
+def processor(*commands):
+    """Seconds of processor that the programs begun here have used so far, by the words of their command lines: what a request costs, however many others want the cores."""
+    ticks = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            line = open(f"/proc/{pid}/cmdline").read()
+            stat = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+            parent = open(f"/proc/{stat[1]}/cmdline").read() if stat[1] != "0" else ""
+        except OSError:
+            continue
+        # Of those that ended, what their parent waited for counts too.
+        if any(c in line or c in parent for c in commands):
+            ticks += sum(map(int, stat[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def body(url, headers=()):
     return urllib.request.urlopen(urllib.request.Request(url, headers=dict(headers)), timeout=60).read()
 
 
 def table(title, turns):
-    """Each contender in turn, three rounds; the ratio is that of the same round."""
+    """Each contender in turn, three rounds; the ratio is that of the same round. A turn comes with the words by which its processes are known."""
     results = {name: [] for name in turns}
-    for turn in turns.values():
+    for turn, _ in turns.values():
         turn()
     for _ in range(ROUNDS):
-        for name, turn in turns.items():
-            results[name].append(turn())
+        for name, (turn, commands) in turns.items():
+            before = processor(*commands)
+            result = turn()
+            results[name].append((*result, (processor(*commands) - before) / max(1, result[0] * SECONDS) * 1e3))
     first = next(iter(turns))
-    print(f"\n| {title} | requests/s | median, ms | p99, ms | ours against it |\n|---|---|---|---|---|")
+    print(f"\n| {title} | requests/s | median, ms | p99, ms | processor a request, ms | ours against it, requests/s | by processor |\n|---|---|---|---|---|---|---|")
     for name, all_of in results.items():
         ratio = statistics.median(o[0] / t[0] for o, t in zip(results[first], all_of))
-        print(f"| {name} | {statistics.median(r[0] for r in all_of):,.0f} | {statistics.median(r[1] for r in all_of):.1f} | {statistics.median(r[2] for r in all_of):.1f} | {'' if name == first else f'{ratio:.1f} ×'} |")
+        cheaper = statistics.median(t[3] / o[3] for o, t in zip(results[first], all_of))
+        print(f"| {name} | {statistics.median(r[0] for r in all_of):,.0f} | {statistics.median(r[1] for r in all_of):.1f} | {statistics.median(r[2] for r in all_of):.1f} | {statistics.median(r[3] for r in all_of):.2f} | {'' if name == first else f'{ratio:.1f} ×'} | {'' if name == first else f'{cheaper:.1f} ×'} |")
     print(f"\nLoad average {os.getloadavg()[0]:.1f}.", flush=True)
 
 
@@ -182,7 +201,8 @@ def main():
         theirs = [f"{ms}?service=WFS&version=2.0.0&request=GetFeature&typenames=span&outputformat=geojson&count=1000&srsname=EPSG:4326&bbox={b[1]:.6f},{b[0]:.6f},{b[3]:.6f},{b[2]:.6f},urn:ogc:def:crs:EPSG::4326" for b in asked]
         counted = [(len(json.loads(body(m))["features"]), len(json.loads(body(t))["features"]), len(body(m)), len(body(t))) for m, t in zip(mine[:40], theirs[:40])]
         print(f"{sql('SELECT count(*) FROM span').strip()} spans; {ASKED} boxes, on average {statistics.mean(c[0] for c in counted):.0f} features of ours ({statistics.mean(c[2] for c in counted) / 1e3:.0f} kB) and {statistics.mean(c[1] for c in counted):.0f} of MapServer ({statistics.mean(c[3] for c in counted) / 1e3:.0f} kB); {CONNECTIONS} connections, turns of {SECONDS} s, {ROUNDS} rounds.")
-        table("features by box, GeoJSON", {"Maillage, embedded files": lambda: load("features", mine), "MapServer 8, two workers, PostGIS": lambda: load("wfs", theirs)})
+        own, maps, sql_only, files = (room + "/home", PROGRAM), ("mapserv", room + "/nginx.conf", "nginx: worker", room + "/pg"), (room + "/pg",), (room + "/nginx.conf", "nginx: worker")
+        table("features by box, GeoJSON", {"Maillage, embedded files": (lambda: load("features", mine), own), "MapServer 8, two workers, PostGIS": (lambda: load("wfs", theirs), maps)})
 
         tiles = [(z, *tile(x, y, z)) for (x, y), z in zip(places, [13, 14, 15] * ASKED)]
         mine = [f"{ours}/ogc/collections/reseau-troncons/tiles/WebMercatorQuad/{z}/{y}/{x}" for z, x, y in tiles]
@@ -190,16 +210,14 @@ def main():
         by_sql, sql_bytes = mvt(where, tiles)
         past = (("Cache-Control", "no-cache"),)
         print(f"\n{ASKED} tiles of zooms 13 to 15: on average {statistics.mean(len(body(u, past)) for u in mine[::10]) / 1e3:.1f} kB of ours, {statistics.mean(len(body(u)) for u in theirs[::10]) / 1e3:.1f} kB of MapServer, {sql_bytes / 1e3:.1f} kB of ST_AsMVT, none of them packed.")
-        table("tiles with every property, no cache", {"Maillage, embedded files": lambda: load("tiles", mine, past), "MapServer 8, two workers, PostGIS": lambda: load("mstiles", theirs), "PostGIS ST_AsMVT, four connections, no web server": by_sql})
+        table("tiles with every property, no cache", {"Maillage, embedded files": (lambda: load("tiles", mine, past), own), "MapServer 8, two workers, PostGIS": (lambda: load("mstiles", theirs), maps), "PostGIS ST_AsMVT, four connections, no web server": (by_sql, sql_only)})
         zipped = (("Accept-Encoding", "gzip"),)
         open(room + "/file", "wb").write(os.urandom(int(statistics.mean(len(body(u, zipped)) for u in mine[::10]))))
         static = re.match(r"http://[^/]+", ms).group() + "/file"
-        table("tiles again, our cache on, packed as browsers ask", {"Maillage, kept tiles": lambda: load("kept", mine, zipped), "a static file of their mean size, nginx": lambda: load("static", [static]), "MapServer 8, two workers, PostGIS": lambda: load("mstiles", theirs), "PostGIS ST_AsMVT, four connections, no web server": by_sql})
+        table("tiles again, our cache on, packed as browsers ask", {"Maillage, kept tiles": (lambda: load("kept", mine, zipped), own), "a static file of their mean size, nginx": (lambda: load("static", [static]), files), "MapServer 8, two workers, PostGIS": (lambda: load("mstiles", theirs), maps), "PostGIS ST_AsMVT, four connections, no web server": (by_sql, sql_only)})
     finally:
         for p in reversed(started):
-            p.terminate()
-        for p in started:
-            p.wait()
+            os.killpg(p.pid, signal.SIGTERM)
         subprocess.run(stop, capture_output=True)
         shutil.rmtree(room, ignore_errors=True)
 

@@ -94,6 +94,9 @@ public class HarvestTests
         await using RunningPortal portal = await Portal();
         Should.Throw<BadInputException>(() => Harvest(portal, provider)).Problems[0].Code.ShouldBe(code);
         Published(portal).ShouldBe(0);
+        HarvestRun told = new HarvestStore(portal.Database, TimeProvider.System).ListRuns("source")[0];
+        (told.State, told.Problems[0].Code).ShouldBe((HarvestState.Failed, code), "the page of the source tells it");
+        new HarvestStore(portal.Database, TimeProvider.System).Find("source")!.LastRunAt.ShouldNotBeNull("and it is tried again at its hour, not every minute");
     }
 
     [Fact]

@@ -36,9 +36,21 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
     public HarvestRun Run(HarvestSource source, Action<long> seen, CancellationToken cancellation)
     {
         PageLanguage language = PageLanguage.Of(source, Schemas);
-        OaiIdentity identity = Ask(source, language.Hello(source), c => language.Identity(c, source), cancellation);
-        if (identity.Repository == own)
-            throw Refuse("harvest-self", $"{source.Address} est ce catalogue lui-même.", $"{source.Address} is this very catalogue.");
+        OaiIdentity identity;
+        try
+        {
+            identity = Ask(source, language.Hello(source), c => language.Identity(c, source), cancellation);
+            if (identity.Repository == own)
+                throw Refuse("harvest-self", $"{source.Address} est ce catalogue lui-même.", $"{source.Address} is this very catalogue.");
+        }
+        catch (BadInputException e)
+        {
+            // Told like any other run, and tried again at its hour; a run that was stopped half-way keeps its place.
+            if (store.ListRuns(source.Id, 1) is not [{ State: HarvestState.Running }])
+                store.Save(store.Begin(source, whole: true) with { State = HarvestState.Failed, EndedAt = time.GetUtcNow(), Problems = e.Problems });
+            throw;
+        }
+
         HarvestRun run = store.Begin(source, whole: source.Since is null || !identity.KeepsDeleted);
         try
         {
