@@ -62,6 +62,9 @@ public sealed record PortalOptions
     /// <summary>Networks that are not public and may be harvested all the same (an archive on the intranet), as <c>10.1.0.0/16</c>.</summary>
     public IReadOnlyList<string> HarvestNetworks { get; init; } = [];
 
+    /// <summary>Addresses that one file of the sitemap holds; beyond, there are several and an index. 50,000 is the most the protocol allows.</summary>
+    public int SitemapAddresses { get; init; } = 50_000;
+
     /// <summary>True to look up, politely and again and again, the addresses that resources give.</summary>
     public bool CheckLinks { get; init; }
 

@@ -203,4 +203,25 @@ public class HeritageTests
         feed.ShouldContain("<title>Le flottage du bois</title>");
         feed.ShouldContain("Licence Ouverte 2.0");
     }
+
+    [Fact]
+    public async Task A_catalogue_larger_than_one_sitemap_has_an_index_whose_files_hold_every_page_once()
+    {
+        await using RunningPortal portal = new(true) { Adapt = o => o with { SitemapAddresses = 40 } };
+        await portal.InitializeAsync();
+        using Caller agent = Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Agent);
+        string id = (await agent.Post("/services/ressources/nouvelle?type=notice-patrimoine", new Dictionary<string, string> { ["title"] = "Dernière", ["visibility"] = "Public", ["version"] = "0" })).To!.Split('/')[^1];
+        string[] files = [.. Regex.Matches((await portal.Get("/sitemap.xml")).Body, "<loc>([^<]+)</loc>").Select(m => m.Groups[1].Value)];
+        files.Length.ShouldBeGreaterThan(1);
+        List<string> all = [];
+        foreach (string file in files)
+        {
+            string[] some = [.. Regex.Matches((await portal.Get(new Uri(file).PathAndQuery)).Body, "<loc>([^<]+)</loc>").Select(m => m.Groups[1].Value)];
+            some.Length.ShouldBeLessThanOrEqualTo(40);
+            all.AddRange(some);
+        }
+
+        all.Distinct().Count().ShouldBe(all.Count);
+        all.ShouldContain(a => a.EndsWith($"{Root}/documents/{id}", StringComparison.Ordinal));
+    }
 }

@@ -74,7 +74,7 @@ public class TourismTests
         using Caller agent = Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Agent);
         foreach ((string file, string content, string told) in new[]
         {
-            ("a.gpx", "<gpx><trk><trkseg><trkpt lat='47.2' lon='3.8'/><trkpt lat='x' lon='3.8'/></trkseg></trk></gpx>", "longitude (−180 à 180)"),
+            ("a.gpx", "<gpx><trk><trkseg><trkpt lat='47.2' lon='3.8'/><trkpt lat='x' lon='3.8'/></trkseg></trk></gpx>", "Point 2\u00A0: Ce point n’a pas de longitude (−180 à 180)"),
             ("a.gpx", Gpx(from: 30, to: 31), "Aucun point de cette ligne"), ("a.gpx", "<gpx/>", "aucune ligne d’au moins deux points"), ("a.gpx", "<!DOCTYPE gpx [<!ENTITY x 'y'>]><gpx>&x;</gpx>", "n’est pas ce que son nom annonce"),
             ("a.geojson", "{\"type\":\"LineString\",\"coordinates\":[[47.2,3.8],[47.3,3.8]]}", "échangées"), ("a.pdf", "%PDF-1.4", "PDF"),
         })

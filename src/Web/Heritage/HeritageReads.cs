@@ -30,7 +30,7 @@ internal sealed class HeritageReads(CatalogueDesk desk, Snapshot snapshot, Say s
         Resource[] shown = [.. Latest(records).Where(r => ImageDoor.Small(r) is not null).Take(8)];
         return new HeritageHomeView(
             records.Total, Holders(records), Centuries(records), Cards(actor, ["exposition"], 4), Cards(actor, ["collection-patrimoine"], 4), Cards(actor, ["billet"], 3), Cards(actor, [Memory], 3), [.. shown.Select(Card)],
-            News(actor, 3), actor.Body is not null && actor.Role >= Role.Agent);
+            News(actor, 3), actor.Body is not null && actor.Role >= Role.Agent, records.CountedFirst);
     }
 
     /// <summary>What a type or several hold, the latest first.</summary>

@@ -11,9 +11,10 @@ namespace Maillage.Web.Heritage;
 public sealed record CardView(Resource Resource, string Kind, string? Commune, string? Picture);
 
 /// <param name="Records">Public heritage records in all.</param>
+/// <param name="Counted">Of how many holders and centuries were counted.</param>
 public sealed record HeritageHomeView(
     int Records, IReadOnlyList<(string Name, string Href, int Count)> Holders, IReadOnlyList<(string Name, string Href, int Count)> Centuries, IReadOnlyList<CardView> Exhibitions, IReadOnlyList<CardView> Rebuilt,
-    IReadOnlyList<CardView> Posts, IReadOnlyList<CardView> Memories, IReadOnlyList<CardView> Pictured, IReadOnlyList<CardView> News, bool MayWrite);
+    IReadOnlyList<CardView> Posts, IReadOnlyList<CardView> Memories, IReadOnlyList<CardView> Pictured, IReadOnlyList<CardView> News, bool MayWrite, int Counted);
 
 public sealed record HoldersView(IReadOnlyList<(string Name, string Href, int Count)> Holders, IReadOnlyList<CardView> Rebuilt);
 

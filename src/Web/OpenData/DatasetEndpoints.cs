@@ -19,9 +19,6 @@ internal static class DatasetEndpoints
     private const string Atom = "http://www.w3.org/2005/Atom";
     private const string Sitemaps = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-    /// <summary>Addresses one sitemap may hold.</summary>
-    private const int MostAddresses = 50_000;
-
     private static readonly (string Ending, string Type, Action<RdfGraph, Stream> Write)[] Serialisations =
     [
         ("ttl", "text/turtle", RdfWriting.Turtle), ("jsonld", "application/ld+json", RdfWriting.JsonLd), ("rdf", "application/rdf+xml", RdfWriting.Xml), ("nt", "application/n-triples", RdfWriting.NTriples),
@@ -42,7 +39,8 @@ internal static class DatasetEndpoints
         app.MapGet("/dcat/catalogue.{ending}", (string ending, HttpContext c, OpenDatasets datasets, PortalOptions o) => Array.FindIndex(Serialisations, s => s.Ending == ending) is var i and >= 0 ? Graph(c, datasets, o, i) : Results.NotFound())
             .OpenToAll().WithName("DcatFile").WithSummary("DCAT-AP catalogue in one serialisation").WithTags("catalogue").Produces(404);
         app.MapGet("/donnees/nouveautes.atom", (HttpContext c, OpenDatasets datasets, PortalOptions o, Say say) => Feed(Answers.Base(c, o), datasets.List(), say)).OpenToAll().ExcludeFromDescription();
-        app.MapGet("/sitemap.xml", (HttpContext c, OpenDatasets datasets, SearchPages pages, PortalOptions o) => Map(Answers.Base(c, o), datasets.List(), pages)).ExcludeFromDescription();
+        app.MapGet("/sitemap.xml", (int? partie, HttpContext c, OpenDatasets datasets, SearchPages pages, PortalOptions o) =>
+            partie is null && pages.Count() is var all && all > o.SitemapAddresses ? Maps(Answers.Base(c, o), (int)((all + o.SitemapAddresses - 1) / o.SitemapAddresses)) : Map(Answers.Base(c, o), datasets.List(), pages, Math.Max(1, partie ?? 1), o.SitemapAddresses)).ExcludeFromDescription();
         app.MapGet("/robots.txt", (HttpContext c, PortalOptions o) => Results.Text($"User-agent: *\nDisallow: /compte\nDisallow: /connexion\nDisallow: /lien/\nSitemap: {Answers.Base(c, o)}/sitemap.xml\n")).ExcludeFromDescription();
     }
 
@@ -112,10 +110,24 @@ internal static class DatasetEndpoints
         xml.WriteEndElement();
     });
 
-    private static IResult Map(string root, IReadOnlyList<OpenDataset> datasets, SearchPages pages) => Xml("application/xml", xml =>
+    /// <summary>A catalogue larger than one sitemap may be: the index of its files.</summary>
+    private static IResult Maps(string root, int parts) => Xml("application/xml", xml =>
+    {
+        xml.WriteStartElement("sitemapindex", Sitemaps);
+        for (int part = 1; part <= parts; part++)
+        {
+            xml.WriteStartElement("sitemap", Sitemaps);
+            xml.WriteElementString("loc", Sitemaps, string.Create(CultureInfo.InvariantCulture, $"{root}/sitemap.xml?partie={part}"));
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    });
+
+    private static IResult Map(string root, IReadOnlyList<OpenDataset> datasets, SearchPages pages, int part, int most) => Xml("application/xml", xml =>
     {
         xml.WriteStartElement("urlset", Sitemaps);
-        foreach (string path in SiteMap.Parts.SelectMany(p => p.Pages).Select(p => p.Href).Concat(datasets.Select(d => d.Page)).Concat(pages.List()).Distinct(StringComparer.Ordinal).Take(MostAddresses))
+        foreach (string path in SiteMap.Parts.SelectMany(p => p.Pages).Select(p => p.Href).Concat(datasets.Select(d => d.Page)).Concat(pages.List()).Distinct(StringComparer.Ordinal).Skip((part - 1) * most).Take(most))
         {
             xml.WriteStartElement("url", Sitemaps);
             xml.WriteElementString("loc", Sitemaps, root + path);

@@ -35,7 +35,7 @@ public sealed record BrowseHit(FindHit Hit, string? Picture);
 /// <param name="Kept">What was chosen, as hidden fields of the form.</param>
 public sealed record BrowseView(
     BrowsePart Part, string Text, string? Where, string? Unknown, string View, IReadOnlyList<BrowseHit> Hits, int Total, string? Corrected, IReadOnlyList<FacetView> Facets, int Page, int Pages,
-    IReadOnlyList<(string Name, string Href, int Count, double Lon, double Lat)> Communes, IReadOnlyList<(string Name, string Href, int Count)> Centuries, bool OpenOnly, string OpenHref, IReadOnlyList<(string Name, string Value)> Kept, string Query);
+    IReadOnlyList<(string Name, string Href, int Count, double Lon, double Lat)> Communes, IReadOnlyList<(string Name, string Href, int Count)> Centuries, bool OpenOnly, string OpenHref, IReadOnlyList<(string Name, string Value)> Kept, string Query, int? CountedFirst);
 
 /// <summary>The one search engine, asked about a part of the catalogue.</summary>
 internal sealed class BrowseReads(CatalogueDesk desk, Snapshot snapshot, Say say, DateTimeOffset now)
@@ -77,7 +77,7 @@ internal sealed class BrowseReads(CatalogueDesk desk, Snapshot snapshot, Say say
             [.. Values("commune").Take(PlacesShown).Select(c => (Commune: snapshot.Index.FindCommune(c.Value), c)).Where(c => c.Commune is not null).Select(c => (c.Commune!.Name, Narrow("commune", c.c.Value), c.c.Count, c.Commune.Lon, c.Commune.Lat))],
             [.. Values("siecle").OrderBy(c => int.Parse(c.Value, System.Globalization.CultureInfo.InvariantCulture)).Select(c => (words.CenturyName(c.Value), Narrow("siecle", c.Value), c.Count))],
             open, Toggled(part, asked, "ouvert", "1"), [.. asked.Where(p => p.Key.StartsWith("f-", StringComparison.Ordinal) || p.Key is "vue" or "ouvert").SelectMany(p => p.Value.OfType<string>().Select(v => (p.Key, v)))],
-            QueryHelpers.AddQueryString("", asked.Where(p => p.Key is not ("page" or "lang" or "vue")).SelectMany(p => p.Value.Where(v => v is { Length: > 0 }).Select(v => KeyValuePair.Create(p.Key, v)))));
+            QueryHelpers.AddQueryString("", asked.Where(p => p.Key is not ("page" or "lang" or "vue")).SelectMany(p => p.Value.Where(v => v is { Length: > 0 }).Select(v => KeyValuePair.Create(p.Key, v)))), answer.CountedFirst < answer.Total ? answer.CountedFirst : null);
     }
 
     /// <summary>Wall clock where the region is.</summary>

@@ -10,18 +10,22 @@ namespace Maillage.Web.Tourism;
 public sealed record ProducerLine(string Producer, int Records, int Quality, int Fresh, int Places, int Placed, int WithHours, DateOnly Latest);
 
 /// <summary>What each producer of tourist information keeps, how good and how fresh it is. Read once for each state of the catalogue and day.</summary>
-internal sealed class ProducerQuality(CatalogueDesk desk)
+internal sealed class ProducerQuality(CatalogueDesk desk, TimeProvider time)
 {
+    /// <summary>A reading that took longer than this is kept a while though the catalogue goes on: a harvest changes it page by page.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(500), Kept = TimeSpan.FromMinutes(10);
+
     private readonly Lock reading = new();
-    private (long Position, DateOnly Day, IReadOnlyList<ProducerLine> Lines)? known;
+    private (long Position, DateOnly Day, IReadOnlyList<ProducerLine> Lines, long ReadAt, TimeSpan Took)? known;
 
     public IReadOnlyList<ProducerLine> Lines()
     {
         (long position, DateOnly today) = (desk.Store.Position(), desk.Today);
         lock (reading)
         {
-            if (known is { } kept && kept.Position == position && kept.Day == today)
+            if (known is { } kept && kept.Day == today && (kept.Position == position || (kept.Took > Long && time.GetElapsedTime(kept.ReadAt) < Kept)))
                 return kept.Lines;
+            long start = time.GetTimestamp();
             Dictionary<string, ProducerSums> sums = new(StringComparer.Ordinal);
             foreach (ResourceType type in desk.Types.All.Where(t => t.Group == "tourisme" && t.Key != "e-reputation"))
             {
@@ -35,7 +39,7 @@ internal sealed class ProducerQuality(CatalogueDesk desk)
             }
 
             IReadOnlyList<ProducerLine> lines = [.. sums.Select(s => s.Value.Line(s.Key)).OrderByDescending(l => l.Records).ThenBy(l => l.Producer, StringComparer.Ordinal)];
-            known = (position, today, lines);
+            known = (position, today, lines, time.GetTimestamp(), time.GetElapsedTime(start));
             return lines;
         }
     }

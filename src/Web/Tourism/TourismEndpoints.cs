@@ -135,20 +135,25 @@ internal static class TourismEndpoints
             UploadedFile known = Upload.Check(sent.FileName, content, MostBytes, Kinds);
             Track track = TrackReader.Read(content.ToArray(), known.Name);
             foreach (Problem fault in TrackMeasure.Check(track, snapshot.Index, known.Name).Where(p => p.Severity == Severity.Error))
-                form.Refuse("fichier", fault);
+                form.Refuse("fichier", AtPoint(fault));
             return (track, known.Name);
         }
         catch (BadInputException e)
         {
             foreach (Problem fault in e.Problems)
-                form.Refuse("fichier", fault);
+                form.Refuse("fichier", AtPoint(fault));
             return null;
         }
     }
 
+    /// <summary>Where the file is wrong, in the sentence that says what is wrong: the form shows no table.</summary>
+    private static Problem AtPoint(Problem fault) => fault.Row is not { } row || !fault.Code.StartsWith("track-", StringComparison.Ordinal) || fault.Code is "track-xml" or "track-unread" ? fault
+        : fault with { Message = string.Create(CultureInfo.InvariantCulture, $"Point {row} : {fault.Message}"), MessageEn = string.Create(CultureInfo.InvariantCulture, $"Point {row}: {fault.MessageEn}") };
+
     private static Resource New(FormState form, Track? track, ResourceType type, BodyId body, string name, DateOnly today)
     {
-        string title = form.Text("titre") is { Length: > 0 } typed ? typed : track?.Name ?? form.Need("titre", "Donnez un nom à l’itinéraire", "Give the route a name");
+        // A file that could not be read is told by itself: its name is not asked for twice.
+        string title = form.Text("titre") is { Length: > 0 } typed ? typed : track is null ? "–" : track.Name ?? form.Need("titre", "Donnez un nom à l’itinéraire", "Give the route a name");
         Resource made = new()
         {
             Id = "m:" + Guid.CreateVersion7().ToString("N"), Type = type.Key, Title = title, Summary = form.Within("resume", 5_000) is { Length: > 0 } summary ? summary : null, Owner = body, OwnerName = name, ConfirmedOn = today,

@@ -79,7 +79,7 @@ internal sealed class TourismReads(CatalogueDesk desk, Snapshot snapshot, Say sa
             [
                 new(l.Producer, Href: $"{BrowsePart.Tourism.Path}?f-porteur={Uri.EscapeDataString(l.Producer)}"), new(say.Number(l.Records), l.Records), new(say["tourism.of-100", say.Number(l.Quality)], l.Quality, Bar: l.Quality),
                 Share(l.Fresh, l.Records), Share(l.Placed, l.Places), Share(l.WithHours, l.Places), new(say.Date(l.Latest), l.Latest.DayNumber),
-            ])]) { PageSize = 25, Note = say["tourism.quality.note"] }
+            ])]) { PageSize = 25 }
         : null;
 
     private Cell Share(int part, int whole) => whole == 0 ? new Cell("–") : new Cell(say.Percent(100m * part / whole, 0), 100m * part / whole, Note: say["tourism.of", say.Number(part), say.Number(whole)]);
