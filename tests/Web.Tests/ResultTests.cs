@@ -15,7 +15,8 @@ public class ResultTests(PlannedPortal planned) : IClassFixture<PlannedPortal>
         page.ShouldContain("Trop peu de locaux à portée");
         page.ShouldContain("20\u202F000 m");
         page.ShouldContain("Taille du point de mutualisation");
-        WebUtility.HtmlDecode(page).ShouldContain("Locaux au moins par SRO quand un lien distant est offert\u00A0: 300\u00A0locaux");
+        WebUtility.HtmlDecode(page).ShouldContain("<dt>Locaux au moins par SRO quand un lien distant est offert</dt><dd>300\u00A0locaux</dd>");
+        WebUtility.HtmlDecode(page).ShouldContain(", 2010-12-14. ARCEP");
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
     }
 
     public DesignView Design() => snapshot.Design is not { } design
-        ? new DesignView(say.Of(snapshot.Strategy.Territory), null, job, null, null, null, 0, null)
+        ? new DesignView(say.Of(snapshot.Strategy.Territory), null, job, null, null, null, 0, [])
         : new DesignView(say.Of(snapshot.Strategy.Territory), design, job, Quantities(), Departments(), Waivers(), design.Waivers, Clauses());
 
     private TableData Quantities() => new(
@@ -90,23 +90,22 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
 
     private string? Clause(string parameter) => Rules?.FindClause(parameter) is { } clause ? say.Either(clause.TextFr, clause.TextEn) : null;
 
-    private TableData? Clauses() => Rules is not { } told ? null : new(
-        "clauses",
-        say["network.clauses"],
-        [new("clause", say["network.clause"]), new("valeurs", say["network.clause.values"]), new("date", say["network.clause.date"]), new("source", say["network.clause.source"])],
-        [
-            .. told.Clauses.Select(c => (IReadOnlyList<Cell>)
-            [
-                new(say.Either(c.TextFr, c.TextEn), Badge: c.Id),
-                new(c.Id == "cable-sizes" ? say["network.clause.cables", string.Join(", ", told.Catalogue.Sizes)] : string.Join(" · ", c.Parameters.Select(p => told.Parameters.FirstOrDefault(r => r.Id == p) is { } rule ? Value(rule) : say.Either(told.GetPrice(p).LabelFr, told.GetPrice(p).LabelEn)))),
-                new(c.Date.Text),
-                new(c.Source.Title),
-            ]),
-        ]) { Sortable = false };
+    private IReadOnlyList<ClauseView> Clauses() => Rules is not { } told ? [] :
+    [
+        .. told.Clauses.Select(c => new ClauseView(
+            c.Id, say.Either(c.TextFr, c.TextEn), c.Id == "cable-sizes" ? [(say["network.clause.sizes"], say["network.clause.cables", string.Join(", ", told.Catalogue.Sizes)])] : [.. c.Parameters.Select(p => Value(told, p))],
+            c.Date.Text, c.Source.Title)),
+    ];
 
-    private string Value(RuleParameter p)
+    private (string What, string Value) Value(EngineeringRules told, string id)
     {
-        string what = say.Either(p.TextFr, p.TextEn);
-        return p.Unit == "yes-no" ? say["network.clause.value", what, say[p.Value == 1 ? "network.clause.yes" : "network.clause.no"]] : say["network.clause.value", what, $"{say.Number(p.Value, p.Value == decimal.Truncate(p.Value) ? 0 : 2)}\u00A0{say["network.unit." + p.Unit]}"];
+        if (told.Parameters.FirstOrDefault(r => r.Id == id) is not { } p)
+        {
+            UnitPrice price = told.GetPrice(id);
+            return (say.Either(price.LabelFr, price.LabelEn), say.Euros(price.Price));
+        }
+
+        string value = p.Unit == "yes-no" ? say[p.Value == 1 ? "network.clause.yes" : "network.clause.no"] : $"{say.Number(p.Value, p.Value == decimal.Truncate(p.Value) ? 0 : 2)}\u00A0{say["network.unit." + p.Unit]}";
+        return (say.Either(p.TextFr, p.TextEn), value);
     }
 }

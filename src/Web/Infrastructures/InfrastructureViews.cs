@@ -11,7 +11,10 @@ public sealed record OverviewView(
     string Region, Figure? Fibre, Figure? Committed, IReadOnlyList<NamedShare> Speeds, IReadOnlyList<NamedShare> Technologies,
     DesignSummary? Design, PlanSummary? Plan, JobGlance? Job, IReadOnlyList<Figure> Figures);
 
-public sealed record DesignView(string Region, DesignSummary? Design, JobGlance? Job, TableData? Quantities, TableData? Departments, TableData? Waivers, int WaiversInAll, TableData? Clauses);
+public sealed record DesignView(string Region, DesignSummary? Design, JobGlance? Job, TableData? Quantities, TableData? Departments, TableData? Waivers, int WaiversInAll, IReadOnlyList<ClauseView> Clauses);
+
+/// <summary>One clause of the engineering rules with the values it has.</summary>
+public sealed record ClauseView(string Id, string Text, IReadOnlyList<(string What, string Value)> Values, string Date, string Source);
 
 /// <param name="Selected">The year the reader looks at.</param>
 /// <param name="Built">Premises the public network completes in it; <paramref name="Sum"/> up to it.</param>
