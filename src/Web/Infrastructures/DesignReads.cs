@@ -93,7 +93,7 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
     private IReadOnlyList<ClauseView> Clauses() => Rules is not { } told ? [] :
     [
         .. told.Clauses.Select(c => new ClauseView(
-            c.Id, say.Either(c.TextFr, c.TextEn), c.Id == "cable-sizes" ? [(say["network.clause.sizes"], say["network.clause.cables", string.Join(", ", told.Catalogue.Sizes)])] : [.. c.Parameters.Select(p => Value(told, p))],
+            c.Id, say.Either(c.TextFr, c.TextEn), c.Id == "cable-sizes" ? [(string.Join(", ", told.Catalogue.Sizes), say["network.unit.fibres"])] : [.. c.Parameters.Select(p => Value(told, p))],
             c.Date.Text, c.Source.Title)),
     ];
 
