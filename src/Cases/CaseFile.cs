@@ -90,6 +90,9 @@ public sealed record CaseFile
     /// <summary>What experts took out of what is proposed.</summary>
     public ImmutableArray<string> Discarded { get; init; } = [];
 
+    /// <summary>Meetings proposed, those called off included, in the order they were proposed.</summary>
+    public ImmutableArray<CaseMeeting> Meetings { get; init; } = [];
+
     /// <summary>How content who asked is, 1 to 5; null until they say.</summary>
     public int? Rating { get; init; }
 
@@ -110,6 +113,11 @@ public sealed record CaseFile
     /// <summary>First answer to a question; empty when there is none.</summary>
     public string Answer(string field) => Answers.TryGetValue(field, out ImmutableArray<string> given) && given.Length > 0 ? given[0] : "";
 }
+
+/// <summary>A meeting between who asks and who answers.</summary>
+/// <param name="Where">A place, a number to call, an address to open.</param>
+/// <param name="Sequence">Grows with every change, so that calendars know the last word.</param>
+public sealed record CaseMeeting(string Id, DateTimeOffset Start, int Minutes, string Where, int Sequence, bool Cancelled);
 
 public enum CaseFactKind : byte
 {
@@ -143,6 +151,9 @@ public enum CaseFactKind : byte
 
     /// <summary>Who asked says how content they are.</summary>
     Rated,
+
+    /// <summary>A meeting was proposed, moved or called off.</summary>
+    Met,
     Reminded,
     Escalated,
     Erased,
@@ -177,6 +188,9 @@ public sealed record CaseChange
 
     /// <summary>1 (not at all content) to 5.</summary>
     public int? Rating { get; init; }
+
+    /// <summary>A meeting as it stands from now on.</summary>
+    public CaseMeeting? Meeting { get; init; }
 
     /// <summary>Id in the sealed store; the fact's words are the name of the file.</summary>
     public string? Attachment { get; init; }

@@ -31,6 +31,8 @@ public static class Circuit
     /// <summary>Longest message, in characters.</summary>
     public const int MostWords = 10_000;
 
+    private const int MostMeetings = 50;
+
     /// <summary>The file that facts lead to: the first is the opening of <paramref name="empty"/>.</summary>
     public static CaseFile Fold(CaseType type, CaseFile empty, IEnumerable<CaseFact> facts) => facts.Aggregate(empty, (file, fact) => Apply(type, file, fact));
 
@@ -142,6 +144,28 @@ public static class Circuit
             : TooLong(words) ?? Happen(type, file, now, CaseFactKind.Rated, by, words.Trim(), new CaseChange { Rating = rating });
     }
 
+    /// <summary>Proposes a meeting, or says anew when and where one of the same id is, or that it is called off.</summary>
+    public static CaseOutcome Meet(CaseType type, CaseFile file, CaseActor by, CaseMeeting asked, DateTimeOffset now)
+    {
+        if (!file.IsOpen)
+            return CaseOutcome.Refused("case-over", "Ce dossier est terminé : il ne change plus.", "This case is over: it no longer changes.");
+
+        if (by.Side != Side.Desk)
+            return CaseOutcome.Refused("case-side", "C'est l'organisme qui répond qui propose un rendez-vous : écrivez-lui.", "The body that answers proposes a meeting: write to it.");
+
+        CaseMeeting? known = file.Meetings.FirstOrDefault(m => m.Id == asked.Id);
+        if (known?.Cancelled == true)
+            return CaseOutcome.Refused("meeting-off", "Ce rendez-vous est annulé : proposez-en un autre.", "This meeting is called off: propose another.");
+
+        if (!asked.Cancelled && (asked.Start < now || asked.Start > now.AddYears(1)))
+            return CaseOutcome.Refused("meeting-day", "Choisissez un jour à venir, dans l'année.", "Choose a day to come, within a year.");
+
+        if (asked.Minutes is < 5 or > 600 || asked.Where.Length is 0 or > 300 || file.Meetings.Length >= MostMeetings)
+            return CaseOutcome.Refused("meeting-form", "Un rendez-vous a un lieu et dure de 5 à 600 minutes.", "A meeting has a place and lasts from 5 to 600 minutes.");
+
+        return Happen(type, file, now, CaseFactKind.Met, by, "", new CaseChange { Meeting = asked with { Sequence = known is null ? 0 : known.Sequence + 1 } });
+    }
+
     /// <summary>Notes that a file was given; the file itself lies sealed elsewhere.</summary>
     public static CaseOutcome Attach(CaseType type, CaseFile file, CaseActor by, string attachment, string name, DateTimeOffset now) => !file.IsOpen
         ? CaseOutcome.Refused("case-over", "Ce dossier est terminé : il ne change plus.", "This case is over: it no longer changes.")
@@ -181,6 +205,7 @@ public static class Circuit
             CaseFactKind.Proposed => after with { Proposed = after.Proposed.Add(change.Offer!), Discarded = after.Discarded.Remove(change.Offer!) },
             CaseFactKind.Discarded => after with { Discarded = after.Discarded.Add(change.Offer!), Proposed = after.Proposed.Remove(change.Offer!) },
             CaseFactKind.Rated => after with { Rating = change.Rating },
+            CaseFactKind.Met => after with { Meetings = [.. after.Meetings.Where(m => m.Id != change.Meeting!.Id), change.Meeting!] },
             CaseFactKind.Escalated => after with { Escalated = true },
             CaseFactKind.Erased => CaseForm.Bare(type, after),
             _ => after,

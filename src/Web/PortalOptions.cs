@@ -80,6 +80,12 @@ public sealed record PortalOptions
     /// <summary>Sender of outgoing mail.</summary>
     public string MailFrom { get; init; } = "maillage@localhost";
 
+    /// <summary>Address to which answers to letters come (<c>reponse@exemple.fr</c>; each letter bears its own, <c>reponse+…@exemple.fr</c>); null when the region reads none.</summary>
+    public string? MailReplies { get; init; }
+
+    /// <summary>Where these answers are read: a folder of the machine (<c>maildir:///var/mail/maillage</c>) or a mailbox (<c>imaps://user:secret@host/INBOX</c>).</summary>
+    public Uri? MailInlet { get; init; }
+
     /// <summary>Called once the portal answers, with its address.</summary>
     public Action<string>? Started { get; init; }
 

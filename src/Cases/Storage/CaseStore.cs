@@ -131,7 +131,7 @@ public sealed class CaseStore(MaillageDatabase database, CaseTypeReader reader, 
         foreach (FactRow row in connection.Query<FactRow>("SELECT seq, at, kind, side, author, body, words, content FROM case_fact WHERE id = @id", new { id }, transaction).ToList())
         {
             CaseChange change = JsonSerializer.Deserialize<CaseChange>(row.Content, Json)!;
-            change = change with { Answers = change.Answers?.RemoveRange(change.Answers.Keys.Except(file.Answers.Keys)), HandledBy = null };
+            change = change with { Answers = change.Answers?.RemoveRange(change.Answers.Keys.Except(file.Answers.Keys)), HandledBy = null, Meeting = change.Meeting is { } meeting ? meeting with { Where = "" } : null };
             connection.Execute("UPDATE case_fact SET author = NULL, words = @words, content = @content WHERE id = @id AND seq = @Seq", new { id, row.Seq, words = "", content = JsonSerializer.Serialize(change, Json) }, transaction);
         }
 

@@ -77,6 +77,8 @@ internal static class ServeCommand
                 FirmSearch = Address("MAILLAGE_SIRENE", "https"),
                 MalwareDaemon = Address("MAILLAGE_CLAMD", "clamd"),
                 MailFrom = Environment.GetEnvironmentVariable("MAILLAGE_MAIL_FROM") is { Length: > 0 } from ? from : "maillage@localhost",
+                MailReplies = Environment.GetEnvironmentVariable("MAILLAGE_MAIL_REPLIES") is { Length: > 0 } reply ? EmailAddress.Check(reply, out string sound) is { } bad ? throw new BadInputException(bad) : sound : null,
+                MailInlet = Address("MAILLAGE_MAIL_IN", "maildir", "imaps", "imap"),
                 CheckLinks = Environment.GetEnvironmentVariable("MAILLAGE_CHECK_LINKS") == "1",
                 RequestsPerMinute = Number("MAILLAGE_REQUESTS_PER_MINUTE", 6000, int.MaxValue),
                 Started = address => Welcome(address, new Joining(database, TimeProvider.System, new AuditLog(database, TimeProvider.System, workspace.Home))),

@@ -8,7 +8,20 @@ namespace Maillage.People.Sealing;
 
 /// <summary>A message on its way to one person.</summary>
 /// <param name="To">Address; empty for one that leaves for nowhere (its writing must take as long as that of a real one).</param>
-public sealed record Outgoing(string To, string Subject, string Text);
+public sealed record Outgoing(string To, string Subject, string Text)
+{
+    /// <summary>Where an answer is read; null when nobody reads answers.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>What it belongs to: mail programs show letters of one thread together.</summary>
+    public string? Thread { get; init; }
+
+    /// <summary>Message-Id of the letter that a machine answers with it.</summary>
+    public string? Answers { get; init; }
+
+    /// <summary>An invitation (iCalendar) that calendars take.</summary>
+    public string? Calendar { get; init; }
+}
 
 /// <param name="Id">Id in the outbox.</param>
 /// <param name="Tries">Attempts before this one.</param>

@@ -44,6 +44,13 @@ internal static class AccountsModule
         services.AddSingleton<Letters>();
         services.AddSingleton<MailQueue>();
         services.AddHostedService(p => p.GetRequiredService<MailQueue>());
+        if (options is { MailReplies: not null, MailInlet: { } inlet })
+        {
+            services.AddSingleton<IMailInlet>(inlet.Scheme == "maildir" ? new FolderInlet(inlet.LocalPath) : new ImapInlet(inlet));
+            services.AddSingleton<MailIn>();
+            services.AddClock<MailIn>("incoming mail", new Hours(TimeSpan.FromSeconds(20)), (mail, stop) => mail.Round(stop));
+            services.AddClock<MailIn>("letters read", new Hours(TimeSpan.FromDays(1)), mail => mail.Forget());
+        }
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder app)

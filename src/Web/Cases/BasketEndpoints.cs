@@ -1,4 +1,5 @@
 using Maillage.Cases;
+using Maillage.Cases.Storage;
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.Web.Forms;
@@ -14,12 +15,13 @@ internal static class BasketEndpoints
 {
     public static void MapBasket(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/services/corbeille", (HttpContext context, CaseDesk desk, CaseReads reads) => Show(context, desk, reads, null)).Needs(Role.Agent).ExcludeFromDescription();
+        app.MapGet("/services/corbeille", (HttpContext context, CaseDesk desk, CaseReads reads, CalendarStore calendars) => Show(context, desk, reads, calendars, null)).Needs(Role.Agent).ExcludeFromDescription();
         app.MapPost("/services/corbeille/absence", Away).Needs(Role.Agent).ExcludeFromDescription();
         app.MapPost("/services/corbeille/sujets", Subjects).Needs(Role.Agent).ExcludeFromDescription();
     }
 
-    private static IResult Show(HttpContext context, CaseDesk desk, CaseReads reads, FormState? form)
+    /// <param name="feed">Address of the calendar just made, shown this one time.</param>
+    internal static IResult Show(HttpContext context, CaseDesk desk, CaseReads reads, CalendarStore calendars, FormState? form, string? feed = null)
     {
         Actor actor = context.Actor();
         if (actor.Body is not { } body)
@@ -31,12 +33,16 @@ internal static class BasketEndpoints
             new BasketView(
                 desk.NameOf(body), actor.Name, [.. desk.Lists.OfPerson(actor.Person!, body).Select(f => reads.Row(f, by))], [.. desk.Lists.Unassigned(body).Select(f => reads.Row(f))], [.. desk.Lists.SharedWith(body).Select(f => reads.Row(f))],
                 words.Length is 0 or > 100 ? null : [.. desk.Lists.Search(body, words).Select(f => reads.Row(f))], words, desk.Agents.AwayUntil(actor.Person!) is { } day && day >= desk.Today ? day : null,
-                [.. desk.Agents.ListSubjects().Where(s => s.Person == actor.Person && s.Body == body).Select(s => (s.Subject, s.Place))], form ?? FormState.With([.. desk.Agents.ListSubjects().Where(s => s.Person == actor.Person && s.Body == body).Select(s => ("sujets", (string?)s.Subject))])),
+                [.. desk.Agents.ListSubjects().Where(s => s.Person == actor.Person && s.Body == body).Select(s => (s.Subject, s.Place))], form ?? FormState.With([.. desk.Agents.ListSubjects().Where(s => s.Person == actor.Person && s.Body == body).Select(s => ("sujets", (string?)s.Subject))]))
+            {
+                HasCalendar = calendars.Has(actor.Person!, body),
+                Calendar = feed,
+            },
             form is null ? null : StatusCodes.Status422UnprocessableEntity);
     }
 
     /// <summary>Away: their cases go to colleagues at once; back: they take new ones again.</summary>
-    private static async Task<IResult> Away(HttpContext context, CaseDesk desk, CaseReads reads)
+    private static async Task<IResult> Away(HttpContext context, CaseDesk desk, CaseReads reads, CalendarStore calendars)
     {
         FormState form = await FormState.Read(context);
         DateOnly? until = form.Ticked("retour") ? null : form.Day("fin", needed: true);
@@ -44,7 +50,7 @@ internal static class BasketEndpoints
             form.Refuse("fin", Problem.Error("away-past", "Cette date est passée", "This date is past"));
 
         if (form.Refused)
-            return Show(context, desk, reads, form);
+            return Show(context, desk, reads, calendars, form);
 
         Actor actor = context.Actor();
         desk.Agents.SetAway(actor.Person!, until);

@@ -37,9 +37,19 @@ internal sealed class CaseActs(CaseDesk desk)
             return outcome;
 
         if (by.Side == Side.Desk)
-            desk.TellApplicant(desk.Store.Find(file.Parent ?? file.Id)!, "message");
+            desk.TellApplicant(desk.Store.Find(file.Parent ?? file.Id)!, "message", about: outcome.After);
         else
             desk.TellHandler(outcome.After!, "message");
+
+        return outcome;
+    }
+
+    /// <summary>Both sides get an invitation, a change or a cancellation that their calendars take.</summary>
+    public CaseOutcome Meet(CaseFile file, CaseActor by, CaseMeeting asked)
+    {
+        CaseOutcome outcome = desk.Store.Act(file.Id, f => Circuit.Meet(desk.Store.TypeOf(f), f, by, asked, desk.Store.Now));
+        if (outcome.Fact?.Change.Meeting is { } meeting)
+            desk.Invite(outcome.After!, meeting);
 
         return outcome;
     }

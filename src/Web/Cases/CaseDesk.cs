@@ -38,6 +38,7 @@ internal sealed class CaseDesk
         Store = new CaseStore(options.Database, reader, options.Clock);
         Lists = new CaseLists(options.Database);
         Agents = new AgentStore(options.Database);
+        Replies = new ReplyStore(options.Database, options.Clock);
         Form = new CaseForm(Places, Activities);
         people = new PersonStore(options.Database, options.Clock);
         Bodies = new BodyStore(options.Database, options.Clock);
@@ -53,6 +54,8 @@ internal sealed class CaseDesk
     public AgentStore Agents { get; }
 
     public CaseForm Form { get; }
+
+    public ReplyStore Replies { get; }
 
     public Desks Desks { get; }
 
@@ -167,6 +170,7 @@ internal sealed class CaseDesk
             Erase(child.Id, by);
 
         papers.DeleteAll(by, SealedKind, id);
+        Replies.Erase(id);
         Store.Erase(id);
     }
 
@@ -194,23 +198,40 @@ internal sealed class CaseDesk
 
     /// <summary>Writes to who asks that something moved; a case without an address is read by its link.</summary>
     /// <param name="path">Where it leads; the case's own page when null.</param>
-    public void TellApplicant(CaseFile file, string what, string? path = null)
+    /// <param name="about">The match it is about, where an answer goes; the case itself when null.</param>
+    public void TellApplicant(CaseFile file, string what, string? path = null, CaseFile? about = null, string? calendar = null)
     {
         if (file.Reach is { } reach)
-            letters.Case(reach, what, file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", path ?? "/services/dossiers/" + file.Id, "fr");
+            letters.Case(reach, what, file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", path ?? "/services/dossiers/" + file.Id, "fr", (about ?? file).Id, ReplyTo((about ?? file).Id, ReplyStore.Applicant), desk: false, calendar);
     }
 
+    /// <summary>Where the answer of one person to a letter about one case is read; null when the region reads none.</summary>
+    public string? ReplyTo(string caseId, string person) => options.MailReplies?.Split('@') is [var name, var host] ? $"{name}+{Replies.TokenFor(caseId, person)}@{host}" : null;
+
     /// <summary>Writes to who follows the case.</summary>
-    public void TellHandler(CaseFile file, string what)
+    public void TellHandler(CaseFile file, string what, string? calendar = null)
     {
         if (file.HandledBy is { } handler)
-            Tell(handler, file, what);
+            Tell(handler, file, what, calendar);
+    }
+
+    /// <summary>Sends an invitation to who asks and to who follows the case.</summary>
+    public void Invite(CaseFile file, CaseMeeting meeting)
+    {
+        CaseFile whole = file.Parent is { } parent ? Store.Find(parent)! : file;
+        string what = meeting.Cancelled ? "meeting-off" : "meeting";
+        string Calendar(string to, string person) => CaseCalendar.Invite(file, meeting, ReplyTo(file.Id, person) ?? options.MailFrom, to, letters.Address, Store.Now);
+        if (whole.Reach is { } reach)
+            TellApplicant(whole, what, "/services/dossiers/" + file.Id, file, Calendar(reach, ReplyStore.Applicant));
+
+        if (file.HandledBy is { } handler && people.Find(handler) is { } known)
+            TellHandler(file, what, Calendar(known.Email, handler));
     }
 
     public void SendLink(CaseFile file, string secret)
     {
         if (file.Reach is { } reach)
-            letters.Case(reach, "link", file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", "/services/lien/" + secret, "fr");
+            letters.Case(reach, "link", file.Title, Store.TypeOf(file).State(file.State).Tells?.Fr ?? "", "/services/lien/" + secret, "fr", file.Id, ReplyTo(file.Id, ReplyStore.Applicant));
     }
 
     /// <summary>One passing of time: reminders, officers told, absent people's cases handed over.</summary>
@@ -233,10 +254,10 @@ internal sealed class CaseDesk
         }
     }
 
-    private void Tell(string person, CaseFile file, string what)
+    private void Tell(string person, CaseFile file, string what, string? calendar = null)
     {
         if (people.Find(person) is { IsSuspended: false } known)
-            letters.Case(known.Email, what, file.Title, file.Reference, "/services/dossiers/" + file.Id, known.Language);
+            letters.Case(known.Email, what, file.Title, file.Reference, "/services/dossiers/" + file.Id, known.Language, file.Id, ReplyTo(file.Id, person), desk: true, calendar);
     }
 
     private void TellOfficers(BodyId desk, CaseFile file, string what)

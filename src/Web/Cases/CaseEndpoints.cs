@@ -1,5 +1,6 @@
 using Maillage.Cases;
 using Maillage.Cases.Conditions;
+using Maillage.Cases.Storage;
 using Maillage.Cases.Types;
 using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
@@ -27,6 +28,11 @@ internal static class CaseEndpoints
         services.AddSingleton<CaseDesk>();
         services.AddClock<CaseDesk>("cases", new Hours(TimeSpan.FromMinutes(1)), desk => desk.Pass());
         services.AddSingleton<CaseActs>();
+        services.AddSingleton(p => new CalendarStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new WebhookStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WebhookSender>();
+        services.AddClock<WebhookSender>("webhooks", new Hours(TimeSpan.FromSeconds(15)), (sender, stop) => sender.Round(stop));
+        services.AddClock<WebhookSender>("log of webhooks", new Hours(TimeSpan.FromDays(1)), sender => sender.Forget());
         services.AddSingleton<FirmDesk>();
         services.AddSingleton<Intermediation.NeedActs>();
         services.AddSingleton<Intermediation.NeedDesk>();
@@ -65,6 +71,8 @@ internal static class CaseEndpoints
         app.MapPost("/services/dossiers/{id}/fermer", Close).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/effacer", Erase).ExcludeFromDescription();
         app.MapBasket();
+        app.MapWebhooks();
+        app.MapMeetings();
     }
 
     /// <summary>The case and the side of who asks; null when it is none of their business, which looks the same as no case at all.</summary>

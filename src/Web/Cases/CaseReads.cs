@@ -97,6 +97,7 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
         CaseFactKind.Moved => say["case.fact.moved", type.State(fact.Change.State!).Label.In(say.InFrench)],
         CaseFactKind.Assigned or CaseFactKind.Passed => say["case.fact.assigned", desk.NameOf(fact.Change.HandledBy is { Length: > 0 } p ? p : null) ?? desk.NameOf(fact.Change.Desk) ?? "–"],
         CaseFactKind.Proposed or CaseFactKind.Discarded => say["case.fact." + fact.Kind.ToString().ToLowerInvariant(), fact.Change.Offer is { } offer ? catalogue.Store.Find(offer)?.Title ?? offer : ""],
+        CaseFactKind.Met => say[fact.Change.Meeting! is { Cancelled: true } ? "case.fact.met.off" : fact.Change.Meeting!.Sequence == 0 ? "case.fact.met" : "case.fact.met.moved", say.Moment(fact.Change.Meeting!.Start)],
         CaseFactKind.Rated => say["case.fact.rated", say["case.rating." + fact.Change.Rating]],
         CaseFactKind.Shared or CaseFactKind.Unshared => say["case.fact." + fact.Kind.ToString().ToLowerInvariant(), desk.NameOf(fact.Change.Reader) ?? ""],
         _ => say["case.fact." + fact.Kind.ToString().ToLowerInvariant()],

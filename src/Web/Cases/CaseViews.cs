@@ -55,4 +55,11 @@ public sealed record BasketRow(CaseFile File, string Title, CaseState State, str
 }
 
 /// <param name="Words">What was searched.</param>
-public sealed record BasketView(string? Body, string? Person, IReadOnlyList<BasketRow> Mine, IReadOnlyList<BasketRow> Free, IReadOnlyList<BasketRow> Shared, IReadOnlyList<BasketRow>? Found, string Words, DateOnly? AwayUntil, IReadOnlyList<(string Subject, string Place)> Subjects, FormState Form);
+public sealed record BasketView(string? Body, string? Person, IReadOnlyList<BasketRow> Mine, IReadOnlyList<BasketRow> Free, IReadOnlyList<BasketRow> Shared, IReadOnlyList<BasketRow>? Found, string Words, DateOnly? AwayUntil, IReadOnlyList<(string Subject, string Place)> Subjects, FormState Form)
+{
+    /// <summary>The agent's calendar reads this basket under a private address.</summary>
+    public bool HasCalendar { get; init; }
+
+    /// <summary>That address, when it was just made.</summary>
+    public string? Calendar { get; init; }
+}

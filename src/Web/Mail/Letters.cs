@@ -1,3 +1,4 @@
+using Maillage.People.Sealing;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -36,13 +37,41 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
 
     /// <summary>Tells about a case.</summary>
     /// <param name="what">Key of the letter: <c>link</c>, <c>given</c>, <c>reminder</c>, <c>late</c>, <c>moved</c>, <c>message</c>, <c>refused</c>, <c>proposed</c>, <c>free</c>.</param>
-    public void Case(string to, string what, string title, string state, string path, string language) => Write(to, language, "case." + what, title, state, Address + path);
+    /// <param name="thread">Id of the case.</param>
+    /// <param name="reply">Address where an answer is read; null when there is none.</param>
+    /// <param name="desk">True for someone of the desk: an answer goes to who asks.</param>
+    public void Case(string to, string what, string title, string state, string path, string language, string? thread = null, string? reply = null, bool desk = false, string? calendar = null)
+    {
+        Say say = new(Of(language));
+        (string subject, string text) = Words(language, "case." + what, reply is not null, title, state, Address + path);
+        string head = reply is null ? "" : $"{MailText.Mark} {say[desk ? "mail.reply.desk" : "mail.reply.applicant"]}\n\n";
+        queue.Post(new Outgoing(to, subject, head + text) { Thread = thread, ReplyTo = reply, Calendar = calendar });
+    }
+
+    /// <summary>A machine's answer to a letter that came in.</summary>
+    /// <param name="what">Key of the letter: <c>unknown</c>, <c>large</c>, <c>empty</c>, <c>refused</c>.</param>
+    /// <param name="answers">Message-Id of that letter.</param>
+    /// <param name="thread">Id of the case; null for a stranger.</param>
+    public void Answer(string to, string what, string language, string? answers, string? thread, string detail = "")
+    {
+        (string subject, string text) = Words(language, "answer." + what, false, detail, MailLimits.MostBytes / 1_000_000, Address);
+        queue.Post(new Outgoing(to, subject, text) { Answers = answers ?? "", Thread = thread });
+    }
+
+    /// <summary>Tells an officer that a body's software does not answer any more.</summary>
+    public void Stopped(string to, string language, string host, string fault, string path) => Write(to, language, "webhook.stopped", host, fault, Address + path);
 
     private void Write(string to, string language, string key, params object?[] parts)
     {
+        (string subject, string text) = Words(language, key, false, parts);
+        queue.Post(new Outgoing(to, subject, text));
+    }
+
+    private (string Subject, string Text) Words(string language, string key, bool answered, params object?[] parts)
+    {
         Say say = new(Of(language));
         string region = identity.Region.In(say.InFrench);
-        queue.Post(new MailMessage(to, say["mail." + key + ".subject", [.. parts, region]], string.Join("\n\n", say["mail." + key + ".text", [.. parts, region]], say["mail.foot", region])));
+        return (say["mail." + key + ".subject", [.. parts, region]], string.Join("\n\n", say["mail." + key + ".text", [.. parts, region]], say[answered ? "mail.foot.answered" : "mail.foot", region]));
     }
 
     private static Language Of(string language) => language == "en" ? Language.English : Language.French;

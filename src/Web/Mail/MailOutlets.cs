@@ -1,22 +1,21 @@
+using Maillage.People.Sealing;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
 
 namespace Maillage.Web.Mail;
 
-/// <summary>Plain words to one person.</summary>
-public sealed record MailMessage(string To, string Subject, string Text);
-
 /// <summary>Where outgoing mail leaves the process.</summary>
 internal interface IMailOutlet
 {
-    Task Send(MailMessage message, CancellationToken stop);
+    /// <param name="id">Of the message, the same when it is sent again.</param>
+    Task Send(Outgoing message, string id, CancellationToken stop);
 }
 
 /// <summary>A mail server, as <c>MAILLAGE_SMTP</c> names it: <c>smtp://user:secret@host:587</c>, <c>smtps://…:465</c>.</summary>
 internal sealed class SmtpOutlet(Uri server, string from) : IMailOutlet
 {
-    public async Task Send(MailMessage message, CancellationToken stop)
+    public async Task Send(Outgoing message, string id, CancellationToken stop)
     {
         using SmtpClient client = new() { Timeout = 20_000 };
         bool tls = server.Scheme == "smtps";
@@ -28,7 +27,7 @@ internal sealed class SmtpOutlet(Uri server, string from) : IMailOutlet
             await client.AuthenticateAsync(Uri.UnescapeDataString(user), Uri.UnescapeDataString(secret), stop);
         }
 
-        await client.SendAsync(MailWriter.Write(message, from), stop);
+        await client.SendAsync(MailWriter.Write(message, id, from), stop);
         await client.DisconnectAsync(true, stop);
     }
 }
@@ -38,24 +37,50 @@ internal sealed class FolderOutlet(string folder, string from, TimeProvider time
 {
     private int written;
 
-    public async Task Send(MailMessage message, CancellationToken stop)
+    public async Task Send(Outgoing message, string id, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, $"{time.GetUtcNow():yyyyMMdd-HHmmss-fff}-{Interlocked.Increment(ref written):D4}.eml");
-        await MailWriter.Write(message, from).WriteToAsync(path + ".new", stop);
+        await MailWriter.Write(message, id, from).WriteToAsync(path + ".new", stop);
         File.Move(path + ".new", path);
     }
 }
 
 internal static class MailWriter
 {
-    public static MimeMessage Write(MailMessage message, string from)
+    /// <summary>Our own Message-Ids end with this and a host: a letter that bears one came back.</summary>
+    public const string OwnMark = ".maillage@";
+
+    public static MimeMessage Write(Outgoing message, string id, string from)
     {
-        MimeMessage mail = new() { Subject = message.Subject, Body = new TextPart("plain") { Text = message.Text } };
-        mail.From.Add(MailboxAddress.Parse(from));
+        TextPart words = new("plain") { Text = message.Text };
+        MimeMessage mail = new() { Subject = message.Subject, Body = message.Calendar is null ? words : new MultipartAlternative(words, Invitation(message.Calendar)) };
+        MailboxAddress sender = MailboxAddress.Parse(from);
+        string host = (message.ReplyTo ?? sender.Address).Split('@')[^1];
+        mail.MessageId = id + OwnMark + host;
+        mail.From.Add(sender);
         mail.To.Add(MailboxAddress.Parse(message.To));
-        // Nobody answers a machine, and machines do not answer it.
-        mail.Headers.Add("Auto-Submitted", "auto-generated");
+        if (message.ReplyTo is not null)
+            mail.ReplyTo.Add(MailboxAddress.Parse(message.ReplyTo));
+
+        if (message.Thread is not null)
+            mail.References.Add("dossier-" + message.Thread + OwnMark + host);
+
+        if ((Sound(message.Answers) ?? mail.References.FirstOrDefault()) is { } before)
+            mail.InReplyTo = before;
+
+        // Machines do not answer it.
+        mail.Headers.Add("Auto-Submitted", message.Answers is null ? "auto-generated" : "auto-replied");
         return mail;
+    }
+
+    /// <summary>A Message-Id of others that may stand in a head; null when it may not.</summary>
+    private static string? Sound(string? id) => id is { Length: > 2 and < 500 } && id.All(c => c is > ' ' and < '\x7F' and not ('<' or '>')) && id.Count(c => c == '@') == 1 ? id : null;
+
+    private static TextPart Invitation(string calendar)
+    {
+        TextPart part = new("calendar") { Text = calendar, ContentTransferEncoding = ContentEncoding.QuotedPrintable };
+        part.ContentType.Parameters.Add("method", calendar.Contains("METHOD:CANCEL", StringComparison.Ordinal) ? "CANCEL" : "REQUEST");
+        return part;
     }
 }

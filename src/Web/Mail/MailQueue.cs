@@ -17,9 +17,9 @@ internal sealed class MailQueue(IMailOutlet outlet, OutboxStore outbox, ILogger<
     public bool ToFolder => outlet is FolderOutlet;
 
     /// <summary>Kept once this returns.</summary>
-    public void Post(MailMessage message)
+    public void Post(Outgoing message)
     {
-        outbox.Post(new Outgoing(message.To, message.Subject, message.Text));
+        outbox.Post(message);
         posted.Release();
     }
 
@@ -49,7 +49,7 @@ internal sealed class MailQueue(IMailOutlet outlet, OutboxStore outbox, ILogger<
         {
             if (waiting.Message.To.Length > 0)
             {
-                await outlet.Send(new MailMessage(waiting.Message.To, waiting.Message.Subject, waiting.Message.Text), stop);
+                await outlet.Send(waiting.Message, waiting.Id, stop);
             }
 
             outbox.Sent(waiting.Id);
