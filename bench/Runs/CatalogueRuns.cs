@@ -26,9 +26,10 @@ internal static partial class CatalogueRuns
 {
     private const int Seed = 17, Asked = 2_000, WarmUp = 300;
 
-    public static int Run(int count, int rows)
+    /// <param name="kept">Folder to fill, or to measure again when it was filled before; null for one that is thrown away. With <c>MAILLAGE_DATABASE</c> the same questions are asked of PostgreSQL too.</param>
+    public static int Run(int count, int rows, string? kept)
     {
-        string home = Directory.CreateTempSubdirectory("maillage-catalogue-").FullName;
+        string home = kept is null ? Directory.CreateTempSubdirectory("maillage-catalogue-").FullName : Directory.CreateDirectory(kept).FullName;
         try
         {
             ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Given.Root, "strategies", "types"));
@@ -41,9 +42,20 @@ internal static partial class CatalogueRuns
             using FileStream synonyms = File.OpenRead(Path.Combine(Given.Root, "data", "synonyms.csv"));
             using SearchIndex index = new(Path.Combine(home, "search"), types, synonyms);
 
-            Tell("fill", count, () => store.ReplaceSource("a", words.Make(count, "a", types, new Random(Seed)), "mesure"));
-            Tell("index", count, () => index.Follow(store, territory));
+            if (store.Position() == 0)
+            {
+                Tell("fill", count, () => store.ReplaceSource("a", words.Make(count, "a", types, new Random(Seed)), "mesure"));
+            }
+
+            int read = 0;
+            Tell("index opened and followed", count, () => read = index.Follow(store, territory));
+            Console.WriteLine($"  {read} taken over, {index.Count} can be found");
             Search(index, words, types, "searches");
+            if (Environment.GetEnvironmentVariable("MAILLAGE_DATABASE") is { Length: > 0 } server)
+            {
+                PostgresCatalogue.Measure(server, words.Make(count, "a", types, new Random(Seed)), territory, Questions(words, types), Tell);
+            }
+
             Import(store, index, types, territory, words, home, rows);
             Search(index, words, types, "searches after the import");
             WhatIf();
@@ -51,7 +63,10 @@ internal static partial class CatalogueRuns
         }
         finally
         {
-            Directory.Delete(home, recursive: true);
+            if (kept is null)
+            {
+                Directory.Delete(home, recursive: true);
+            }
         }
     }
 
@@ -66,22 +81,22 @@ internal static partial class CatalogueRuns
     /// <summary>The mix, of 20: six of two words, four of one, three of a word and a place, two with a letter wrong, two around a place alone, two of a type and a department, one without anything.</summary>
     private static void Search(SearchIndex index, Words words, ResourceTypes types, string what)
     {
-        Random random = new(Seed + 1);
         Dictionary<string, List<double>> taken = [];
         List<double> all = [], walls = [];
         long hits = 0;
-        for (int i = -WarmUp; i < Asked; i++)
+        int i = -WarmUp;
+        foreach ((string kind, SearchQuery asked) in Questions(words, types))
         {
-            (string kind, SearchQuery query) = Question(random, words, types);
+            SearchQuery query = asked;
             // As the page asks: it counts types and departments, and the fields of a type that was chosen.
             query = query with { Counted = ["type", "departement", .. query.Facets.TryGetValue("type", out IReadOnlyList<string>? one) ? types.Get(one[0]).Fields.Where(f => f.Facet).Select(f => f.Key) : []] };
             double start = ThreadMs();
             long clock = Stopwatch.GetTimestamp();
             SearchAnswer answer = index.Search(query);
             double ms = ThreadMs() - start;
-            walls.Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
-            if (i >= 0)
+            if (i++ >= 0)
             {
+                walls.Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
                 all.Add(ms);
                 hits += answer.Total;
                 (taken.TryGetValue(kind, out List<double>? some) ? some : taken[kind] = []).Add(ms);
@@ -93,6 +108,13 @@ internal static partial class CatalogueRuns
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {kind}: {some.Count}, p50 {At(some, 0.5):0.0} ms, p99 {At(some, 0.99):0.0} ms"));
         }
+    }
+
+    /// <summary>The same questions in the same order each time; the first <see cref="WarmUp"/> are not counted.</summary>
+    private static List<(string Kind, SearchQuery Query)> Questions(Words words, ResourceTypes types)
+    {
+        Random random = new(Seed + 1);
+        return Enumerable.Range(0, WarmUp + Asked).Select(_ => Question(random, words, types)).ToList();
     }
 
     private static (string Kind, SearchQuery Query) Question(Random random, Words words, ResourceTypes types)
@@ -123,8 +145,13 @@ internal static partial class CatalogueRuns
             }
 
             GC.Collect();
-            long start = GC.GetTotalMemory(true), most = start;
-            using (Timer watch = new(_ => most = Math.Max(most, GC.GetTotalMemory(false)), null, 0, 50))
+            long start = GC.GetTotalMemory(true), most = start, live = 0;
+            void Look(object? _)
+            {
+                (most, live) = (Math.Max(most, GC.GetTotalMemory(false)), Math.Max(live, GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes));
+            }
+
+            using (Timer watch = new(Look, null, 0, 50))
             {
                 Tell($"import of a table ({new FileInfo(file).Length / 1_000_000.0:0.0} MB), checked and kept", some, () =>
                 {
@@ -135,7 +162,7 @@ internal static partial class CatalogueRuns
                 });
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  managed memory grew by {(most - start) / 1e6:0.0} MB at most (rubbish not yet collected with it)"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  managed memory grew by {(most - start) / 1e6:0.0} MB at most with rubbish not yet collected, by {(live - start) / 1e6:0.0} MB right after a collection"));
             Tell("  found", some, () => index.Follow(store, territory));
         }
     }
@@ -179,7 +206,7 @@ internal static partial class CatalogueRuns
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int ClockGetTime(int clock, out TimeSpec time);
 
-    private static double At(List<double> taken, double share) => taken.Order().ElementAt(Math.Min(taken.Count - 1, (int)(taken.Count * share)));
+    internal static double At(List<double> taken, double share) => taken.Order().ElementAt(Math.Min(taken.Count - 1, (int)(taken.Count * share)));
 
     /// <summary>Words of the shipped resources and where the communes are.</summary>
     private sealed class Words

@@ -120,6 +120,8 @@ public static class Portal
         services.AddSingleton<CatalogueLife>();
         // The first round waits for the portal to listen: letters hold its address.
         services.AddClock<CatalogueLife>("confirmations", new Hours(TimeSpan.FromHours(1), TimeSpan.FromSeconds(2)), life => life.Run());
+        services.AddSingleton<AlertPost>();
+        services.AddClock<AlertPost>("alerts", new Hours(TimeSpan.FromMinutes(15)), post => post.Run());
         services.AddSingleton<LinkWatch>();
         services.AddClock<LinkWatch>("links", new Hours(TimeSpan.FromMinutes(5), TimeSpan.Zero), (watch, stop) => watch.Run(stop));
         services.AddSingleton<QualityReads>();
@@ -214,6 +216,8 @@ public static class Portal
         app.MapHeritage();
         app.MapTourism();
         app.MapHanded();
+        app.MapAlerts();
+        app.MapLabel();
         app.MapFrames();
         app.MapFhir();
         app.MapDuplicates();

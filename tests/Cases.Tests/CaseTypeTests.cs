@@ -29,7 +29,7 @@ public class CaseTypeTests
 
     [Fact]
     public void The_product_s_own_case_types_are_sound_and_prove_that_the_engine_is_general() =>
-        Given.Types.Select(t => t.Key).ShouldBe(["aide-conseil", "appel-projets", "besoin", "couverture-contestee", "demande-donnees", "demande-operateur", "espace-collaboratif", "label-ecole", "living-lab", "mise-en-relation", "prediagnostic"]);
+        Given.Types.Select(t => t.Key).ShouldBe(["aide-conseil", "appel-projets", "besoin", "couverture-contestee", "demande-donnees", "demande-operateur", "espace-collaboratif", "label-ecole", "label-portefeuille", "living-lab", "mise-en-relation", "prediagnostic"]);
 
     [Fact]
     public void The_register_says_how_long_each_type_keeps_what_it_says_of_persons()

@@ -59,6 +59,30 @@ public class OpeningHoursTests
 
 public class ResourceCheckTests
 {
+    /// <summary>The file of a type changes while its records stay: what no longer fits is told by field, and only when someone saves.</summary>
+    [Fact]
+    public void When_a_type_changes_its_records_are_still_found_and_what_no_longer_fits_is_told_by_field()
+    {
+        ResourceType old = Given.Types.Get("epn");
+        ResourceType changed = old with
+        {
+            Fields =
+            [
+                .. old.Fields.Where(f => f.Key != "wifi").Select(f => f.Key == "mediation" ? f with { Choices = [.. f.Choices.Where(c => c.Key != "ateliers")] } : f),
+                new FieldDefinition("etage", FieldKind.Number, new("Étage", "Floor"), null, true, false, 1),
+            ],
+        };
+        Resource kept = Given.Epn() with { Data = Given.Epn().Data.SetItem("wifi", JsonValue.Create(true)).SetItem("mediation", new JsonArray("initiation", "ateliers")) };
+        Given.Checks.Check(kept).ShouldBeEmpty();
+        ResourceTypes now = new([changed]);
+        new ResourceChecks(now, Given.Territory).Check(kept).Select(p => p.Column).ShouldBe(["mediation", "etage", "wifi"], ignoreOrder: true);
+        using Search.SearchIndex index = new(null, now);
+        index.Load([kept], Given.Territory);
+        index.Search(new Search.SearchQuery { Text = kept.Title }).Total.ShouldBe(1, "readers find it meanwhile");
+        using MemoryStream table = new();
+        Should.NotThrow(() => ResourceCsv.Write(table, changed, [kept]), "and its body takes it away as a table");
+    }
+
     [Fact]
     public void A_sound_place_has_no_fault() => Given.Checks.Check(Given.Epn()).ShouldBeEmpty();
 

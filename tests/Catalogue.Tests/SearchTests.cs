@@ -45,6 +45,43 @@ public class SearchTests
         Ids(index, new SearchQuery { Text = text })[0].ShouldBe("m:1");
     }
 
+    /// <summary>The short way of a large catalogue against the whole way, on a catalogue that is small for the one and large for the other.</summary>
+    [Fact]
+    public void In_a_large_catalogue_common_words_are_looked_for_where_they_tell_most_and_the_best_stay_the_best()
+    {
+        Resource[] places = [.. Enumerable.Range(0, 400).Select(i => Given.Epn($"m:{i:D3}", i % 40 == 7 ? "Atelier de poterie" : i % 2 == 0 ? "Espace numérique" : "Médiathèque") with { Summary = i % 3 == 0 ? "Un espace et un atelier pour tous." : "Accueil." })];
+        using SearchIndex whole = new(null, Given.Types), quick = new(null, Given.Types) { CommonFrom = 60 };
+        whole.Load(places, Given.Territory);
+        quick.Load(places, Given.Territory);
+        foreach (string text in new[] { "espace", "espace poterie", "poterie", "espace accueil" })
+        {
+            SearchAnswer all = whole.Search(new SearchQuery { Text = text, Take = 8 }), some = quick.Search(new SearchQuery { Text = text, Take = 8 });
+            some.Found[0].Id.ShouldBe(all.Found[0].Id, text);
+            some.Total.ShouldBeLessThanOrEqualTo(all.Total);
+            some.AtLeast.ShouldBe(some.Total < all.Total, text);
+        }
+
+        quick.Search(new SearchQuery { Text = "espace", Take = 20 }).AtLeast.ShouldBeTrue();
+        quick.Search(new SearchQuery { Text = "espace", Take = 400 }).Found.Count.ShouldBe(whole.Search(new SearchQuery { Text = "espace", Take = 400 }).Total, "who asks for more than the short way finds gets all");
+    }
+
+    [Theory]
+    [InlineData(3.82, 47.29, 0.4)]
+    [InlineData(3.82, 47.29, 12)]
+    [InlineData(-0.01, 0.01, 30)]
+    [InlineData(179.95, -60, 80)]
+    [InlineData(3.82, 47.29, 400)]
+    public void A_circle_holds_what_distance_says_wherever_it_lies(double lon, double lat, double km)
+    {
+        Random random = new(5);
+        Resource[] places = [.. Enumerable.Range(0, 600).Select(i => Given.Epn("m:" + i) with { Place = new(null, null, null, lon + ((random.NextDouble() - 0.5) * km / 20), lat + ((random.NextDouble() - 0.5) * km / 40)) })];
+        places = [.. places.Where(p => p.Place.Lon is >= -180 and <= 180)];
+        using SearchIndex index = Index(places);
+        int near = places.Count(p => Distances.Km(lon, lat, p.Place.Lon!.Value, p.Place.Lat!.Value) <= km);
+        index.Search(new SearchQuery { Near = (lon, lat), WithinKm = km }).Total.ShouldBe(near);
+        near.ShouldBeGreaterThan(0);
+    }
+
     [Fact]
     public void A_corrected_word_is_told()
     {

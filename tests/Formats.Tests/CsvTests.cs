@@ -172,6 +172,44 @@ public class CsvTests
         }, iter: 20_000);
     }
 
+    [Fact]
+    public void A_letter_cut_by_the_end_of_a_buffer_is_read_whole_and_half_a_letter_at_the_end_of_the_file_is_told() => Gen.Select(Gen.Int[0, 8], Gen.Int[65_500, 65_560], Gen.OneOf(Gen.Const("é"), Gen.Const("€"), Gen.Const("𝄞"))).Sample((before, length, letter) =>
+    {
+        CsvSchema schema = new([new("text", CsvType.Text) { MaxLength = 200_000 }], []);
+        string text = new string('a', before) + string.Concat(Enumerable.Repeat(letter, length / 2));
+        byte[] table = Encoding.UTF8.GetBytes("text\n" + text);
+        using MemoryStream whole = new(table), cut = new(table[..^1]);
+        CsvTableReader.ReadAll(whole, "f", schema, new ProblemList(), ProblemPolicy.Abort).ShouldHaveSingleItem().GetText("text").ShouldBe(text);
+        Should.Throw<BadInputException>(() => CsvTableReader.ReadAll(cut, "f", schema, new ProblemList(), ProblemPolicy.Abort)).Problems.ShouldHaveSingleItem().Code.ShouldBe("wrong-encoding");
+    }, iter: 40);
+
+    [Fact]
+    public void A_large_table_is_no_weight_in_memory()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            string line = new('x', 500);
+            File.WriteAllLines(file, Enumerable.Range(0, 60_000).Select(i => $"{i},{line}").Prepend("n,text"));
+            using FileStream stream = File.OpenRead(file);
+            CsvSchema schema = new([new("n", CsvType.Integer), new("text", CsvType.Text) { MaxLength = 1_000 }], ["n"]);
+            long before = GC.GetTotalMemory(forceFullCollection: true), most = 0;
+            int rows = 0;
+            foreach (CsvRow _ in CsvTableReader.Read(stream, "f", schema, new ProblemList()))
+            {
+                if (++rows % 15_000 == 0)
+                    most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+            }
+
+            rows.ShouldBe(60_000);
+            most.ShouldBeLessThan(stream.Length / 3, "of 30 MB only the keys and a buffer are kept");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static IReadOnlyList<CsvRow> Rows(string text, ProblemPolicy policy = ProblemPolicy.Abort, ProblemList? problems = null) =>
         Read(Encoding.UTF8.GetBytes(text), policy, problems ?? new ProblemList());
 

@@ -21,7 +21,7 @@ public class RegisterTests
     {
         await using RunningPortal portal = await Started();
         using Caller agent = Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Agent);
-        (await portal.Get("/usages/inclusion")).Body.ShouldContain("Rien encore ici");
+        (await portal.Get("/usages/inclusion")).Body.ShouldContain("Ce qui attend ses premières fiches");
         (await agent.Post("/services/ressources/nouvelle?type=besoin-inclusion", Need)).Status.ShouldBe(302);
         string page = (await portal.Get("/usages/inclusion")).Body;
         page.ShouldContain("Retraités isolés du canton");

@@ -78,11 +78,12 @@ public sealed class RoadCoverage
     public IReadOnlyList<NextPlace> BestNext(int count, CancellationToken cancellation = default)
     {
         List<NextPlace> chosen = [];
-        RoadCoverage now = this;
+        long[] far = FarAt();
+        ShortestPaths paths = new(map.Graph);
         PriorityQueue<(string Commune, int Node, int Round), (long, string)> queue = new();
-        foreach ((string commune, int node) in Candidates())
+        foreach ((string commune, int node, long most) in Candidates(far))
         {
-            queue.Enqueue((commune, node, -1), (long.MinValue, commune));
+            queue.Enqueue((commune, node, -1), (-most, commune));
         }
 
         while (chosen.Count < count && queue.TryDequeue(out (string Commune, int Node, int Round) best, out (long Gain, string) order))
@@ -96,29 +97,61 @@ public sealed class RoadCoverage
                 }
 
                 chosen.Add(new NextPlace(best.Commune, -order.Gain));
-                now = now.With(best.Node);
+                foreach (int v in Near(paths, best.Node))
+                {
+                    far[v] = 0;
+                }
+
                 continue;
             }
 
             // Gains only shrink as places open, so an old gain is an upper bound: only the front is measured again.
-            queue.Enqueue((best.Commune, best.Node, chosen.Count), (-now.Gain(best.Node), best.Commune));
+            queue.Enqueue((best.Commune, best.Node, chosen.Count), (-Near(paths, best.Node).Sum(v => far[v]), best.Commune));
         }
 
         return chosen;
     }
 
-    /// <summary>Centres of communes from which some premises that are far now would be in reach: one Dijkstra from all of these.</summary>
-    private List<(string Commune, int Node)> Candidates()
+    /// <summary>Premises out of reach at each fork.</summary>
+    private long[] FarAt()
     {
-        int[] far = [.. Stands().Where(s => metres[s.Node] > WithinM).Select(s => s.Node).Distinct()];
-        if (far.Length == 0)
+        long[] far = new long[metres.Length];
+        foreach ((int node, _, int lines) in Stands())
         {
-            return [];
+            far[node] += metres[node] > WithinM ? lines : 0;
         }
 
-        ShortestPaths paths = new(map.Graph);
-        paths.Run(far, new ArcWeights(map.Graph), WithinM);
-        return [.. map.Centres().Where(c => paths.Distance(c.Node) <= WithinM)];
+        return far;
+    }
+
+    /// <summary>Centres of communes from which some premises that are far now would be in reach, with the most each can bring: those within the goal in a straight line.</summary>
+    private List<(string Commune, int Node, long Most)> Candidates(long[] far)
+    {
+        RoadMapData data = map.Data;
+        double Metres(int a, int b) => Math.Sqrt(Math.Pow(data.NodeXM[a] - data.NodeXM[b], 2) + Math.Pow(data.NodeYM[a] - data.NodeYM[b], 2));
+
+        // No road of the map leads further in a straight line than this, whatever its file says of lengths.
+        double reach = WithinM * Enumerable.Range(0, data.EdgeM.Length).Select(e => Metres(data.EdgeFrom[e], data.EdgeTo[e]) / Math.Max(1, data.EdgeM[e])).Append(1).Max();
+        int[] nodes = [.. Enumerable.Range(0, far.Length).Where(v => far[v] > 0)];
+        return
+        [
+            .. map.Centres().Select(c => (c.Commune, c.Node, Most: nodes.Where(v => Metres(v, c.Node) <= reach).Sum(v => far[v]))).Where(c => c.Most > 0),
+        ];
+    }
+
+    private List<int> Near(ShortestPaths paths, int node)
+    {
+        paths.Run(node, WithinM);
+        List<int> near = [];
+        foreach (int v in paths.Touched)
+        {
+            if (paths.Distance(v) <= WithinM)
+            {
+                near.Add(v);
+            }
+        }
+
+        return near;
     }
 
     private RoadCoverage With(int node)
@@ -132,22 +165,6 @@ public sealed class RoadCoverage
         }
 
         return new RoadCoverage(map, after, WithinM);
-    }
-
-    private long Gain(int node)
-    {
-        ShortestPaths paths = new(map.Graph);
-        paths.Run(node, WithinM);
-        HashSet<int> near = [];
-        foreach (int v in paths.Touched)
-        {
-            if (paths.Distance(v) <= WithinM && metres[v] > WithinM)
-            {
-                near.Add(v);
-            }
-        }
-
-        return near.Count == 0 ? 0 : Stands().Where(s => near.Contains(s.Node)).Sum(s => (long)s.Lines);
     }
 
     private IEnumerable<(int Node, int Commune, int Lines)> Stands()

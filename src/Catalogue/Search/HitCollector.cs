@@ -21,11 +21,14 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
     /// <summary>By facet and number of the value within the present segment: numbers are counted, words are made of them once.</summary>
     private readonly Dictionary<int, int>[] numbers = [.. facets.Select(_ => new Dictionary<int, int>())];
     private Scorer? scorer;
-    private FieldCache.Doubles? lons;
-    private FieldCache.Doubles? lats;
+    private NumericDocValues? lons;
+    private NumericDocValues? lats;
     private IBits? placed;
     private SortedDocValues?[] columns = [];
     private int docBase;
+
+    /// <summary>Worth of the worst that is kept, once as many are kept as asked for.</summary>
+    private double least = double.NegativeInfinity;
 
     public int Total { get; private set; }
 
@@ -39,15 +42,15 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
     {
         Close();
         docBase = context.DocBase;
-        lons = FieldCache.DEFAULT.GetDoubles(context.AtomicReader, ResourceDocument.Lon, setDocsWithField: true);
-        lats = FieldCache.DEFAULT.GetDoubles(context.AtomicReader, ResourceDocument.Lat, setDocsWithField: false);
-        placed = FieldCache.DEFAULT.GetDocsWithField(context.AtomicReader, ResourceDocument.Lon);
+        lons = near is null ? null : context.AtomicReader.GetNumericDocValues(ResourceDocument.Lon);
+        lats = near is null ? null : context.AtomicReader.GetNumericDocValues(ResourceDocument.Lat);
+        placed = lons is null ? null : context.AtomicReader.GetDocsWithField(ResourceDocument.Lon);
         columns = [.. facets.Select(f => context.AtomicReader.GetSortedDocValues(ResourceDocument.FacetPrefix + f))];
     }
 
     public void Collect(int doc)
     {
-        double? km = near is { } from && placed!.Get(doc) ? Distances.Km(from.Lon, from.Lat, lons!.Get(doc), lats!.Get(doc)) : null;
+        double? km = near is { } from && placed?.Get(doc) == true ? Distances.Km(from.Lon, from.Lat, BitConverter.Int64BitsToDouble(lons!.Get(doc)), BitConverter.Int64BitsToDouble(lats!.Get(doc))) : null;
         if (withinKm is { } limit && !(km <= limit))
         {
             return;
@@ -69,6 +72,11 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
         double score = scorer!.GetScore();
         double worth = byDistance ? -(km ?? double.MaxValue) : near is null ? score : score * Nearness(km);
 
+        if (worth < least)
+        {
+            return;
+        }
+
         // Of equal ones the first in the index stays, so that the same question has the same answer.
         (double, int) rank = (worth, -(docBase + doc));
         if (best.Count < keep)
@@ -78,6 +86,11 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
         else if (best.TryPeek(out _, out (double, int) worst) && rank.CompareTo(worst) > 0)
         {
             best.EnqueueDequeue((docBase + doc, score, km), rank);
+        }
+
+        if (best.Count == keep && best.TryPeek(out _, out (double Worth, int) last))
+        {
+            least = last.Worth;
         }
     }
 

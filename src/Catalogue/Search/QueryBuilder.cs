@@ -4,24 +4,36 @@ using Maillage.Catalogue.Types;
 
 namespace Maillage.Catalogue.Search;
 
+/// <param name="Whole">Null when no word is left: everything is found then.</param>
+/// <param name="Narrow">A part of what <paramref name="Whole"/> finds that holds the best of it, quicker to find; null where the whole is quick.</param>
+/// <param name="Corrected">The words as they were understood, when one was corrected.</param>
+internal sealed record AskedWords(Query? Whole, Query? Narrow, string? Corrected);
+
 /// <summary>
 /// From the words typed to a ranking. A resource must hold most of the words; each word counts where it weighs most (title, then names, then text);
 /// words side by side in a title count more. A word that stands nowhere is taken for the nearest one that does.
 /// </summary>
-internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synonyms synonyms)
+internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synonyms synonyms, int commonFrom = QueryBuilder.Common)
 {
     private const float TitleWeight = 3.0f, NamesWeight = 1.6f, TextWeight = 0.8f, SynonymWeight = 0.8f, PhraseWeight = 2.5f;
+
+    /// <summary>Resources that hold a common word: below that, finding them all takes a few milliseconds.</summary>
+    public const int Common = 20_000;
+
+    /// <summary>One in so many of these: resources among which the best to show are found.</summary>
+    private const int Plenty = 20;
+
+    private static readonly (string Name, float Weight)[] Fields = [(ResourceDocument.Title, TitleWeight), (ResourceDocument.Names, NamesWeight), (ResourceDocument.Text, TextWeight)];
 
     /// <summary>Of so many words a resource must hold at least this many: two of three, three of four, …</summary>
     private static int Needed(int count) => count <= 2 ? 1 : count - (count / 3);
 
-    /// <returns>Null when no word is left (everything is found then), and the words as they were understood when one was corrected.</returns>
-    public (Query? Query, string? Corrected) Build(string text)
+    public AskedWords Build(string text)
     {
         List<string> typed = [.. words.Cut(text).Distinct()];
         if (typed.Count == 0)
         {
-            return (null, null);
+            return new AskedWords(null, null, null);
         }
 
         BooleanQuery all = new();
@@ -40,7 +52,8 @@ internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synony
             ranked.Add(Pairs(understood), Occur.SHOULD);
         }
 
-        foreach ((IReadOnlyList<string> phrase, IReadOnlyList<string> same) in synonyms.PhrasesIn(understood))
+        (IReadOnlyList<string> Phrase, IReadOnlyList<string> Same)[] phrases = [.. synonyms.PhrasesIn(understood)];
+        foreach ((IReadOnlyList<string> phrase, IReadOnlyList<string> same) in phrases)
         {
             // « carte grise » also finds « certificat d'immatriculation »: the phrase meant counts like the one typed.
             all.MinimumNumberShouldMatch = Math.Min(all.MinimumNumberShouldMatch, Needed(understood.Count - phrase.Count + 1));
@@ -50,8 +63,49 @@ internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synony
             all.Add(Phrase(ResourceDocument.Text, same, TextWeight * phrase.Count * SynonymWeight), Occur.SHOULD);
         }
 
-        return (ranked, understood.SequenceEqual(typed) ? null : string.Join(' ', understood));
+        return new AskedWords(ranked, phrases.Length == 0 ? Narrow(understood) : null, understood.SequenceEqual(typed) ? null : string.Join(' ', understood));
     }
+
+    /// <summary>
+    /// A word that stands in more than <see cref="Common"/> resources tells little and is slow to follow. With rarer words beside it, it only raises what they find; of common words alone all are needed;
+    /// one alone is looked for in the first field that holds it often.
+    /// </summary>
+    private Query? Narrow(List<string> understood)
+    {
+        ILookup<bool, string> common = understood.ToLookup(w => synonyms.Of(w).Append(w).Sum(Held) > commonFrom);
+        if (!common[true].Any())
+        {
+            return null;
+        }
+
+        if (understood is [var only])
+        {
+            return Fields.Where(f => reader.DocFreq(new Term(f.Name, only)) >= commonFrom / Plenty).Select(f => new TermQuery(new Term(f.Name, only)) { Boost = f.Weight }).FirstOrDefault();
+        }
+
+        BooleanQuery narrow = new() { { Pairs(understood), Occur.SHOULD } };
+        BooleanQuery rare = new();
+        foreach (string word in common[false])
+        {
+            rare.Add(OneWord(word), Occur.SHOULD);
+        }
+
+        if (rare.Clauses.Count > 0)
+        {
+            rare.MinimumNumberShouldMatch = Math.Max(1, Needed(understood.Count) - common[true].Count());
+            narrow.Add(rare, Occur.MUST);
+        }
+
+        foreach (string word in common[true])
+        {
+            narrow.Add(OneWord(word), rare.Clauses.Count > 0 ? Occur.SHOULD : Occur.MUST);
+        }
+
+        return narrow;
+    }
+
+    /// <summary>In how many resources a word stands, at least.</summary>
+    private int Held(string word) => Fields.Max(f => reader.DocFreq(new Term(f.Name, word)));
 
     private DisjunctionMaxQuery OneWord(string word)
     {
@@ -67,9 +121,10 @@ internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synony
 
     private static void AddTerm(DisjunctionMaxQuery best, string word, float weight)
     {
-        best.Add(new TermQuery(new Term(ResourceDocument.Title, word)) { Boost = TitleWeight * weight });
-        best.Add(new TermQuery(new Term(ResourceDocument.Names, word)) { Boost = NamesWeight * weight });
-        best.Add(new TermQuery(new Term(ResourceDocument.Text, word)) { Boost = TextWeight * weight });
+        foreach ((string field, float own) in Fields)
+        {
+            best.Add(new TermQuery(new Term(field, word)) { Boost = own * weight });
+        }
     }
 
     /// <summary>Each two words that follow one another, near one another in the title.</summary>
@@ -95,8 +150,7 @@ internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synony
         return phrase;
     }
 
-    private bool Exists(string word) =>
-        reader.DocFreq(new Term(ResourceDocument.Title, word)) > 0 || reader.DocFreq(new Term(ResourceDocument.Names, word)) > 0 || reader.DocFreq(new Term(ResourceDocument.Text, word)) > 0;
+    private bool Exists(string word) => Held(word) > 0;
 
     /// <summary>The commonest word of titles and names at the least distance: one letter from four letters on, two from eight.</summary>
     private string? Nearest(string word)
@@ -110,7 +164,7 @@ internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synony
         {
             string? best = null;
             int common = 0;
-            foreach (string field in new[] { ResourceDocument.Title, ResourceDocument.Names, ResourceDocument.Text })
+            foreach ((string field, _) in Fields)
             {
                 if (MultiFields.GetTerms(reader, field) is not { } terms)
                 {

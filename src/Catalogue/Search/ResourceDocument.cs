@@ -10,7 +10,31 @@ namespace Maillage.Catalogue.Search;
 /// <summary>A resource as the index keeps it: which words stand where, what it is counted under, where it is.</summary>
 internal static class ResourceDocument
 {
-    public const string Id = "id", Type = "type", Sees = "sees", Title = "title", Names = "names", Text = "text", Plain = "plain", Lon = "lon", Lat = "lat", FacetPrefix = "f:", Cited = "cite";
+    public const string Id = "id", Type = "type", Sees = "sees", Title = "title", Names = "names", Text = "text", Plain = "plain", Lon = "lon", Lat = "lat", Cell = "cell", FacetPrefix = "f:", Cited = "cite";
+
+    /// <summary>Cells a degree, of the fine squares and of the coarse ones: about 8 × 11 km and 76 × 111 km at the latitude of Bourgogne.</summary>
+    private static readonly int[] CellsOf = [10, 1];
+
+    /// <summary>The squares that cover a box: the finest that are not more than <paramref name="most"/>; null when there are none such, and the collector alone measures.</summary>
+    public static IReadOnlyList<string>? Cells(double west, double south, double east, double north, int most)
+    {
+        foreach (int size in CellsOf)
+        {
+            (int x0, int y0, int x1, int y1) = (Number(size, west), Number(size, south), Number(size, east), Number(size, north));
+            if ((x1 - x0 + 1L) * (y1 - y0 + 1L) <= most)
+            {
+                return [.. Enumerable.Range(x0, x1 - x0 + 1).SelectMany(x => Enumerable.Range(y0, y1 - y0 + 1).Select(y => Name(size, x, y)))];
+            }
+        }
+
+        return null;
+    }
+
+    private static string CellAt(int size, double lon, double lat) => Name(size, Number(size, lon), Number(size, lat));
+
+    private static int Number(int size, double degrees) => (int)Math.Floor(degrees * size);
+
+    private static string Name(int size, int x, int y) => string.Create(CultureInfo.InvariantCulture, $"{size}:{x}:{y}");
 
     public static Document Make(Resource resource, ResourceType? type, TerritoryIndex? territory)
     {
@@ -29,8 +53,11 @@ internal static class ResourceDocument
         document.Add(new TextField(Text, string.Join(". ", Texts(resource, type)), Field.Store.NO));
         if (resource.Place is { Lon: { } lon, Lat: { } lat })
         {
-            document.Add(new DoubleField(Lon, lon, Field.Store.NO));
-            document.Add(new DoubleField(Lat, lat, Field.Store.NO));
+            foreach (int size in CellsOf)
+            {
+                document.Add(new StringField(Cell, CellAt(size, lon, lat), Field.Store.NO));
+            }
+
             document.Add(new DoubleDocValuesField(Lon, lon));
             document.Add(new DoubleDocValuesField(Lat, lat));
         }

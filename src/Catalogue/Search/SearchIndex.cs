@@ -19,7 +19,10 @@ namespace Maillage.Catalogue.Search;
 public sealed class SearchIndex : IDisposable
 {
     /// <summary>Grows when documents are made otherwise: an older index is thrown away.</summary>
-    private const string Edition = "2";
+    private const string Edition = "3";
+
+    /// <summary>Squares looked into around a place: 10 × 10 of the fine ones are some 80 km across.</summary>
+    private const int MostCells = 144;
 
     private const string PositionKey = "position", EditionKey = "edition";
     private static readonly string[] CommonFacets = ["type", "groupe", "departement"];
@@ -55,6 +58,9 @@ public sealed class SearchIndex : IDisposable
         searchers = new SearcherManager(writer, applyAllDeletes: true, new RankedSearchers());
     }
 
+    /// <summary>Resources that hold a word which is then common.</summary>
+    internal int CommonFrom { get; init; } = QueryBuilder.Common;
+
     /// <summary>Resources that can be found.</summary>
     public int Count
     {
@@ -78,10 +84,13 @@ public sealed class SearchIndex : IDisposable
         lock (writing)
         {
             int read = 0;
+
+            // Into an empty index each resource comes once: nothing has to be looked for and replaced, but what changes while it is read.
+            long fresh = position == 0 ? store.Position() : 0;
             foreach ((long at, Resource resource) in store.ChangedAfter(position))
             {
                 cancellation.ThrowIfCancellationRequested();
-                Put(resource, territory);
+                Put(resource, territory, first: at <= fresh);
                 position = at;
                 read++;
             }
@@ -102,7 +111,7 @@ public sealed class SearchIndex : IDisposable
         {
             foreach (Resource resource in resources)
             {
-                Put(resource, territory);
+                Put(resource, territory, first: false);
             }
 
             Commit();
@@ -114,11 +123,20 @@ public sealed class SearchIndex : IDisposable
         IndexSearcher searcher = searchers.Acquire();
         try
         {
-            (Query? typed, string? corrected) = new QueryBuilder(searcher.IndexReader, words, synonyms).Build(query.Text.Length > 300 ? query.Text[..300] : query.Text);
-            HitCollector hits = new(query.Skip + query.Take, query.Near, query.WithinKm, typed is null && query.Near is not null, query.Counted ?? facets);
-            searcher.Search(Narrowed(typed ?? new MatchAllDocsQuery(), query), seen[query.Sees], hits);
+            AskedWords asked = new QueryBuilder(searcher.IndexReader, words, synonyms, CommonFrom).Build(query.Text.Length > 300 ? query.Text[..300] : query.Text);
+            HitCollector Collect(Query typed)
+            {
+                HitCollector some = new(query.Skip + query.Take, query.Near, query.WithinKm, asked.Whole is null && query.Near is not null, query.Counted ?? facets);
+                searcher.Search(Narrowed(typed, query), seen[query.Sees], some);
+                return some;
+            }
+
+            // What is common in a large catalogue is first looked for where it tells most; when that fills the page, nobody misses the rest.
+            HitCollector? most = asked.Narrow is { } narrow && query.Among is null ? Collect(narrow) : null;
+            bool enough = most?.Total >= query.Skip + query.Take;
+            HitCollector hits = enough ? most! : Collect(asked.Whole ?? new MatchAllDocsQuery());
             List<SearchFound> found = [.. hits.Best().Skip(query.Skip).Select(h => new SearchFound(searcher.Doc(h.Document, IdOnly).Get(ResourceDocument.Id, CultureInfo.InvariantCulture), h.Score, h.Km))];
-            return new SearchAnswer(found, hits.Total, corrected, hits.Facets(), hits.Counted);
+            return new SearchAnswer(found, hits.Total, asked.Corrected, hits.Facets(), hits.Counted) { AtLeast = enough };
         }
         finally
         {
@@ -194,10 +212,17 @@ public sealed class SearchIndex : IDisposable
     private static long Position(IDictionary<string, string>? data) =>
         data is not null && data.TryGetValue(PositionKey, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long at) ? at : 0;
 
-    private void Put(Resource resource, TerritoryIndex? territory)
+    private void Put(Resource resource, TerritoryIndex? territory, bool first)
     {
         Term id = new(ResourceDocument.Id, resource.Id);
-        if (resource.State == ResourceState.Published)
+        if (first)
+        {
+            if (resource.State == ResourceState.Published)
+            {
+                writer.AddDocument(ResourceDocument.Make(resource, types.Find(resource.Type), territory));
+            }
+        }
+        else if (resource.State == ResourceState.Published)
         {
             writer.UpdateDocument(id, ResourceDocument.Make(resource, types.Find(resource.Type), territory));
         }
@@ -223,12 +248,19 @@ public sealed class SearchIndex : IDisposable
             all.Add(OneOf(field, values), Occur.MUST);
         }
 
+        if (query.Among is { } among)
+        {
+            all.Add(OneOf(ResourceDocument.Id, among), Occur.MUST);
+        }
+
         if (query is { Near: { } near, WithinKm: { } km })
         {
-            // A box that holds the circle; the collector measures.
+            // Squares that hold the circle; the collector measures.
             double dLat = km / 110.5, dLon = km / (110.5 * Math.Max(0.05, Math.Cos(near.Lat * Math.PI / 180)));
-            all.Add(NumericRangeQuery.NewDoubleRange(ResourceDocument.Lon, near.Lon - dLon, near.Lon + dLon, true, true), Occur.MUST);
-            all.Add(NumericRangeQuery.NewDoubleRange(ResourceDocument.Lat, near.Lat - dLat, near.Lat + dLat, true, true), Occur.MUST);
+            if (ResourceDocument.Cells(near.Lon - dLon, near.Lat - dLat, near.Lon + dLon, near.Lat + dLat, MostCells) is { } cells)
+            {
+                all.Add(OneOf(ResourceDocument.Cell, cells), Occur.MUST);
+            }
         }
 
         return all.Clauses.Count == 0 ? typed : new FilteredQuery(typed, new QueryWrapperFilter(all));

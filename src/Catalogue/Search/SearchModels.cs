@@ -19,6 +19,9 @@ public sealed record SearchQuery
     /// <summary>Kilometres around <see cref="Near"/>; null for any distance.</summary>
     public double? WithinKm { get; init; }
 
+    /// <summary>Only these resources, at most 1,000; null for all.</summary>
+    public IReadOnlyList<string>? Among { get; init; }
+
     /// <summary>What the reader may see: bodies of partners see <see cref="Visibility.Partners"/> too.</summary>
     public Visibility Sees { get; init; }
 
@@ -40,4 +43,8 @@ public sealed record FacetCount(string Value, int Count);
 /// <param name="Corrected">The query as it was understood, when a word of it stands nowhere; null when it was taken as typed.</param>
 /// <param name="CountedFirst">Facets were counted on so many of the resources found: all of them below 10,000.</param>
 public sealed record SearchAnswer(
-    IReadOnlyList<SearchFound> Found, int Total, string? Corrected, IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> Facets, int CountedFirst);
+    IReadOnlyList<SearchFound> Found, int Total, string? Corrected, IReadOnlyDictionary<string, IReadOnlyList<FacetCount>> Facets, int CountedFirst)
+{
+    /// <summary>There are more: what is common in a large catalogue was looked for only where it tells most, and that filled what was asked for.</summary>
+    public bool AtLeast { get; init; }
+}

@@ -37,7 +37,7 @@ public sealed class ResourceFeed(MaillageDatabase database)
             rows = [.. connection.Query<(long, DateTimeOffset?, string)>(
                 $"""
                 SELECT r.position, m.moment, r.content FROM resource r LEFT JOIN resource_moment m ON m.position = r.position
-                WHERE (r.position > @Position OR (r.position = @Position AND r.id > @Id)){(type is null ? "" : " AND r.type = @type")}
+                WHERE (r.position, r.id) > (@Position, @Id){(type is null ? "" : " AND r.type = @type")}
                   {(from is null ? "" : "AND m.moment >= @from")} {(until is null ? "" : "AND (m.moment < @until OR m.moment IS NULL)")}
                 ORDER BY r.position, r.id LIMIT @limit
                 """,

@@ -228,16 +228,16 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
     /// <summary>What changed after a position, in order, with the position of each; the search index follows it.</summary>
     public IEnumerable<(long Position, Resource Resource)> ChangedAfter(long position)
     {
-        string last = "";
+        // One import is one position, however many resources it brought: the place to go on from is a position and an id.
+        (long from, string last) = (position + 1, "");
         using DbConnection connection = database.Open(DatabasePart.Private);
         while (true)
         {
             List<(long Position, string Id, string Content)> rows = [.. connection.Query<(long, string, string)>(
-                "SELECT position, id, content FROM resource WHERE position > @position OR (position = @position AND @last <> '' AND id > @last) ORDER BY position, id LIMIT @limit",
-                new { position, last, limit = BatchRows })];
+                "SELECT position, id, content FROM resource WHERE (position, id) > (@from, @last) ORDER BY position, id LIMIT @limit", new { from, last, limit = BatchRows })];
             foreach ((long at, string id, string content) in rows)
             {
-                (position, last) = (at, id);
+                (from, last) = (at, id);
                 yield return (at, Read(content));
             }
 

@@ -1,5 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
-using System.Text.Unicode;
 using Maillage.Kernel;
 using Sylvan.Data.Csv;
 
@@ -11,7 +12,7 @@ namespace Maillage.Formats.Csv;
 /// </summary>
 public static class CsvTableReader
 {
-    /// <summary>Largest file read: the file stands in memory while it is read.</summary>
+    /// <summary>Largest file read. A file or a text in memory is read row by row; what can be read only once (a part of an archive) is copied first.</summary>
     public const long MaxBytes = 1L << 30;
 
     /// <summary>Longest row, in characters: a quote left open must not swallow the file.</summary>
@@ -38,7 +39,7 @@ public static class CsvTableReader
     public static IEnumerable<CsvRow> Read(
         Stream stream, string fileName, CsvSchema schema, ProblemList problems, IReadOnlyDictionary<string, string>? mapping = null)
     {
-        string text = Decode(ReadBytes(stream, fileName), fileName);
+        using TextReader text = CsvText.Open(stream, fileName);
         using CsvDataReader reader = Open(text);
         if (!Advance(reader, 0, fileName, problems, out long line))
         {
@@ -48,7 +49,7 @@ public static class CsvTableReader
         int width = reader.RowFieldCount;
         int[] fields = Header(reader, fileName, schema, mapping);
         int[] key = [.. schema.Key.Select(schema.IndexOf)];
-        Dictionary<string, long> seen = new(StringComparer.Ordinal);
+        Dictionary<UInt128, long> seen = [];
         while (Advance(reader, line, fileName, problems, out line))
         {
             if (IsBlank(reader))
@@ -74,42 +75,22 @@ public static class CsvTableReader
     /// <exception cref="BadInputException">The whole file is unusable.</exception>
     public static IReadOnlyList<string> Headers(Stream stream, string fileName)
     {
-        using CsvDataReader reader = Open(Decode(ReadBytes(stream, fileName), fileName));
+        using TextReader text = CsvText.Open(stream, fileName);
+        using CsvDataReader reader = Open(text);
         ProblemList problems = new();
         return Advance(reader, 0, fileName, problems, out _)
             ? [.. Enumerable.Range(0, reader.RowFieldCount).Select(i => reader.GetFieldSpan(i).Trim().ToString())]
             : throw new BadInputException(problems.Errors > 0 ? problems.Kept : [CsvFaults.Empty(fileName)]);
     }
 
-    /// <summary>The separator a header holds most of; the first of these when it holds as many of each.</summary>
-    private static char SeparatorOf(ReadOnlySpan<char> header)
+    private static CsvDataReader Open(TextReader text) => CsvDataReader.Create(text, new CsvDataReaderOptions
     {
-        char best = ',';
-        int most = header.Count(',');
-        foreach (char candidate in (ReadOnlySpan<char>)[';', '\t', '|'])
-        {
-            int count = header.Count(candidate);
-            if (count > most)
-            {
-                (best, most) = (candidate, count);
-            }
-        }
-
-        return best;
-    }
-
-    private static CsvDataReader Open(string text)
-    {
-        char best = SeparatorOf(text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is var end and >= 0 ? end : text.Length));
-        return CsvDataReader.Create(new StringReader(text), new CsvDataReaderOptions
-        {
-            Delimiter = best,
-            HasHeaders = false,
-            Comment = '\0',
-            BufferSize = 1 << 16,
-            MaxBufferSize = MaxRow,
-        });
-    }
+        Delimiter = ((CsvText)text).Separator,
+        HasHeaders = false,
+        Comment = '\0',
+        BufferSize = 1 << 16,
+        MaxBufferSize = MaxRow,
+    });
 
     /// <summary>Moves to the next row; a row that cannot be read ends the table, with a problem.</summary>
     private static bool Advance(CsvDataReader reader, long line, string fileName, ProblemList problems, out long next)
@@ -162,7 +143,7 @@ public static class CsvTableReader
         return faults.Count == 0 ? fields : throw new BadInputException(faults);
     }
 
-    private static bool IsFirst(object?[] values, int[] key, CsvSchema schema, Dictionary<string, long> seen, string fileName, long line, ProblemList problems)
+    private static bool IsFirst(object?[] values, int[] key, CsvSchema schema, Dictionary<UInt128, long> seen, string fileName, long line, ProblemList problems)
     {
         if (key.Length == 0)
         {
@@ -170,65 +151,14 @@ public static class CsvTableReader
         }
 
         string text = string.Join('\u001f', key.Select(k => values[k]?.ToString() ?? ""));
-        if (seen.TryAdd(text, line))
+        // A mark of 16 bytes stands for the key, so that a table of any width is told its duplicates at a few bytes a row; two keys with one mark are not met in practice (SHA-256, 2⁻¹²⁸).
+        UInt128 mark = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        if (seen.TryAdd(mark, line))
         {
             return true;
         }
 
-        problems.Add(CsvFaults.DuplicateRow(fileName, line, seen[text], schema.Key[0], text.Replace('\u001f', ' ')));
+        problems.Add(CsvFaults.DuplicateRow(fileName, line, seen[mark], schema.Key[0], text.Replace('\u001f', ' ')));
         return false;
-    }
-
-    private static byte[] ReadBytes(Stream stream, string fileName)
-    {
-        using MemoryStream all = new();
-        byte[] buffer = new byte[1 << 16];
-        for (int read; (read = stream.Read(buffer)) > 0;)
-        {
-            if (all.Length + read > MaxBytes)
-            {
-                throw new BadInputException(CsvFaults.TooLarge(fileName, MaxBytes));
-            }
-
-            all.Write(buffer, 0, read);
-        }
-
-        return all.ToArray();
-    }
-
-    private static string Decode(byte[] bytes, string fileName)
-    {
-        ReadOnlySpan<byte> data = bytes;
-        if (data.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || data.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || data[..Math.Min(data.Length, 4096)].Contains((byte)0))
-        {
-            throw new BadInputException(CsvFaults.Encoding(fileName, "UTF-16", 1));
-        }
-
-        if (data.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-        {
-            data = data[3..];
-        }
-
-        if (!Utf8.IsValid(data))
-        {
-            throw new BadInputException(CsvFaults.Encoding(fileName, "Windows-1252", 1 + data[..FirstInvalid(data)].Count((byte)'\n')));
-        }
-
-        return data.Trim(" \r\n\t"u8).IsEmpty ? throw new BadInputException(CsvFaults.Empty(fileName)) : Encoding.UTF8.GetString(data);
-    }
-
-    private static int FirstInvalid(ReadOnlySpan<byte> data)
-    {
-        for (int at = 0; at < data.Length;)
-        {
-            if (Rune.DecodeFromUtf8(data[at..], out _, out int used) != System.Buffers.OperationStatus.Done)
-            {
-                return at;
-            }
-
-            at += used;
-        }
-
-        return data.Length;
     }
 }

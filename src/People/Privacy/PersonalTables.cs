@@ -13,7 +13,7 @@ internal enum Personal
     /// <summary>The row belongs to others and says that the person acted: <c>author</c>, <c>granted_by</c> … It stays, without the person.</summary>
     Mention,
 
-    /// <summary>The person's address, before there is an account: an invitation. The row goes.</summary>
+    /// <summary>The person's address, where there is no account: an invitation, a saved search. The row goes.</summary>
     Address,
 }
 
@@ -37,7 +37,7 @@ internal static class PersonalTables
         // OpenID Connect calls the person the subject of what it granted.
         "subject" when table.Name.StartsWith("openid_", StringComparison.Ordinal) => Personal.Owner,
         "author" => Personal.Mention,
-        "email" when table.Name == "one_time_link" => Personal.Address,
+        "email" when table.Name is "one_time_link" or "resource_alert" => Personal.Address,
         string name when name.EndsWith("_by", StringComparison.Ordinal) => Personal.Mention,
         _ => Personal.None,
     };

@@ -28,7 +28,7 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
             by.Side == Side.Applicant ? Openings(file) : [], score, null,
             by.Side == Side.Desk && acts ? [.. members.ListIn(by.Body!.Value).Where(m => m.Role >= Role.Agent && m.Person != file.HandledBy).Select(m => new Choice(m.Person, desk.NameOf(m.Person) ?? m.Person))] : [],
             [.. file.Readers.Select(r => (r.Siret, desk.NameOf(r) ?? r.Siret))], form ?? FormState.With(), file.IsOpen && file.DueAt < desk.Store.Now);
-        view = view with { Papers = Papers(file, by) };
+        view = view with { Papers = Papers(file, by), Record = LabelEndpoints.Record(file, catalogue) };
         if (file.Parent is { } parent && desk.Store.Find(parent) is { } project && CaseDesk.Sees(by, project))
         {
             CaseType whole = desk.Store.TypeOf(project);

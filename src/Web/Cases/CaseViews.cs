@@ -37,6 +37,9 @@ public sealed record CaseView(
 
     public IReadOnlyList<(string Name, string Value)> ProjectAnswers { get; init; } = [];
 
+    /// <summary>The record it is about, with what is computed of it.</summary>
+    public Resources.LabelRecord? Record { get; init; }
+
     public bool IsDesk => Actor.Side == Side.Desk;
 
     /// <summary>Files given to the case.</summary>

@@ -21,13 +21,23 @@ public sealed class DoorFacts(PortalOptions options)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
     private readonly Lazy<IReadOnlyDictionary<Door, DoorView>> doors = new(() => Read(options.DataFolder));
+    private readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<DoorFigure>>> registers = new(() => Open(options.DataFolder).Registers
+        .ToDictionary(r => r.Key, r => (IReadOnlyList<DoorFigure>)[.. r.Value.Select(f => Find(options.DataFolder, f)).OfType<DoorFigure>()], StringComparer.Ordinal));
 
     public DoorView Get(Door door) => doors.Value[door];
 
-    private static Dictionary<Door, DoorView> Read(string folder)
+    /// <summary>Figures that the strategy prints about the subject of a register; none for most.</summary>
+    public IReadOnlyList<DoorFigure> OfRegister(string key) => registers.Value.GetValueOrDefault(key, []);
+
+    private static DoorFile Open(string folder)
     {
         using FileStream stream = File.OpenRead(Path.Combine(folder, "doors.json"));
-        DoorFile file = JsonSerializer.Deserialize<DoorFile>(stream, Web)!;
+        return JsonSerializer.Deserialize<DoorFile>(stream, Web)!;
+    }
+
+    private static Dictionary<Door, DoorView> Read(string folder)
+    {
+        DoorFile file = Open(folder);
         return file.Doors.ToDictionary(
             d => Enum.Parse<Door>(d.Key, ignoreCase: true),
             d => new DoorView(Enum.Parse<Door>(d.Key, ignoreCase: true), d.Value.Section, d.Value.Fr, d.Value.En, file.Source.Key, file.Source.Fr, file.Source.En, d.Value.Aims,
@@ -57,7 +67,7 @@ public sealed class DoorFacts(PortalOptions options)
         throw new InvalidDataException($"{path} has no indicator '{choice.Indicator}', which doors.json shows.");
     }
 
-    private sealed record DoorFile(SourceText Source, Dictionary<string, DoorText> Doors);
+    private sealed record DoorFile(SourceText Source, Dictionary<string, DoorText> Doors, Dictionary<string, FigureChoice[]> Registers);
 
     private sealed record SourceText(string Key, string Fr, string En);
 

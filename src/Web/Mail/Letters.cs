@@ -35,6 +35,18 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
         Write(to, language, "confirm", body, string.Join("\n", lines), Address + "/services/ressources");
     }
 
+    /// <summary>Asks who gave an address whether they want to hear of what fits a search.</summary>
+    public void AlertAsked(string to, string language, string search, string path) => Write(to, language, "alert.asked", search, Address + path);
+
+    /// <summary>Tells what is new in a saved search.</summary>
+    /// <param name="found">Titles and paths of the best of it.</param>
+    public void AlertNews(string to, string language, string search, IReadOnlyList<(string Title, string Path)> found, int total, string all, string stop)
+    {
+        Say say = new(Of(language));
+        string list = string.Join("\n", found.Select(f => $"- {f.Title}\n  {Address}{f.Path}"));
+        Write(to, language, "alert.news", search, say.Count("mail.alert.count", total), list, Address + all, Address + stop);
+    }
+
     /// <summary>Tells about a case.</summary>
     /// <param name="what">Key of the letter: <c>link</c>, <c>given</c>, <c>reminder</c>, <c>late</c>, <c>moved</c>, <c>message</c>, <c>refused</c>, <c>proposed</c>, <c>free</c>.</param>
     /// <param name="thread">Id of the case.</param>

@@ -28,11 +28,11 @@ internal static class PrivacyEndpoints
 
     /// <summary>Tables of every module that the portal carries; where a person stands is read from their columns.</summary>
     public static IEnumerable<TableDefinition> Tables =>
-        ((Migration[])[.. PeopleTables.Migrations, .. SealedTables.Migrations, .. AuditTables.Migrations, .. DesignTables.Migrations, .. CaseTables.Migrations, .. RuleStore.Migrations, .. RequestStore.Migrations]).SelectMany(m => m.Create);
+        ((Migration[])[.. PeopleTables.Migrations, .. SealedTables.Migrations, .. AuditTables.Migrations, .. DesignTables.Migrations, .. CaseTables.Migrations, .. RuleStore.Migrations, .. RequestStore.Migrations, .. Catalogue.Storage.AlertStore.Migrations]).SelectMany(m => m.Create);
 
     public static void AddPrivacy(this IServiceCollection services)
     {
-        services.AddSingleton(p => new PersonalData(p.GetRequiredService<MaillageDatabase>(), Tables, [.. Retention.Rules, .. p.GetRequiredService<CaseDesk>().Retention], p.GetRequiredService<AuditLog>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new PersonalData(p.GetRequiredService<MaillageDatabase>(), Tables, [.. Retention.Rules, Catalogue.Storage.AlertStore.Unconfirmed, .. p.GetRequiredService<CaseDesk>().Retention], p.GetRequiredService<AuditLog>(), p.GetRequiredService<TimeProvider>()));
         services.AddClock<PersonalData>("retention", new Hours(TimeSpan.FromDays(1), TimeSpan.Zero), data => data.ApplyRetention());
     }
 

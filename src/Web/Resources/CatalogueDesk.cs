@@ -33,6 +33,7 @@ internal sealed class CatalogueDesk : IDisposable
         Store = new ResourceStore(options.Database, options.Clock);
         Proposals = new ProposalStore(options.Database, options.Clock);
         Handed = new HandedStore(options.Database, options.Clock);
+        Alerts = new AlertStore(options.Database, options.Clock);
         Links = new LinkStore(options.Database);
         Apart = new ApartStore(options.Database, options.Clock);
         roads = new RoadMapStore(options.Database);
@@ -55,6 +56,8 @@ internal sealed class CatalogueDesk : IDisposable
     public LinkStore Links { get; }
 
     public HandedStore Handed { get; }
+
+    public AlertStore Alerts { get; }
 
     public SearchIndex Index { get; }
 

@@ -62,8 +62,33 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
         ];
         return new FindView(
             query.Text, where?.Name, unknown, query.WithinKm, hits, answer.Total, answer.Corrected, Facets(answer, query, asked), page, Math.Max(1, (answer.Total + PageSize - 1) / PageSize),
-            [.. hits.Where(h => h.Resource.Place.HasPoint).Select(h => new CirclePlace(h.Resource.Title, Address(h.Resource), h.Resource.Place.Lon!.Value, h.Resource.Place.Lat!.Value, 1, null, "q3"))], asked.Count > 0,
-            QueryHelpers.AddQueryString("", asked.Where(p => p.Key is not ("page" or "lang")).SelectMany(p => p.Value.Where(v => v is { Length: > 0 }).Select(v => KeyValuePair.Create(p.Key, v)))));
+            [.. hits.Where(h => h.Resource.Place.HasPoint).Select(h => new CirclePlace(h.Resource.Title, Address(h.Resource), h.Resource.Place.Lon!.Value, h.Resource.Place.Lat!.Value, 1, null, "q3"))], asked.Any(p => p.Key != "lang"),
+            QueryHelpers.AddQueryString("", asked.Where(p => p.Key is not ("page" or "lang")).SelectMany(p => p.Value.Where(v => v is { Length: > 0 }).Select(v => KeyValuePair.Create(p.Key, v)))))
+        {
+            AtLeast = answer.AtLeast,
+            Ground = new PinGround(hits.Any(h => h.Resource.Place.HasPoint) ? [.. snapshot.Index.Communes.Select(snapshot.Circle)] : [], query.Near, query.WithinKm),
+            Kinds = asked.Any(p => p.Key != "lang") ? [] : [.. answer.Facets.GetValueOrDefault("type", []).Select(c => new FacetValueView(LabelOf("type", c.Value, null), c.Count, Toggle(asked, "type", c.Value), false))],
+        };
+    }
+
+    /// <summary>What an address searches, in words; null when it searches nothing that is known.</summary>
+    public string? Words(IQueryCollection asked)
+    {
+        (SearchQuery query, Commune? where, _, _) = Read(asked, Actor.Visitor);
+        ResourceType? only = OnlyType(query.Facets);
+        List<string> parts = [];
+        if (query.Text.Trim() is { Length: > 0 } text)
+        {
+            parts.Add(say["alert.words", text.Length > 100 ? text[..100] + "…" : text]);
+        }
+
+        parts.AddRange(query.Facets.Where(f => f.Key is "type" or "departement" || only?.Field(f.Key) is not null).SelectMany(f => f.Value.Select(v => f.Key is "type" or "departement" ? LabelOf(f.Key, v, only) : $"{TitleOf(f.Key, only)} : {LabelOf(f.Key, v, only)}")));
+        if (where is not null)
+        {
+            parts.Add(query.WithinKm is { } km ? say["alert.within", say.Kilometres(km), where.Name] : say["alert.around", where.Name]);
+        }
+
+        return parts.Count == 0 ? null : string.Join(" · ", parts);
     }
 
     public static string Address(Resource resource) => "/services/ressources/" + Uri.EscapeDataString(resource.Id).Replace("%3A", ":", StringComparison.Ordinal);

@@ -25,7 +25,7 @@ internal sealed record Register(string Key, string Path, Door Door, string Origi
 /// <param name="Propose">Address at which one more is proposed.</param>
 public sealed record RegisterPartView(string Key, int Total, IReadOnlyList<(Resource Resource, ResourceType Type, string? Commune)> Latest, IReadOnlyList<FacetView> Facets, string All, string Propose);
 
-public sealed record RegisterView(string Key, Door Door, string Origin, IReadOnlyList<string> Types, IReadOnlyList<RegisterPartView> Parts, IReadOnlyList<(string Href, string Text)> Also);
+public sealed record RegisterView(string Key, Door Door, string Origin, IReadOnlyList<string> Types, IReadOnlyList<RegisterPartView> Parts, IReadOnlyList<(string Href, string Text)> Also, IReadOnlyList<Doors.DoorFigure> Figures);
 
 /// <summary>The doors that share one shape: what the register holds, by kind and by place, the latest, how to add.</summary>
 internal static class Registers
@@ -64,8 +64,8 @@ internal static class Registers
     {
         foreach (Register register in All)
         {
-            app.MapGet(register.Path, (HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Say say) => Pages.Show<RegisterPage>(new RegisterView(
-                register.Key, register.Door, register.Origin, [.. register.Parts.SelectMany(p => p.Types).Distinct()], [.. register.Parts.Select(p => Read(p, context.Actor(), desk, snapshots.Current, say))], register.Also))).ExcludeFromDescription();
+            app.MapGet(register.Path, (HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Doors.DoorFacts facts, Say say) => Pages.Show<RegisterPage>(new RegisterView(
+                register.Key, register.Door, register.Origin, [.. register.Parts.SelectMany(p => p.Types).Distinct()], [.. register.Parts.Select(p => Read(p, context.Actor(), desk, snapshots.Current, say))], register.Also, facts.OfRegister(register.Key)))).ExcludeFromDescription();
         }
     }
 

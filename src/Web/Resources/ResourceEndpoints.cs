@@ -43,7 +43,7 @@ internal static class ResourceEndpoints
         app.MapGet("/api/resources/{type}.csv", Table).WithName("GetResourceTable").WithSummary("All resources of a type as a table").WithTags("catalogue");
     }
 
-    private static IResult Show(string id, HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Say say)
+    private static IResult Show(string id, HttpContext context, CatalogueDesk desk, Cases.CaseDesk cases, SnapshotSource snapshots, Say say)
     {
         Resource? resource = desk.Store.Find(PublicPage.Id(id));
         if (resource is { State: ResourceState.Merged, MergedInto: { } other })
@@ -72,7 +72,11 @@ internal static class ResourceEndpoints
         return Pages.Show<ResourcePage>(new ResourceView(
             resource, type, new FindReads(desk, snapshots.Current, say, default).CommuneName(resource), QualityTests.Judge(resource, type, desk.Today, LinkOf(desk, resource)), mine,
             resource.ConfirmedOn.AddMonths(type.FreshMonths) < desk.Today, mine ? desk.Store.History(id) : null,
-            [new(say["nav.services"], "/services"), new(say["find.title"], "/services/pres-de-chez-moi"), new(resource.Title, null)], around));
+            [new(say["nav.services"], "/services"), new(say["find.title"], "/services/pres-de-chez-moi"), new(resource.Title, null)], around)
+        {
+            Criteria = type.Key == Portfolio.ServiceType ? Portfolio.CriteriaOf(type, resource) : null,
+            Label = type.Key == Portfolio.ServiceType ? LabelEndpoints.Current(cases).GetValueOrDefault(id) : null,
+        });
     }
 
     private static IResult Own(HttpContext context, CatalogueDesk desk)
@@ -146,11 +150,12 @@ internal static class ResourceEndpoints
 
     private static LinkState? LinkOf(CatalogueDesk desk, Resource resource) => resource.Url is { } url ? desk.Links.Find([url]).GetValueOrDefault(url) : null;
 
-    private static IResult Needs(CatalogueDesk desk, Intermediation.PortfolioGaps gaps)
+    private static IResult Needs(CatalogueDesk desk, Cases.CaseDesk cases, Intermediation.PortfolioGaps gaps)
     {
         ResourceType type = desk.Types.Get(Portfolio.ServiceType);
         IReadOnlyList<Resource> services = desk.Published([type.Key]);
-        return Pages.Show<PortfolioPage>(new PortfolioView(Portfolio.Judge(type, services), [.. services.OrderBy(s => s.Title, StringComparer.Ordinal).Select(s => (s, Portfolio.CriteriaOf(type, s)))]) { Gap = gaps.Count() });
+        IReadOnlyDictionary<string, LabelView> labels = LabelEndpoints.Current(cases);
+        return Pages.Show<PortfolioPage>(new PortfolioView(Portfolio.Judge(type, services), [.. services.OrderBy(s => s.Title, StringComparer.Ordinal).Select(s => new PortfolioService(s, Portfolio.CriteriaOf(type, s), labels.GetValueOrDefault(s.Id)))]) { Gap = gaps.Count() });
     }
 
     private static FoundAnswer Find(HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Say say)
@@ -158,7 +163,7 @@ internal static class ResourceEndpoints
         SearchQuery query = new FindReads(desk, snapshots.Current, say, default).Read(context.Request.Query, context.Actor()).Query;
         SearchAnswer answer = desk.Index.Search(query);
         Dictionary<string, double?> km = answer.Found.ToDictionary(f => f.Id, f => f.Km);
-        return new FoundAnswer(answer.Total, answer.Corrected, [.. desk.Store.List([.. answer.Found.Select(f => f.Id)]).Select(r => new ResourceAnswer(
+        return new FoundAnswer(answer.Total, answer.AtLeast, answer.Corrected, [.. desk.Store.List([.. answer.Found.Select(f => f.Id)]).Select(r => new ResourceAnswer(
             r.Id, r.Type, r.Title, r.Summary, r.OwnerName, r.Place.Address, r.Place.PostalCode, r.Place.Commune, r.Place.Lon, r.Place.Lat, r.Hours, r.Url, r.ConfirmedOn, r.Licence, km[r.Id]))]);
     }
 
@@ -198,7 +203,7 @@ internal static class ResourceEndpoints
     private static Crumb[] Crumbs(Say say) => [new(say["nav.services"], "/services"), new(say["own.title"], "/services/ressources"), new(say["edit.crumb"], null)];
 }
 
-public sealed record FoundAnswer(int Total, string? Corrected, IReadOnlyList<ResourceAnswer> Resources);
+public sealed record FoundAnswer(int Total, bool AtLeast, string? Corrected, IReadOnlyList<ResourceAnswer> Resources);
 
 public sealed record ResourceAnswer(
     string Id, string Type, string Title, string? Summary, string? Owner, string? Address, string? PostalCode, string? Commune, double? Lon, double? Lat, string? Hours, string? Url, DateOnly ConfirmedOn, string Licence, double? Km);

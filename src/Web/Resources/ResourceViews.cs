@@ -12,7 +12,21 @@ namespace Maillage.Web.Resources;
 /// <param name="Where">Commune typed, as it was understood; null when none was.</param>
 /// <param name="Unknown">A commune typed that is not known.</param>
 public sealed record FindView(
-    string Text, string? Where, string? Unknown, double? Km, IReadOnlyList<FindHit> Hits, int Total, string? Corrected, IReadOnlyList<FacetView> Facets, int Page, int Pages, IReadOnlyList<CirclePlace> Map, bool Asked, string Downloads);
+    string Text, string? Where, string? Unknown, double? Km, IReadOnlyList<FindHit> Hits, int Total, string? Corrected, IReadOnlyList<FacetView> Facets, int Page, int Pages, IReadOnlyList<CirclePlace> Map, bool Asked, string Downloads)
+{
+    /// <summary>More than <see cref="Total"/> fit; these are the best.</summary>
+    public bool AtLeast { get; init; }
+
+    public required PinGround Ground { get; init; }
+
+    /// <summary>What the catalogue holds, by kind: shown while nothing is asked.</summary>
+    public IReadOnlyList<FacetValueView> Kinds { get; init; } = [];
+}
+
+/// <param name="Communes">Every commune, its premises as weight.</param>
+/// <param name="Centre">The place asked for; null without one.</param>
+/// <param name="Km">Radius asked for.</param>
+public sealed record PinGround(IReadOnlyList<CirclePlace> Communes, (double Lon, double Lat)? Centre, double? Km);
 
 public sealed record FindHit(Resource Resource, ResourceType? Type, string? Commune, double? Km, bool? OpenNow);
 
@@ -23,7 +37,14 @@ public sealed record FacetValueView(string Label, int Count, string Href, bool C
 
 /// <param name="History">Null for those who may not see it.</param>
 public sealed record ResourceView(
-    Resource Resource, ResourceType Type, string? Commune, Quality Quality, bool MayEdit, bool Stale, IReadOnlyList<Catalogue.Storage.ResourceVersion>? History, IReadOnlyList<Crumb> Crumbs, IReadOnlyList<CirclePlace> Around);
+    Resource Resource, ResourceType Type, string? Commune, Quality Quality, bool MayEdit, bool Stale, IReadOnlyList<Catalogue.Storage.ResourceVersion>? History, IReadOnlyList<Crumb> Crumbs, IReadOnlyList<CirclePlace> Around)
+{
+    /// <summary>The label's computed criteria, for a service that may ask for it; null for other types.</summary>
+    public IReadOnlyList<Catalogue.Goals.PortfolioCriterion>? Criteria { get; init; }
+
+    /// <summary>Where its request for the label stands; null when there is none.</summary>
+    public LabelView? Label { get; init; }
+}
 
 /// <param name="Proposal">Who writes may not save: what is written goes to a moderator.</param>
 public sealed record EditView(ResourceType Type, Resource? Present, FormState Form, IReadOnlyList<Crumb> Crumbs, Resource? Newer = null, bool Proposal = false);
@@ -69,8 +90,11 @@ public sealed record ThirdPlacesView(
 public sealed record DigitalSpaceView(
     int Spaces, long Premises, long Far, bool Simulated, TableData Worst, IReadOnlyList<(string Commune, string Name, long Gain)> Next, IReadOnlyList<CirclePlace> Map, (string Name, long Gain)? WhatIf, string? WhatIfUnknown);
 
-public sealed record PortfolioView(IReadOnlyList<Catalogue.Goals.PortfolioNeed> Needs, IReadOnlyList<(Resource Service, IReadOnlyList<Catalogue.Goals.PortfolioCriterion> Criteria)> Services)
+public sealed record PortfolioView(IReadOnlyList<Catalogue.Goals.PortfolioNeed> Needs, IReadOnlyList<PortfolioService> Services)
 {
     /// <summary>Needs of firms on digital subjects over some months: what the portfolio does not answer yet.</summary>
     public Intermediation.PortfolioGap? Gap { get; init; }
 }
+
+/// <param name="Label">Null when its body has not asked for the label.</param>
+public sealed record PortfolioService(Resource Service, IReadOnlyList<Catalogue.Goals.PortfolioCriterion> Criteria, LabelView? Label);
