@@ -62,7 +62,7 @@ public static class Circuit
         if (Criterion.All(way.Conditions, facts) != Verdict.Yes)
             return CaseOutcome.Refused("case-condition", $"Une condition n'est pas remplie : {string.Join(" ; ", way.Conditions.Where(c => c.Judge(facts) != Verdict.Yes).Select(c => c.Text))}.", $"A condition does not hold: {string.Join("; ", way.Conditions.Where(c => c.Judge(facts) != Verdict.Yes).Select(c => c.Text))}.");
 
-        if (way.Complete && CaseForm.Missing(type, file, facts) is { Count: > 0 } missing)
+        if (way.Complete && CaseForm.Missing(type, file, by.Side, facts) is { Count: > 0 } missing)
             return CaseOutcome.Refused("case-incomplete", $"Il manque une réponse : {string.Join(", ", missing.Select(f => f.Label.Fr))}.", $"An answer is missing: {string.Join(", ", missing.Select(f => f.Label.En))}.");
 
         if (way.Reason && string.IsNullOrWhiteSpace(reason))
@@ -79,6 +79,9 @@ public static class Circuit
 
         if (by.Side == Side.Applicant && !type.StaysOpen && file.State != type.Start && type.State(file.State).Waits != Side.Applicant)
             return CaseOutcome.Refused("case-sent", "Ce dossier est envoyé : écrivez un message pour le corriger.", "This case has been sent: write a message to correct it.");
+
+        if (by.Side != Side.Program && type.Steps.FirstOrDefault(s => !s.IsOpenTo(by.Side, type, file.State) && s.Fields.Any(f => answers.ContainsKey(f.Key) && !Same(file, f.Key, answers[f.Key]))) is { } closed)
+            return CaseOutcome.Refused("case-step", $"« {closed.Title.Fr} » ne se remplit pas à ce moment du dossier, ou pas par vous.", $"“{closed.Title.En}” is not filled in at this point of the case, or not by you.");
 
         ImmutableSortedDictionary<string, ImmutableArray<string>> changed = answers.Where(a => type.Field(a.Key) is not null && !Same(file, a.Key, a.Value)).ToImmutableSortedDictionary(StringComparer.Ordinal);
         if (changed.Keys.Any(k => file.AnsweredAt.GetValueOrDefault(k) > seen))

@@ -29,7 +29,7 @@ public class CaseTypeTests
 
     [Fact]
     public void The_product_s_own_case_types_are_sound_and_prove_that_the_engine_is_general() =>
-        Given.Types.Select(t => t.Key).ShouldBe(["aide-conseil", "appel-projets", "besoin", "couverture-contestee", "demande-donnees", "demande-operateur", "espace-collaboratif", "label-ecole", "label-portefeuille", "living-lab", "mise-en-relation", "prediagnostic"]);
+        Given.Types.Select(t => t.Key).ShouldBe(["aide-conseil", "ambassadeur", "appel-projets", "besoin", "couverture-contestee", "demande-donnees", "demande-operateur", "espace-collaboratif", "label-ecole", "label-portefeuille", "living-lab", "mise-en-relation", "prediagnostic"]);
 
     [Fact]
     public void The_register_says_how_long_each_type_keeps_what_it_says_of_persons()
@@ -55,6 +55,12 @@ public class CaseTypeTests
     [InlineData("\"start\":\"a\"", "\"start\":\"b\"", "case-unreached", "« a »")]
     [InlineData("\"origin\":\"o\"", "\"origin\":\"o\",\"colour\":\"red\"", "case-json", "$.colour")]
     [InlineData("\"by\":\"desk\"", "\"by\":\"everyone\"", "case-json", "$.moves[0].by")]
+    [InlineData("\"states\":", "\"amounts\":[{\"key\":\"m\",\"label\":{\"fr\":\"M\",\"en\":\"M\"},\"of\":\"x\",\"percent\":70}],\"states\":", "case-amount", "n'est pas un champ en euros")]
+    [InlineData("\"states\":", "\"amounts\":[{\"key\":\"m\",\"label\":{\"fr\":\"M\",\"en\":\"M\"},\"of\":\"x\",\"percent\":70,\"below\":\"n\"},{\"key\":\"n\",\"label\":{\"fr\":\"N\",\"en\":\"N\"},\"of\":\"x\",\"percent\":70,\"below\":\"m\"}],\"states\":", "case-circle", "m → n → m")]
+    [InlineData("\"key\":\"un\",", "\"key\":\"un\",\"in\":[\"jamais\"],", "case-state", "« jamais »")]
+    [InlineData("\"kind\":\"flag\",\"label\":{\"fr\":\"X", "\"kind\":\"resource\",\"label\":{\"fr\":\"X", "case-resource", "« x »")]
+    [InlineData("\"states\":", "\"trials\":[{\"says\":{\"fr\":\"Rien\",\"en\":\"None\"},\"answers\":{\"z\":\"oui\"},\"percent\":0,\"level\":\"A\"}],\"states\":", "case-trial", "« z »")]
+    [InlineData("\"states\":", "\"published\":{\"states\":[\"c\"],\"fields\":[\"zz\"]},\"states\":", "case-published", "« zz »")]
     public void What_could_not_work_is_refused_with_the_way_to_it(string part, string faulty, string code, string says)
     {
         IReadOnlyList<Problem> problems = Read(Good.Replace(part, faulty, StringComparison.Ordinal));
@@ -88,6 +94,17 @@ public class CaseTypeTests
     [InlineData("activité : sauf F", "4332A", Verdict.No)]
     public void An_activity_is_judged_as_finely_as_it_is_known(string line, string activity, Verdict verdict) =>
         Line(line).Judge(Facts.None.With("activite", FactValue.Path(Given.Activities.PathOf(activity)!))).ShouldBe(verdict);
+
+    [Fact]
+    public void A_weight_changed_by_mistake_is_refused_by_the_trials_beside_the_questionnaire()
+    {
+        string file = Given.Type("prediagnostic").Content;
+        Read(file).ShouldBeEmpty();
+        int fibre = file.IndexOf("\"key\": \"fibre\"", StringComparison.Ordinal), score = file.IndexOf("\"score\": 3", fibre, StringComparison.Ordinal);
+        IReadOnlyList<Problem> problems = Read(file[..score] + "\"score\": 9" + file[(score + 10)..]);
+        problems.ShouldContain(p => p.Code == "case-trial" && p.Message.Contains("Un atelier à mi-chemin", StringComparison.Ordinal));
+        Given.Type("prediagnostic").Trials.Count.ShouldBeGreaterThan(3);
+    }
 
     [Fact]
     public void What_is_not_known_is_neither_yes_nor_no() => Line("forme : sauf association").Judge(Facts.None).ShouldBe(Verdict.Unknown);

@@ -130,14 +130,29 @@ public class CircuitTests
         CaseType type = Given.Type("aide-conseil");
         CaseFile file = Circuit.Open(type, Empty(type), CaseActor.Visitor, Start).After!;
         Move(file, CaseActor.Visitor, "envoyer").Refusal!.Code.ShouldBe("case-condition");
-        file = Circuit.Answer(type, file, CaseActor.Visitor, Answers(("labellise", "oui"), ("montant", "4000")), file.Version, Start).After!;
+        file = Circuit.Answer(type, file, CaseActor.Visitor, Answers(("consultant", "consultant:petit"), ("montant", "4000")), file.Version, Start).After!;
         Move(file, CaseActor.Visitor, "envoyer").Refusal!.Message.ShouldContain("Nom de l’entreprise");
-        file = Circuit.Answer(type, file, CaseActor.Visitor, Answers(("organisme", "Scierie du Morvan"), ("commune", "58145"), ("effectif", "12"), ("secteur", "C"), ("objet", "Relier la scie au stock"), ("consultant", "Mme Petit"), ("nom", "A. Roux"), ("courriel", "a.roux@exemple.fr")), file.Version, Start).After!;
+        file = Circuit.Answer(type, file, CaseActor.Visitor, Answers(("organisme", "Scierie du Morvan"), ("commune", "58145"), ("effectif", "12"), ("secteur", "C"), ("objet", "Relier la scie au stock"), ("nom", "A. Roux"), ("courriel", "a.roux@exemple.fr")), file.Version, Start).After!;
         file = Move(file, CaseActor.Visitor, "envoyer").After!;
         (file.State, file.Commune, file.Reach, file.Title).ShouldBe(("instruction", "58145", "a.roux@exemple.fr", "Scierie du Morvan"));
         Move(file, Agent, "accorder", "bon projet").Refusal!.Code.ShouldBe("case-role");
         Move(file, Officer, "accorder").Refusal!.Code.ShouldBe("case-reason");
-        Move(file, Officer, "accorder", "bon projet").After!.State.ShouldBe("accordee");
+        Circuit.Answer(type, file, CaseActor.Visitor, Answers(("facture-montant", "4000")), file.Version, Start).Refusal!.Code.ShouldBe("case-sent");
+        Circuit.Answer(type, file, Officer, Answers(("facture-montant", "4000")), file.Version, Start).Refusal!.Code.ShouldBe("case-step", "an invoice comes after the grant");
+        file = Move(file, Officer, "accorder", "bon projet").After!;
+        file.State.ShouldBe("accordee");
+        CaseForm.AmountOf(type, file, "aide").ShouldBe(2800m);
+        Circuit.Answer(type, file, CaseActor.Visitor, Answers(("montant", "9000")), file.Version, Start).Refusal!.Code.ShouldBe("case-step", "what was granted no longer grows");
+        Move(file, CaseActor.Visitor, "facturer").Refusal!.Code.ShouldBe("case-incomplete");
+        foreach ((string invoiced, decimal paid) in new[] { ("3000", 2100m), ("4000", 2800m), ("5000", 2800m), ("333.33", 233.34m) })
+        {
+            file = Circuit.Answer(type, file, CaseActor.Visitor, Answers(("facture-numero", "F-1"), ("facture-date", "2026-04-01"), ("facture-montant", invoiced)), file.Version, Start).After!;
+            CaseForm.AmountOf(type, file, "versement").ShouldBe(paid, "70% of the invoice, never more than was granted");
+        }
+
+        file = Move(Move(file, CaseActor.Visitor, "facturer").After!, Officer, "payer", "virement 12").After!;
+        MoneyYear money = CaseMoney.ByYear([(type, file, [])]).Single();
+        (money.Spent, money.Payments, money.Committed).ShouldBe((233.34m, 1, 0m));
 
         CaseOutcome Move(CaseFile at, CaseActor by, string move, string reason = "") => Circuit.Move(type, at, by, move, reason, at.Version, Given.Form.FactsOf(type, at), Start.AddDays(1));
     }

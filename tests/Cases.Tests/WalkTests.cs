@@ -23,7 +23,7 @@ public class WalkTests
         foreach (bool yes in new[] { true, false })
         {
             for (int choice = 0; choice < 3; choice++)
-                Walk(type, Opened(type, yes, choice), Start, come, 0);
+                Walk(type, Opened(type), Start, come, 0, f => Filled(type, f, yes, choice));
         }
 
         type.States.Select(s => s.Key).Except(come).ShouldBeEmpty();
@@ -47,8 +47,9 @@ public class WalkTests
     }
 
     /// <summary>Goes every way on from here, to states not come to before with these answers.</summary>
-    private static void Walk(CaseType type, CaseFile file, DateTimeOffset now, HashSet<string> come, int depth)
+    private static void Walk(CaseType type, CaseFile file, DateTimeOffset now, HashSet<string> come, int depth, Func<CaseFile, CaseFile> fill)
     {
+        file = fill(file);
         come.Add(file.State);
         if (depth > 12)
             return;
@@ -59,7 +60,7 @@ public class WalkTests
             if (move.By == Side.Program)
             {
                 if (Late(type, file, now, move) is { } passed)
-                    Walk(type, passed, passed.Since, come, depth + 1);
+                    Walk(type, passed, passed.Since, come, depth + 1, fill);
 
                 continue;
             }
@@ -73,7 +74,7 @@ public class WalkTests
             outcome.After!.State.ShouldBe(move.To);
             (outcome.After.EndedAt is not null).ShouldBe(type.State(move.To).Ends);
             if (!come.Contains(move.To) || depth < 4)
-                Walk(type, outcome.After, now.AddHours(1), come, depth + 1);
+                Walk(type, outcome.After, now.AddHours(1), come, depth + 1, fill);
         }
     }
 
@@ -93,18 +94,23 @@ public class WalkTests
         return null;
     }
 
-    private static CaseFile Opened(CaseType type, bool yes, int choice)
-    {
-        CaseFile file = Circuit.Open(type, Blank(type), CaseActor.Visitor, Start).After!;
-        // What one answer leads to is asked next: once more than there are steps, and everything asked is answered.
-        for (int i = 0; i <= type.Steps.Count; i++)
-        {
-            Facts facts = Given.Form.FactsOf(type, file);
-            Dictionary<string, ImmutableArray<string>> answers = CaseForm.StepsFor(type, facts).SelectMany(s => s.Fields).Where(f => CaseForm.Asked(f, facts)).ToDictionary(f => f.Key, f => Sound(f, yes, choice));
-            foreach ((string field, ImmutableArray<string> given) in answers)
-                Given.Form.Check(type.Field(field)!, given).ShouldBeNull($"{type.Key}: {field} {string.Join(',', given)}");
+    private static CaseFile Opened(CaseType type) => Circuit.Open(type, Blank(type), CaseActor.Visitor, Start).After!;
 
-            file = Circuit.Answer(type, file, CaseActor.Visitor, answers, file.Version, Start).After ?? file;
+    /// <summary>Both sides answer what they are asked in this state.</summary>
+    private static CaseFile Filled(CaseType type, CaseFile file, bool yes, int choice)
+    {
+        foreach (CaseActor by in new[] { CaseActor.Visitor, Agent(Role.Agent) }.Where(_ => file.IsOpen))
+        {
+            // What one answer leads to is asked next: once more than there are steps, and everything asked is answered.
+            for (int i = 0; i <= type.Steps.Count; i++)
+            {
+                Facts facts = Given.Form.FactsOf(type, file);
+                Dictionary<string, ImmutableArray<string>> answers = CaseForm.StepsFor(type, file, by.Side, facts).Where(s => s.By == by.Side).SelectMany(s => s.Fields).Where(f => CaseForm.Asked(f, facts)).ToDictionary(f => f.Key, f => Sound(f, yes, choice));
+                foreach ((string field, ImmutableArray<string> given) in answers)
+                    Given.Form.Check(type.Field(field)!, given).ShouldBeNull($"{type.Key}: {field} {string.Join(',', given)}");
+
+                file = Circuit.Answer(type, file, by, answers, file.Version, Start).After ?? file;
+            }
         }
 
         return file;

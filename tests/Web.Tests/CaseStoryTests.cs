@@ -254,6 +254,23 @@ public sealed partial class CaseStoryTests : IAsyncLifetime
         (await region.Get("/services/besoins-sans-reponse.csv")).Body.ShouldContain("energie,,1,0,0,1");
     }
 
+    [Fact]
+    public async Task The_same_person_twice_is_told_to_who_follows_them_and_each_need_stays_whole()
+    {
+        using Caller region = Caller.As(At, portal.Database, Role.Agent), once = new(At), again = new(At), other = new(At);
+        string first = await Say(once, "Changer le four"), second = await Say(again, "Isoler le toit"), third = await Say(other, "Baisser la facture");
+        foreach ((Caller caller, string need) in new[] { (once, first), (again, second) })
+            await Choose(caller, need, "aide-entreprise:pret");
+
+        (await other.Post(third + "/choisir", new Dictionary<string, string> { ["r-nom"] = "Une autre", ["r-courriel"] = "autre@exemple.fr", ["offre"] = "aide-entreprise:pret" }, third)).Status.ShouldBe(302);
+        string page = (await region.Get(second)).Body;
+        page.ShouldContain("La même entreprise a aussi");
+        page.ShouldContain($"href=\"{first}\"");
+        page.ShouldNotContain($"href=\"{third}\"");
+        (await again.Get(second)).Body.ShouldNotContain("Changer le four", customMessage: "a shared address opens no other case");
+        (await region.Get(third)).Body.ShouldNotContain("La même entreprise a aussi");
+    }
+
     /// <summary>Lets intervals pass until something came true.</summary>
     private async Task Until(Func<bool> came)
     {

@@ -121,9 +121,13 @@ public partial class CaseTests
         }
 
         (await firm.Post(file + "/avancer", new Dictionary<string, string> { ["geste"] = "rendre", ["version"] = "99" }, file)).Status.ShouldBe(302);
-        string report = (await firm.Get(file)).Body;
+        string report = System.Net.WebUtility.HtmlDecode((await firm.Get(file)).Body);
         report.ShouldContain("Compte rendu fait");
         report.ShouldContain("des points");
+        report.ShouldContain("34\u202F% des entreprises de moins de 10 salariés");
+        report.ShouldContain("36\u202F% de toutes les entreprises");
+        report.ShouldContain("Par quoi continuer");
+        (await firm.Get("/services/demarches/prediagnostic")).Body.ShouldContain("Un boulanger sans site", customMessage: "weights, levels and trials are read by all");
     }
 
     private static async Task<string> Say(Caller caller, string words)

@@ -39,7 +39,7 @@ public sealed partial class CriterionReader(IReadOnlyList<IFactDefinition> facts
 
                 Fault("rule-number", $"« {text} » n'est pas une étendue. Écrivez 10 à 249 (le plus petit d'abord), au moins 10, au plus 249, ou 10.", $"'{text}' is no range. Write 10 à 249 (the smaller first), au moins 10, au plus 249, or 10.");
                 return null;
-            case FieldKind.Choice or FieldKind.Choices or FieldKind.Flag or FieldKind.Place or FieldKind.Activity:
+            case FieldKind.Choice or FieldKind.Choices or FieldKind.Flag or FieldKind.Place or FieldKind.Activity or FieldKind.Resource:
                 return Words(fact, text, Fault);
             default:
                 Fault("rule-kind", $"« {fact.Label.Fr} » est un texte libre : une règle ne peut pas en dépendre.", $"'{fact.Label.En}' is free text: no rule can depend on it.");
@@ -86,7 +86,7 @@ public sealed partial class CriterionReader(IReadOnlyList<IFactDefinition> facts
                 continue;
             }
 
-            string expected = fact.Choices.Count > 0 ? string.Join(", ", fact.Choices.Select(c => c.Key)) : fact.Kind switch { FieldKind.Flag => "oui, non", FieldKind.Activity => "A … U, 10, 10.7, 10.71C", _ => "58145, Nièvre, dep-58, region, Bourgogne-Franche-Comté, France" };
+            string expected = fact.Choices.Count > 0 ? string.Join(", ", fact.Choices.Select(c => c.Key)) : fact.Kind switch { FieldKind.Flag => "oui, non", FieldKind.Resource => "valide, perime", FieldKind.Activity => "A … U, 10, 10.7, 10.71C", _ => "58145, Nièvre, dep-58, region, Bourgogne-Franche-Comté, France" };
             fault("rule-word", $"« {word} » n'est pas une valeur de « {fact.Label.Fr} ». Attendu : {expected}.", $"'{word}' is no value of '{fact.Label.En}'. Expected: {expected}.");
             return null;
         }
@@ -98,7 +98,7 @@ public sealed partial class CriterionReader(IReadOnlyList<IFactDefinition> facts
         }
 
         paths.Sort((a, b) => string.CompareOrdinal(a[0], b[0]));
-        int possible = fact.Kind switch { FieldKind.Flag => 2, FieldKind.Activity => ActivityHierarchy.Sections, _ => fact.Choices.Count };
+        int possible = fact.Kind switch { FieldKind.Flag or FieldKind.Resource => 2, FieldKind.Activity => ActivityHierarchy.Sections, _ => fact.Choices.Count };
         return new WordCriterion(fact.Key, $"{fact.Key} : {(except ? "sauf " : "")}{string.Join(", ", paths.Select(p => p[0]).Distinct())}", paths, except, possible);
     }
 
@@ -107,6 +107,7 @@ public sealed partial class CriterionReader(IReadOnlyList<IFactDefinition> facts
         FieldKind.Place => places.PathOf(word),
         FieldKind.Activity => activities.PathOf(word),
         FieldKind.Flag => Spelling.Fold(word) switch { "oui" => ["oui"], "non" => ["non"], _ => null },
+        FieldKind.Resource => Spelling.Fold(word) switch { KnownResources.Valid => [KnownResources.Valid], KnownResources.Past => [KnownResources.Past], _ => null },
         _ => fact.Choices.FirstOrDefault(c => Spelling.Fold(c.Key) == Spelling.Fold(word) || Spelling.Fold(c.Fr) == Spelling.Fold(word)) is { } choice ? [choice.Key] : null,
     };
 
@@ -123,7 +124,7 @@ public sealed partial class CriterionReader(IReadOnlyList<IFactDefinition> facts
             : (Of("from") ?? Of("least"), Of("to") ?? Of("most"));
     }
 
-    private string Known() => string.Join(", ", facts.Where(f => f.Kind is FieldKind.Number or FieldKind.Euros or FieldKind.Choice or FieldKind.Choices or FieldKind.Flag or FieldKind.Place or FieldKind.Activity).Select(f => f.Key));
+    private string Known() => string.Join(", ", facts.Where(f => f.Kind is FieldKind.Number or FieldKind.Euros or FieldKind.Choice or FieldKind.Choices or FieldKind.Flag or FieldKind.Place or FieldKind.Activity or FieldKind.Resource).Select(f => f.Key));
 
     private static Dictionary<string, IFactDefinition> Names(IReadOnlyList<IFactDefinition> facts)
     {

@@ -29,6 +29,9 @@ public enum FieldKind : byte
     Email,
     Phone,
     Web,
+
+    /// <summary>A resource of the catalogue, kept by its id; conditions read whether it holds: « valide » or « perime ».</summary>
+    Resource,
 }
 
 /// <summary>One answer to choose.</summary>

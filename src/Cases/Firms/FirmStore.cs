@@ -29,6 +29,13 @@ public sealed class FirmStore(MaillageDatabase database, TimeProvider time)
         return connection.ExecuteScalar<long>("SELECT count(*) FROM firm");
     }
 
+    /// <summary>Open establishments by commune and division of activity (two digits).</summary>
+    public IReadOnlyList<(string? Commune, string? Division, long Number)> CountOpen()
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<(string?, string?, long)>("SELECT commune, substr(activity, 1, 2), count(*) FROM firm WHERE open = @open GROUP BY commune, substr(activity, 1, 2)", new { open = true })];
+    }
+
     /// <summary>Adds establishments, or what is new of those known; a legal category read from the other file of the register stays. One transaction.</summary>
     public void Save(IEnumerable<Firm> firms) => Within(transaction =>
     {

@@ -32,5 +32,5 @@ public static class CaseTables
     /// <summary>Versions of types that cases were opened with.</summary>
     public static TableDefinition Type { get; } = new(DatabasePart.Private, "case_type", "Types de dossiers", [new("type", ColumnType.Text), new("version", ColumnType.Text), new("content", ColumnType.Json)], ["type", "version"]);
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("cases", 1, [File, Fact, Reader, Type]), new Migration("cases", 2, [AgentStore.Subject, AgentStore.Absence]), new Migration("cases", 3, [Firms.FirmStore.Table]), WebhookStore.Migration, ReplyStore.Migration, CalendarStore.Migration];
+    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("cases", 1, [File, Fact, Reader, Type]), new Migration("cases", 2, [AgentStore.Subject, AgentStore.Absence]), new Migration("cases", 3, [Firms.FirmStore.Table]), new Migration("cases", 4, [BudgetStore.Table]), new Migration("cases", 5, [CallStore.Table, CallStore.Juror, CallStore.Mark]), WebhookStore.Migration, ReplyStore.Migration, CalendarStore.Migration];
 }

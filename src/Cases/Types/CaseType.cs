@@ -43,9 +43,23 @@ public sealed record FormField(string Key, FieldKind Kind, Wording Label) : IFac
     /// <summary>Said of a person, not of a body or project: erased with the case, never shown in statistics.</summary>
     public bool Personal { get; init; }
 
+    /// <summary>Type of the catalogue's resources one of which is the answer.</summary>
+    public string? Of { get; init; }
+
+    /// <summary>Date of that resource from which it no longer holds: a label's last day.</summary>
+    public string? Until { get; init; }
+
+    /// <summary>What a survey says of other firms on the same question.</summary>
+    public Benchmark? Benchmark { get; init; }
+
     [JsonIgnore]
     public IReadOnlyList<Criterion> Conditions { get; internal set; } = [];
 }
+
+/// <param name="Indicator">Key of the survey's figure; with <c>_vse</c> and <c>_sme</c> it is that of firms under 10 employees and of larger ones.</param>
+/// <param name="Says">What the surveyed firms have.</param>
+/// <param name="Choices">Answers that say the same.</param>
+public sealed record Benchmark(string Indicator, Wording Says, IReadOnlyList<string> Choices);
 
 /// <summary>One page of a form.</summary>
 public sealed record FormStep(string Key, Wording Title, IReadOnlyList<FormField> Fields)
@@ -55,8 +69,23 @@ public sealed record FormStep(string Key, Wording Title, IReadOnlyList<FormField
 
     public IReadOnlyList<string> When { get; init; } = [];
 
+    /// <summary>Who fills it in.</summary>
+    public Side By { get; init; } = Side.Applicant;
+
+    /// <summary>States in which it is asked; in any when empty.</summary>
+    public IReadOnlyList<string> In { get; init; } = [];
+
+    /// <summary>Subjects of needs that help where this part of a scored questionnaire is weak.</summary>
+    public IReadOnlyList<string> Themes { get; init; } = [];
+
+    /// <summary>Words by which services for a weak part are found.</summary>
+    public string? Seeks { get; init; }
+
     [JsonIgnore]
     public IReadOnlyList<Criterion> Conditions { get; internal set; } = [];
+
+    /// <summary>True when this side may fill it in, in this state: the desk may correct what the applicant says, and nobody answers in the desk's place.</summary>
+    public bool IsOpenTo(Side side, CaseType type, string state) => (By == side && type.StaysOpen) || ((By == side || side == Side.Desk) && (In.Count == 0 || In.Contains(state)));
 }
 
 /// <summary>A state of the circuit.</summary>
@@ -109,6 +138,37 @@ public sealed record CaseMove(string Key, Wording Label, IReadOnlyList<string> F
     public IReadOnlyList<Criterion> Conditions { get; internal set; } = [];
 }
 
+/// <summary>Money worked out from an answer: a share of it, up to a ceiling. Rounded to the cent, in the applicant's favour.</summary>
+/// <param name="Of">The field of euros it is a share of.</param>
+public sealed record CaseAmount(string Key, Wording Label, string Of, decimal Percent) : IFactDefinition
+{
+    /// <summary>Never more euros than this.</summary>
+    public decimal? Most { get; init; }
+
+    /// <summary>Never more than this other amount: what is paid stays within what was granted.</summary>
+    public string? Below { get; init; }
+
+    /// <summary>States in which the money is promised and not yet paid.</summary>
+    public IReadOnlyList<string> Committed { get; init; } = [];
+
+    /// <summary>States in which it is paid.</summary>
+    public IReadOnlyList<string> Spent { get; init; } = [];
+
+    [JsonIgnore]
+    public FieldKind Kind => FieldKind.Euros;
+
+    [JsonIgnore]
+    public IReadOnlyList<FieldChoice> Choices => [];
+}
+
+/// <summary>What everyone reads of a case, once it stands in one of these states.</summary>
+public sealed record PublishedPart(IReadOnlyList<string> States, IReadOnlyList<string> Fields);
+
+/// <summary>A questionnaire filled in, and what must come of it: tried each time the file is read.</summary>
+/// <param name="Percent">Of the points.</param>
+/// <param name="Level">Label of the level, in French.</param>
+public sealed record ScoreTrial(Wording Says, IReadOnlyDictionary<string, string> Answers, int Percent, string Level);
+
 /// <summary>What a scored questionnaire says from so many percent of the points.</summary>
 public sealed record ScoreLevel(int From, Wording Label, Wording Advice);
 
@@ -149,6 +209,15 @@ public sealed record CaseType(string Key, Wording Title, Wording Purpose, string
 
     /// <summary>Levels of a scored questionnaire, growing; empty when answers have no scores.</summary>
     public IReadOnlyList<ScoreLevel> Levels { get; init; } = [];
+
+    /// <summary>Questionnaires with what must come of them.</summary>
+    public IReadOnlyList<ScoreTrial> Trials { get; init; } = [];
+
+    /// <summary>What becomes public, said before the first question; nothing when null.</summary>
+    public PublishedPart? Published { get; init; }
+
+    /// <summary>Money that follows from the answers.</summary>
+    public IReadOnlyList<CaseAmount> Amounts { get; init; } = [];
 
     [JsonIgnore]
     public IEnumerable<FormField> Fields => Steps.SelectMany(s => s.Fields);

@@ -8,14 +8,14 @@ internal sealed class CaseTypeChecks(CaseType type, CriterionReader reader, stri
 {
     public void Names()
     {
-        foreach (string key in new[] { type.Key }.Concat(type.Steps.Select(s => s.Key)).Concat(type.Fields.Select(f => f.Key)).Concat(type.States.Select(s => s.Key)).Concat(type.Moves.Select(m => m.Key)))
+        foreach (string key in new[] { type.Key }.Concat(type.Steps.Select(s => s.Key)).Concat(type.Fields.Select(f => f.Key)).Concat(type.States.Select(s => s.Key)).Concat(type.Moves.Select(m => m.Key)).Concat(type.Amounts.Select(a => a.Key)))
         {
             if (!CaseTypeReader.KeyPattern().IsMatch(key))
                 Fault("case-key", key, $"« {key} » : une clé est en minuscules sans accent, chiffres et tirets, 40 caractères au plus.", $"'{key}': a key is lower-case letters without accents, digits and hyphens, at most 40 characters.");
         }
 
         Twice("step", type.Steps.Select(s => s.Key));
-        Twice("field", type.Fields.Select(f => f.Key));
+        Twice("field", type.Fields.Select(f => f.Key).Concat(type.Amounts.Select(a => a.Key)));
         Twice("state", type.States.Select(s => s.Key));
         foreach (string state in type.States.Select(s => s.Key))
             Twice("move", type.MovesFrom(state).Select(m => m.Key));
@@ -23,10 +23,19 @@ internal sealed class CaseTypeChecks(CaseType type, CriterionReader reader, stri
         foreach (FormField field in type.Fields.Where(f => f.Kind is FieldKind.Choice or FieldKind.Choices && f.Choices.Count < 2))
             Fault("case-choices", field.Key, $"« {field.Key} » : il faut au moins deux choix.", $"'{field.Key}': at least two choices are needed.");
 
+        foreach (string open in type.Published?.Fields.Where(f => type.Field(f) is null or { Personal: true } or { Kind: FieldKind.Email or FieldKind.Phone or FieldKind.Siret }) ?? [])
+            Fault("case-published", open, $"« {open} » ne peut pas être publié : ce champ n'existe pas, ou il dit quelque chose d'une personne.", $"'{open}' cannot be published: this field does not exist, or says something of a person.");
+
         foreach (string? named in new[] { type.NamedBy, type.PlacedBy, type.ReachedBy }.Where(n => n is not null && type.Field(n) is null))
             Fault("case-field", named!, $"Le champ « {named} » n'existe pas.", $"Field '{named}' does not exist.");
 
-        foreach (string state in type.Moves.SelectMany(m => m.From.Append(m.To)).Append(type.Start).Where(s => type.States.All(known => known.Key != s)).Distinct())
+        foreach (FormField field in type.Fields.Where(f => f.Kind == FieldKind.Resource && f.Of is null))
+            Fault("case-resource", field.Key, $"« {field.Key} » : dites de quel type de ressources (of).", $"'{field.Key}': say of which type of resources (of).");
+
+        foreach (FormField field in type.Fields.Where(f => f.Benchmark is { } told && told.Choices.Any(c => f.Choices.All(known => known.Key != c))))
+            Fault("case-benchmark", field.Key, $"« {field.Key} » : la comparaison nomme un choix qui n'existe pas.", $"'{field.Key}': the comparison names a choice that does not exist.");
+
+        foreach (string state in type.Moves.SelectMany(m => m.From.Append(m.To)).Append(type.Start).Concat(type.Steps.SelectMany(s => s.In)).Concat(type.Amounts.SelectMany(a => a.Committed.Concat(a.Spent))).Concat(type.Published?.States ?? []).Where(s => type.States.All(known => known.Key != s)).Distinct())
             Fault("case-state", state, $"L'état « {state} » n'existe pas. États : {string.Join(", ", type.States.Select(s => s.Key))}.", $"State '{state}' does not exist. States: {string.Join(", ", type.States.Select(s => s.Key))}.");
 
         foreach (CaseState state in type.States.Where(s => !s.Remind.SequenceEqual(s.Remind.Where(d => d > 0).Distinct().Order())))
@@ -88,6 +97,30 @@ internal sealed class CaseTypeChecks(CaseType type, CriterionReader reader, stri
                 Fault("case-dead-end", state.Key, $"Personne ne peut quitter l'état « {state.Key} » : {path}.", $"Nobody can leave state '{state.Key}': {path}.");
             else if (!state.Ends && !Reaches(state.Key))
                 Fault("case-endless", state.Key, $"De « {state.Key} », aucun chemin ne mène à une fin : {path}.", $"From '{state.Key}' no way leads to an end: {path}.");
+        }
+    }
+
+    /// <summary>Amounts are shares of euros that are asked, and none waits for itself.</summary>
+    public void Amounts()
+    {
+        foreach (CaseAmount amount in type.Amounts)
+        {
+            if (type.Field(amount.Of)?.Kind != FieldKind.Euros)
+                Fault("case-amount", amount.Key, $"« {amount.Key} » : « {amount.Of} » n'est pas un champ en euros.", $"'{amount.Key}': '{amount.Of}' is no field in euros.");
+
+            List<string> way = [amount.Key];
+            for (string? below = amount.Below; below is not null; below = type.Amounts.FirstOrDefault(a => a.Key == below)?.Below)
+            {
+                way.Add(below);
+                if (type.Amounts.All(a => a.Key != below))
+                    Fault("case-amount", amount.Key, $"Le montant « {below} » n'existe pas.", $"Amount '{below}' does not exist.");
+
+                if (below == amount.Key || way.Count > type.Amounts.Count + 1)
+                {
+                    Fault("case-circle", amount.Key, $"Des montants attendent l'un l'autre : {string.Join(" → ", way)}.", $"Amounts wait for one another: {string.Join(" → ", way)}.");
+                    break;
+                }
+            }
         }
     }
 

@@ -56,13 +56,18 @@ public sealed partial class CaseTypeReader(IHierarchy places, IHierarchy activit
         }
 
         type = type with { Version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..12], Content = json };
-        CaseTypeChecks checks = new(type, new CriterionReader([.. type.Fields], places, activities), file, problems);
+        CaseTypeChecks checks = new(type, new CriterionReader([.. type.Fields, .. type.Amounts], places, activities), file, problems);
         checks.Names();
         if (problems.Errors == before)
         {
             checks.Conditions();
             checks.Circuit();
+            checks.Amounts();
         }
+
+        // Trials are tried on conditions that are sound.
+        if (problems.Errors == before)
+            new CaseTrials(type, new CaseForm(places, activities), file, problems).Try();
 
         return problems.Errors == before ? type : null;
     }

@@ -13,7 +13,8 @@ public sealed class RuleStore(MaillageDatabase database, TimeProvider time)
     public static TableDefinition Table { get; } = new(DatabasePart.Private, "service_rule", "Règles des services",
         [new("service", ColumnType.Text), new("version", ColumnType.Integer), new("at", ColumnType.Timestamp), new("author", ColumnType.Text, Nullable: true), new("words", ColumnType.Text), new("reason", ColumnType.Text)], ["service", "version"]);
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("intermediation", 1, [Table]), new Migration("intermediation", 2, [FitStore.Table]), new Migration("partners", 1, [PartnerStore.Table])];
+    public static IReadOnlyList<Migration> Migrations { get; } =
+        [new Migration("intermediation", 1, [Table]), new Migration("intermediation", 2, [FitStore.Table]), new Migration("partners", 1, [PartnerStore.Table]), new Migration("awareness", 1, [AwarenessStore.Action, AwarenessStore.Firm, AwarenessStore.Goal])];
 
     /// <summary>All versions of one rule, newest first.</summary>
     public IReadOnlyList<KeptRule> History(string service) => List("WHERE service = @service ORDER BY version DESC", new { service });

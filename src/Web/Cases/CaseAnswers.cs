@@ -78,6 +78,7 @@ internal static class CaseAnswers
     public static string Tell(CaseDesk desk, FormField field, ImmutableArray<string> given, Say say) => field.Kind switch
     {
         FieldKind.Choice or FieldKind.Choices or FieldKind.Activity when field.Choices.Count > 0 => string.Join(", ", given.Select(g => field.Choices.FirstOrDefault(c => c.Key == Listed(desk, field, g))?.In(say.InFrench) is not { } words ? g : field.Kind == FieldKind.Activity && g.Length > 1 ? $"{words} ({g})" : words)),
+        FieldKind.Resource => desk.Known.TitleOf(field.Of!, given[0]) is not { } title ? given[0] : desk.Known.Holds(field.Of!, field.Until, given[0]) ? title : say["case.resource.past", title],
         FieldKind.Flag => say[given[0] == "oui" ? "find.yes" : "find.no"],
         FieldKind.Place => desk.Places.NameOf(given[0]),
         FieldKind.Euros => decimal.TryParse(given[0], CultureInfo.InvariantCulture, out decimal euros) ? say.Euros(euros) : given[0],

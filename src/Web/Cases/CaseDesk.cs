@@ -10,6 +10,7 @@ using Maillage.People.Storage;
 using Maillage.Territory;
 using Maillage.Web.Mail;
 using Maillage.Web.Reading;
+using Maillage.Web.Resources;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Http;
 
@@ -29,7 +30,7 @@ internal sealed class CaseDesk
     private readonly SealedStore papers;
     private readonly PersonStore people;
 
-    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, SealedStore papers)
+    public CaseDesk(PortalOptions options, SnapshotSource snapshots, Letters letters, SealedStore papers, CatalogueDesk catalogue)
     {
         (this.options, this.snapshots, this.letters, this.papers) = (options, snapshots, letters, papers);
         Places = new PlaceHierarchy(snapshots.Current.Index, FrenchRegions.Read(options.DataFolder));
@@ -39,7 +40,10 @@ internal sealed class CaseDesk
         Lists = new CaseLists(options.Database);
         Agents = new AgentStore(options.Database);
         Replies = new ReplyStore(options.Database, options.Clock);
-        Form = new CaseForm(Places, Activities);
+        Calls = new CallStore(options.Database, options.Clock);
+        Known = new CatalogueChoices(catalogue, Calls);
+        Form = new CaseForm(Places, Activities, Known);
+        Budgets = new BudgetStore(options.Database, options.Clock);
         people = new PersonStore(options.Database, options.Clock);
         Bodies = new BodyStore(options.Database, options.Clock);
         Desks = new Desks(Bodies, new MembershipStore(options.Database, options.Clock), people, Agents, Lists, Places, options.Clock);
@@ -56,6 +60,13 @@ internal sealed class CaseDesk
     public CaseForm Form { get; }
 
     public ReplyStore Replies { get; }
+
+    /// <summary>Resources that forms offer.</summary>
+    public IKnownResources Known { get; }
+
+    public BudgetStore Budgets { get; }
+
+    public CallStore Calls { get; }
 
     public Desks Desks { get; }
 

@@ -38,10 +38,12 @@ internal static class CaseEndpoints
         services.AddSingleton<Intermediation.NeedDesk>();
         services.AddSingleton<Intermediation.NeedLife>();
         services.AddClock<Intermediation.NeedLife>("needs", new Hours(TimeSpan.FromMinutes(1)), life => life.Round());
+        services.AddSingleton<Intermediation.AwarenessDesk>();
         services.AddScoped<CaseReads>();
         services.AddSingleton(p => new PartnerStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));
         services.AddScoped<Intermediation.PartnerReads>();
         services.AddSingleton<Intermediation.PortfolioGaps>();
+        services.AddScoped<ScoreReads>();
         services.AddScoped<Intermediation.NeedReads>();
         services.TryAddSingleton(p => new MembershipStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));
     }
@@ -50,7 +52,7 @@ internal static class CaseEndpoints
     {
         app.MapGet("/services/demarches", (HttpContext context, CaseDesk desk) => Pages.Show<CaseTypesPage>(new CaseTypesView(
             [.. desk.Types.Where(t => t.Listed)], context.Actor().Person is { } person ? [.. desk.Lists.OfApplicant(person, context.Actor().Body).Select(f => (f, desk.Store.TypeOf(f).State(f.State)))] : []))).ExcludeFromDescription();
-        app.MapGet("/services/demarches/{type}", (string type, CaseDesk desk) => desk.Type(type) is { Listed: true } known ? Pages.Show<CaseStartPage>(new CaseStartView(known)) : Pages.Missing()).ExcludeFromDescription();
+        app.MapGet("/services/demarches/{type}", (string type, HttpContext context, CaseDesk desk) => desk.Type(type) is { Listed: true } known ? Pages.Show<CaseStartPage>(new CaseStartView(known) { Reports = context.Actor().Role >= Role.Agent }) : Pages.Missing()).ExcludeFromDescription();
         app.MapPost("/services/demarches/{type}", Open).ExcludeFromDescription();
         app.MapGet("/services/lien/{secret}", (string secret, HttpContext context, CaseDesk desk) =>
         {
@@ -73,6 +75,9 @@ internal static class CaseEndpoints
         app.MapBasket();
         app.MapWebhooks();
         app.MapMeetings();
+        app.MapCaseReport();
+        app.MapCalls();
+        app.MapPublished();
     }
 
     /// <summary>The case and the side of who asks; null when it is none of their business, which looks the same as no case at all.</summary>
@@ -106,13 +111,13 @@ internal static class CaseEndpoints
     }
 
     private static IResult Step(string id, string step, HttpContext context, CaseDesk desk) =>
-        Find(id, context, desk) is { } found && View(desk, found.File, step, null) is { } view ? Pages.Show<CaseStepPage>(view) : Pages.Missing();
+        Find(id, context, desk) is { } found && View(desk, found.File, found.By, step, null) is { } view ? Pages.Show<CaseStepPage>(view) : Pages.Missing();
 
-    private static CaseStepView? View(CaseDesk desk, CaseFile file, string step, FormState? form)
+    private static CaseStepView? View(CaseDesk desk, CaseFile file, CaseActor by, string step, FormState? form)
     {
         CaseType type = desk.Store.TypeOf(file);
         Facts facts = desk.Form.FactsOf(type, file);
-        IReadOnlyList<FormStep> steps = CaseForm.StepsFor(type, facts);
+        IReadOnlyList<FormStep> steps = CaseForm.StepsFor(type, file, by.Side, facts);
         int at = steps.ToList().FindIndex(s => s.Key == step);
         if (at < 0)
             return null;
@@ -123,7 +128,7 @@ internal static class CaseEndpoints
 
     private static async Task<IResult> Fill(string id, string step, HttpContext context, CaseDesk desk, FirmDesk firms)
     {
-        if (Find(id, context, desk) is not { } found || !CaseDesk.Acts(found.By, found.File) || View(desk, found.File, step, null) is not { } view)
+        if (Find(id, context, desk) is not { } found || !CaseDesk.Acts(found.By, found.File) || View(desk, found.File, found.By, step, null) is not { } view)
             return Pages.Missing();
 
         FormState form = await FormState.Read(context);
@@ -136,15 +141,15 @@ internal static class CaseEndpoints
 
         bool later = form.Ticked("plus-tard");
         if (form.Refused && !later)
-            return Pages.Show<CaseStepPage>(View(desk, found.File, step, form), StatusCodes.Status422UnprocessableEntity);
+            return Pages.Show<CaseStepPage>(View(desk, found.File, found.By, step, form), StatusCodes.Status422UnprocessableEntity);
 
         int seen = int.TryParse(form.Text("version"), out int version) ? version : 0;
         CaseOutcome outcome = desk.Store.Act(id, f => Circuit.Answer(view.Type, f, found.By, answers.Where(a => form.FaultOf("r-" + a.Key) is null).ToDictionary(), seen, desk.Store.Now));
         if (outcome.Refusal is { } refusal)
-            return Pages.Show<CaseStepPage>(View(desk, outcome.After!, step, form.Refuse(null, refusal)), outcome.Newer ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
+            return Pages.Show<CaseStepPage>(View(desk, outcome.After!, found.By, step, form.Refuse(null, refusal)) ?? view, outcome.Newer ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
 
         CaseFile known = await CaseAnswers.Complete(desk, firms, outcome.After!, context.RequestAborted);
-        IReadOnlyList<FormStep> steps = CaseForm.StepsFor(view.Type, desk.Form.FactsOf(view.Type, known));
+        IReadOnlyList<FormStep> steps = CaseForm.StepsFor(view.Type, known, found.By.Side, desk.Form.FactsOf(view.Type, known));
         int next = steps.ToList().FindIndex(s => s.Key == step) + 1;
         return Results.Redirect(later || next >= steps.Count ? "/services/dossiers/" + id : $"/services/dossiers/{id}/etape/{steps[next].Key}");
     }

@@ -12,7 +12,7 @@ using Maillage.Web.Shell;
 namespace Maillage.Web.Cases;
 
 /// <summary>What the pages of a case show one reader.</summary>
-internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore members, SealedStore papers, CatalogueDesk catalogue, Say say)
+internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore members, SealedStore papers, CatalogueDesk catalogue, ScoreReads scores, Say say)
 {
     public CaseView View(CaseFile file, CaseActor by, FormState? form = null)
     {
@@ -28,7 +28,17 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
             by.Side == Side.Applicant ? Openings(file) : [], score, null,
             by.Side == Side.Desk && acts ? [.. members.ListIn(by.Body!.Value).Where(m => m.Role >= Role.Agent && m.Person != file.HandledBy).Select(m => new Choice(m.Person, desk.NameOf(m.Person) ?? m.Person))] : [],
             [.. file.Readers.Select(r => (r.Siret, desk.NameOf(r) ?? r.Siret))], form ?? FormState.With(), file.IsOpen && file.DueAt < desk.Store.Now);
-        view = view with { Papers = Papers(file, by), Record = LabelEndpoints.Record(file, catalogue) };
+        FormStep[] open = [.. CaseForm.StepsFor(type, file, by.Side, facts)];
+        view = view with
+        {
+            Papers = Papers(file, by),
+            Record = LabelEndpoints.Record(file, catalogue),
+            Open = acts && file.IsOpen ? [.. open.Select(s => s.Key)] : [],
+            Fill = acts && file.IsOpen ? [.. open.Where(s => s.By == by.Side && s.In.Count > 0 && file.State != type.Start).Select(s => (s, CaseForm.Missing(type, file, by.Side, facts).Any(s.Fields.Contains)))] : [],
+            Amounts = [.. type.Amounts.Select(a => (a, CaseForm.AmountOf(type, file, a.Key))).Where(a => a.Item2 is not null).Select(a => (a.a, a.Item2!.Value))],
+            Compared = score.Count == 0 ? [] : scores.Compare(type, file),
+            Helps = score.Count == 0 ? [] : scores.Help(score, facts),
+        };
         if (file.Parent is { } parent && desk.Store.Find(parent) is { } project && CaseDesk.Sees(by, project))
         {
             CaseType whole = desk.Store.TypeOf(project);

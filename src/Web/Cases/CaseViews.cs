@@ -8,7 +8,17 @@ namespace Maillage.Web.Cases;
 /// <param name="Late">Cases of the desk that wait too long.</param>
 public sealed record CaseTypesView(IReadOnlyList<CaseType> Types, IReadOnlyList<(CaseFile File, CaseState State)> Own);
 
-public sealed record CaseStartView(CaseType Type);
+public sealed record CaseStartView(CaseType Type)
+{
+    /// <summary>The reader may see how cases of this type go.</summary>
+    public bool Reports { get; init; }
+}
+
+/// <summary>One answer of a questionnaire beside a survey's figures.</summary>
+/// <param name="Has">The firm has it.</param>
+/// <param name="Alike">Share among firms of its size; null when the survey says none.</param>
+/// <param name="Vse">True for firms under ten employees.</param>
+public sealed record ComparedAnswer(string Says, bool Has, Maillage.Web.Doors.DoorFigure All, Maillage.Web.Doors.DoorFigure? Alike, bool Vse);
 
 /// <param name="At">Place of the step among those to go through, from 0.</param>
 public sealed record CaseStepView(CaseType Type, CaseFile File, IReadOnlyList<FormStep> Steps, int At, IReadOnlyList<FormField> Fields, FormState Form);
@@ -46,7 +56,22 @@ public sealed record CaseView(
     public IReadOnlyList<CasePaper> Papers { get; init; } = [];
 
     /// <summary>Whole, in percent; null when answers have no scores.</summary>
-    public int? Percent => Score.Count == 0 ? null : (int)Math.Round(100.0 * Score.Sum(s => s.Points) / Score.Sum(s => s.Possible));
+    public int? Percent => Maillage.Cases.CaseForm.PercentOf(Score);
+
+    /// <summary>Keys of the steps the reader may fill in now.</summary>
+    public IReadOnlyList<string> Open { get; init; } = [];
+
+    /// <summary>Steps that wait for the reader in this state, and whether something is missing in them.</summary>
+    public IReadOnlyList<(FormStep Step, bool Missing)> Fill { get; init; } = [];
+
+    /// <summary>Money that follows from the answers, in euros.</summary>
+    public IReadOnlyList<(CaseAmount Amount, decimal Euros)> Amounts { get; init; } = [];
+
+    /// <summary>The answers beside what a survey says of other firms.</summary>
+    public IReadOnlyList<ComparedAnswer> Compared { get; init; } = [];
+
+    /// <summary>Services for the weakest parts, the weakest first.</summary>
+    public IReadOnlyList<(FormStep Step, IReadOnlyList<(string Id, string Title, bool Sure)> Offers)> Helps { get; init; } = [];
 
     public bool Editable => File.IsOpen && (IsDesk ? Acts : Type.StaysOpen || File.State == Type.Start || State.Waits == Side.Applicant);
 }

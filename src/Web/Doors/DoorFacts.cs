@@ -26,6 +26,9 @@ public sealed class DoorFacts(PortalOptions options)
 
     public DoorView Get(Door door) => doors.Value[door];
 
+    /// <summary>A figure the strategy prints; null when it does not print it.</summary>
+    public DoorFigure? Printed(string file, string indicator) => Find(options.DataFolder, new FigureChoice(file, indicator, "", ""), needed: false);
+
     /// <summary>Figures that the strategy prints about the subject of a register; none for most.</summary>
     public IReadOnlyList<DoorFigure> OfRegister(string key) => registers.Value.GetValueOrDefault(key, []);
 
@@ -44,7 +47,7 @@ public sealed class DoorFacts(PortalOptions options)
                 [.. d.Value.Figures.Select(f => Find(folder, f)).OfType<DoorFigure>()], d.Value.NextFr, d.Value.NextEn));
     }
 
-    private static DoorFigure? Find(string folder, FigureChoice choice)
+    private static DoorFigure? Find(string folder, FigureChoice choice, bool needed = true)
     {
         string path = Path.Combine(folder, "scoran", choice.File + ".csv");
         if (!File.Exists(path))
@@ -64,7 +67,7 @@ public sealed class DoorFacts(PortalOptions options)
             }
         }
 
-        throw new InvalidDataException($"{path} has no indicator '{choice.Indicator}', which doors.json shows.");
+        return !needed ? null : throw new InvalidDataException($"{path} has no indicator '{choice.Indicator}', which doors.json shows.");
     }
 
     private sealed record DoorFile(SourceText Source, Dictionary<string, DoorText> Doors, Dictionary<string, FigureChoice[]> Registers);

@@ -80,6 +80,14 @@ internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, FirmDesk f
         return (facts, match, now.Ranking.Rank(said, themes, facts, match), about);
     }
 
+    /// <summary>Services that fit a firm, or may, for what some words and subjects say.</summary>
+    public IReadOnlyList<RankedOffer> Find(string words, IReadOnlyCollection<string> themes, Facts firm, int most)
+    {
+        NeedBook now = Book;
+        MatchResult match = now.Matcher.Match(firm, cases.Today, [.. now.Ranking.About(words, themes).Select(a => a > 0)]);
+        return now.Ranking.Rank(words, themes, firm, match, most);
+    }
+
     private NeedBook Make((long, int) of)
     {
         RuleFile reader = Reader;

@@ -29,6 +29,8 @@ internal static class NeedEndpoints
         app.MapRules();
         app.MapGaps();
         app.MapPartners();
+        app.MapAwareness();
+        app.MapAmbassadors();
     }
 
     /// <summary>The form filled with what the address says: words and subjects from another page.</summary>
