@@ -155,7 +155,7 @@ internal static class ResourceEndpoints
         ResourceType type = desk.Types.Get(Portfolio.ServiceType);
         IReadOnlyList<Resource> services = desk.Published([type.Key]);
         IReadOnlyDictionary<string, LabelView> labels = LabelEndpoints.Current(cases);
-        return Pages.Show<PortfolioPage>(new PortfolioView(Portfolio.Judge(type, services), [.. services.OrderBy(s => s.Title, StringComparer.Ordinal).Select(s => new PortfolioService(s, Portfolio.CriteriaOf(type, s), labels.GetValueOrDefault(s.Id)))]) { Gap = gaps.Count() });
+        return Pages.Show<PortfolioPage>(new PortfolioView(Portfolio.Judge(type, services), [.. services.OrderBy(s => s.Title, StringComparer.Ordinal).Select(s => new PortfolioEntry(s, Portfolio.CriteriaOf(type, s), labels.GetValueOrDefault(s.Id)))]) { Gap = gaps.Count() });
     }
 
     private static FoundAnswer Find(HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Say say)

@@ -90,11 +90,11 @@ public sealed record ThirdPlacesView(
 public sealed record DigitalSpaceView(
     int Spaces, long Premises, long Far, bool Simulated, TableData Worst, IReadOnlyList<(string Commune, string Name, long Gain)> Next, IReadOnlyList<CirclePlace> Map, (string Name, long Gain)? WhatIf, string? WhatIfUnknown);
 
-public sealed record PortfolioView(IReadOnlyList<Catalogue.Goals.PortfolioNeed> Needs, IReadOnlyList<PortfolioService> Services)
+public sealed record PortfolioView(IReadOnlyList<Catalogue.Goals.PortfolioNeed> Needs, IReadOnlyList<PortfolioEntry> Services)
 {
     /// <summary>Needs of firms on digital subjects over some months: what the portfolio does not answer yet.</summary>
     public Intermediation.PortfolioGap? Gap { get; init; }
 }
 
 /// <param name="Label">Null when its body has not asked for the label.</param>
-public sealed record PortfolioService(Resource Service, IReadOnlyList<Catalogue.Goals.PortfolioCriterion> Criteria, LabelView? Label);
+public sealed record PortfolioEntry(Resource Service, IReadOnlyList<Catalogue.Goals.PortfolioCriterion> Criteria, LabelView? Label);
