@@ -8,7 +8,7 @@ namespace Maillage.Web.Tests;
 /// <summary>A search is kept, a letter comes when something new fits it, a link of the letter stops it; and the label of a service from its record to its term.</summary>
 public sealed partial class AlertTests : IAsyncLifetime
 {
-    private static readonly Dictionary<string, string> Place = new() { ["title"] = "Fablab de Lormes", ["commune"] = "Lormes", ["visibility"] = "Public", ["version"] = "0" };
+    private static readonly Dictionary<string, string> Place = new() { ["title"] = "Fablab de Lormes", ["commune"] = "Lormes", ["lon"] = "3.817", ["lat"] = "47.289", ["visibility"] = "Public", ["version"] = "0" };
     private readonly MovedClock clock = new();
     private RunningPortal portal = null!;
 
