@@ -36,16 +36,37 @@ public sealed class StartTests(Instance instance)
     [Fact]
     public async Task A_home_that_may_not_be_written_is_told_so()
     {
-        // Root writes everywhere: there, the program runs as nobody.
-        string home = instance.EmptyHome();
-        ProcessStartInfo start = Environment.UserName == "root"
-            ? Instance.Start("setpriv", home, ["--reuid=65534", "--regid=65534", "--clear-groups", Instance.Program, "serve", "--no-design"])
-            : Instance.Start(Instance.Program, "/proc/maillage", ["serve", "--no-design"]);
-        using Process process = Process.Start(start)!;
-        string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        process.ExitCode.ShouldBe(EnvironmentFailed, errors);
-        errors.ShouldContain("MAILLAGE_HOME");
+        // Root writes everywhere: there, the program runs as nobody, from a copy in the open (a clone may lie in a folder closed to all but its owner).
+        string home = instance.EmptyHome(), open = Path.Combine(Path.GetTempPath(), "maillage-open-" + Guid.NewGuid().ToString("N"));
+        try
+        {
+            ProcessStartInfo start = Environment.UserName == "root"
+                ? Instance.Start("setpriv", home, ["--reuid=65534", "--regid=65534", "--clear-groups", Copied(open), "serve", "--no-design"])
+                : Instance.Start(Instance.Program, "/proc/maillage", ["serve", "--no-design"]);
+            using Process process = Process.Start(start)!;
+            string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            process.ExitCode.ShouldBe(EnvironmentFailed, errors);
+            errors.ShouldContain("MAILLAGE_HOME");
+        }
+        finally
+        {
+            if (Directory.Exists(open))
+                Directory.Delete(open, recursive: true);
+        }
+    }
+
+    private static string Copied(string folder)
+    {
+        string from = Path.GetDirectoryName(Instance.Program)!;
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string to = Path.Combine(folder, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+
+        return Path.Combine(folder, Path.GetFileName(Instance.Program));
     }
 
     [Fact]

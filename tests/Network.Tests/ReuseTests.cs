@@ -37,6 +37,6 @@ public class ReuseTests
         // Twenty years at 4 %: one euro a year is worth 13.5903 € today.
         GroundSketch.Rules.FlipTariffs().ShouldContain(("aerial", 1.4716m));
         GroundSketch.Rules.FlipTariffs().ShouldContain(("trench.built-up", 5.8865m));
-        GroundSketch.Rules.FlipTariffs().Count().ShouldBe(6);
+        GroundSketch.Rules.FlipTariffs().Count().ShouldBe(7, "poles, five surfaces and the crossing of a street");
     }
 }
