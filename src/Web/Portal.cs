@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Maillage.Database;
 using Maillage.Database.Jobs;
 using Maillage.Formats.Guards;
+using Maillage.Kernel;
 using Maillage.Network.Import;
 using Maillage.Network.Rules;
 using Maillage.People;
@@ -101,7 +102,7 @@ public static class Portal
         services.AddDrawers();
         services.AddSingleton<GuardStore>();
         services.AddSingleton<InfrastructureRights>();
-        services.AddSingleton(new Lazy<EngineeringRules?>(() => File.Exists(options.RulesFile) ? RulesReader.Read(options.RulesFile) : null));
+        services.AddSingleton(new Lazy<EngineeringRules?>(() => ReadRules(options.RulesFile)));
         services.AddSingleton<WorkReads>();
         services.AddSingleton<SnapshotSource>();
         services.AddClock<SnapshotSource>("data", new Hours(TimeSpan.FromSeconds(2)), data => data.Refresh());
@@ -151,6 +152,19 @@ public static class Portal
         services.AddSingleton(p => new RequestStore(options.Database, options.Clock));
         services.AddClock<RequestStore>("requests of programs", new Hours(TimeSpan.FromHours(1)), requests => requests.Forget());
         services.AddOpenApi("v1", o => o.DescribeTokens());
+    }
+
+    // A rules file that cannot be read is told where a design is made; the pages of a design that stands do without its clauses.
+    private static EngineeringRules? ReadRules(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? RulesReader.Read(path) : null;
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
     }
 
     private static void UsePortal(WebApplication app)

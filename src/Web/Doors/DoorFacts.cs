@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Maillage.Web.Shell;
@@ -20,31 +21,30 @@ public sealed record DoorView(Door Door, string Section, string Fr, string En, s
 public sealed class DoorFacts(PortalOptions options)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
-    private readonly Lazy<IReadOnlyDictionary<Door, DoorView>> doors = new(() => Read(options.DataFolder));
-    private readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<DoorFigure>>> registers = new(() => Open(options.DataFolder).Registers
-        .ToDictionary(r => r.Key, r => (IReadOnlyList<DoorFigure>)[.. r.Value.Select(f => Find(options.DataFolder, f)).OfType<DoorFigure>()], StringComparer.Ordinal));
+    private readonly Lazy<(IReadOnlyDictionary<Door, DoorView> Doors, IReadOnlyDictionary<string, IReadOnlyList<DoorFigure>> Registers)> told = new(() => Read(options.DataFolder));
+    private readonly ConcurrentDictionary<(string File, string Indicator), DoorFigure?> printed = [];
 
-    public DoorView Get(Door door) => doors.Value[door];
+    public DoorView Get(Door door) => told.Value.Doors[door];
 
     /// <summary>A figure the strategy prints; null when it does not print it.</summary>
-    public DoorFigure? Printed(string file, string indicator) => Find(options.DataFolder, new FigureChoice(file, indicator, "", ""), needed: false);
+    public DoorFigure? Printed(string file, string indicator) =>
+        printed.GetOrAdd((file, indicator), asked => Find(options.DataFolder, new FigureChoice(asked.File, asked.Indicator, "", ""), needed: false));
 
     /// <summary>Figures that the strategy prints about the subject of a register; none for most.</summary>
-    public IReadOnlyList<DoorFigure> OfRegister(string key) => registers.Value.GetValueOrDefault(key, []);
+    public IReadOnlyList<DoorFigure> OfRegister(string key) => told.Value.Registers.GetValueOrDefault(key, []);
 
-    private static DoorFile Open(string folder)
+    private static (IReadOnlyDictionary<Door, DoorView>, IReadOnlyDictionary<string, IReadOnlyList<DoorFigure>>) Read(string folder)
     {
         using FileStream stream = File.OpenRead(Path.Combine(folder, "doors.json"));
-        return JsonSerializer.Deserialize<DoorFile>(stream, Web)!;
-    }
+        DoorFile file = JsonSerializer.Deserialize<DoorFile>(stream, Web)!;
+        return (
+            file.Doors.ToDictionary(
+                d => Enum.Parse<Door>(d.Key, ignoreCase: true),
+                d => new DoorView(Enum.Parse<Door>(d.Key, ignoreCase: true), d.Value.Section, d.Value.Fr, d.Value.En, file.Source.Key, file.Source.Fr, file.Source.En, d.Value.Aims,
+                    Figures(d.Value.Figures), d.Value.NextFr, d.Value.NextEn)),
+            file.Registers.ToDictionary(r => r.Key, r => Figures(r.Value), StringComparer.Ordinal));
 
-    private static Dictionary<Door, DoorView> Read(string folder)
-    {
-        DoorFile file = Open(folder);
-        return file.Doors.ToDictionary(
-            d => Enum.Parse<Door>(d.Key, ignoreCase: true),
-            d => new DoorView(Enum.Parse<Door>(d.Key, ignoreCase: true), d.Value.Section, d.Value.Fr, d.Value.En, file.Source.Key, file.Source.Fr, file.Source.En, d.Value.Aims,
-                [.. d.Value.Figures.Select(f => Find(folder, f)).OfType<DoorFigure>()], d.Value.NextFr, d.Value.NextEn));
+        IReadOnlyList<DoorFigure> Figures(IReadOnlyList<FigureChoice> chosen) => [.. chosen.Select(f => Find(folder, f)).OfType<DoorFigure>()];
     }
 
     private static DoorFigure? Find(string folder, FigureChoice choice, bool needed = true)
