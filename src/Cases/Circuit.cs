@@ -163,7 +163,10 @@ public static class Circuit
         if (!asked.Cancelled && (asked.Start < now || asked.Start > now.AddYears(1)))
             return CaseOutcome.Refused("meeting-day", "Choisissez un jour à venir, dans l'année.", "Choose a day to come, within a year.");
 
-        if (asked.Minutes is < 5 or > 600 || asked.Where.Length is 0 or > 300 || file.Meetings.Length >= MostMeetings)
+        if (known is null && file.Meetings.Length >= MostMeetings)
+            return CaseOutcome.Refused("meeting-many", $"Au plus {MostMeetings} rendez-vous pour un dossier : déplacez-en un.", $"At most {MostMeetings} meetings for one case: move one of them.");
+
+        if (asked.Minutes is < 5 or > 600 || asked.Where.Length is 0 or > 300)
             return CaseOutcome.Refused("meeting-form", "Un rendez-vous a un lieu et dure de 5 à 600 minutes.", "A meeting has a place and lasts from 5 to 600 minutes.");
 
         return Happen(type, file, now, CaseFactKind.Met, by, "", new CaseChange { Meeting = asked with { Sequence = known is null ? 0 : known.Sequence + 1 } });
@@ -208,7 +211,7 @@ public static class Circuit
             CaseFactKind.Proposed => after with { Proposed = after.Proposed.Add(change.Offer!), Discarded = after.Discarded.Remove(change.Offer!) },
             CaseFactKind.Discarded => after with { Discarded = after.Discarded.Add(change.Offer!), Proposed = after.Proposed.Remove(change.Offer!) },
             CaseFactKind.Rated => after with { Rating = change.Rating },
-            CaseFactKind.Met => after with { Meetings = [.. after.Meetings.Where(m => m.Id != change.Meeting!.Id), change.Meeting!] },
+            CaseFactKind.Met => after with { Meetings = after.Meetings.FirstOrDefault(m => m.Id == change.Meeting!.Id) is { } before ? after.Meetings.Replace(before, change.Meeting!) : after.Meetings.Add(change.Meeting!) },
             CaseFactKind.Escalated => after with { Escalated = true },
             CaseFactKind.Erased => CaseForm.Bare(type, after),
             _ => after,

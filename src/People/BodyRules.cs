@@ -47,7 +47,8 @@ public static class BodyRules
 
     private static bool Runs(Actor actor, bool runsPlatform) => runsPlatform && actor.Role == Role.Administrator;
 
-    private static Problem? Strong(Actor actor) =>
+    /// <summary>What gives power or access away asks for a second factor; null when there is one.</summary>
+    public static Problem? Strong(Actor actor) =>
         actor.Strong ? null : Refused("second-factor", "Cette action demande un second facteur : ajoutez-en un dans « Mon compte, sécurité », puis recommencez.", "This action needs a second factor: add one under “My account, security”, then try again.");
 
     private static Problem Refused(string code, string fr, string en) => Problem.Error(code, fr, en);

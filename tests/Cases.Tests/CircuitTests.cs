@@ -27,6 +27,25 @@ public class CircuitTests
         Desk = Desk,
     };
 
+    [Fact]
+    public void A_case_has_fifty_meetings_at_most_and_each_of_them_can_still_be_moved_and_called_off()
+    {
+        CaseType type = Given.Type("besoin");
+        CaseFile file = Circuit.Open(type, Empty(type), CaseActor.Visitor, Start).After!;
+        CaseMeeting At(int i) => new($"m{i}", Start.AddDays(i + 1), 30, "Mairie", 0, Cancelled: false);
+        for (int i = 0; i < 50; i++)
+            file = Circuit.Meet(type, file, Agent, At(i), Start).After!;
+
+        Circuit.Meet(type, file, Agent, At(50), Start).Refusal!.Code.ShouldBe("meeting-many");
+        file = Circuit.Meet(type, file, Agent, At(3) with { Where = "Halle" }, Start).After!;
+        file = Circuit.Meet(type, file, Agent, file.Meetings[4] with { Cancelled = true }, Start).After!;
+        file.Meetings.Select(m => m.Id).ShouldBe(Enumerable.Range(0, 50).Select(i => $"m{i}"), "in the order they were proposed");
+        (file.Meetings[3].Where, file.Meetings[3].Sequence, file.Meetings[4].Cancelled).ShouldBe(("Halle", 1, true));
+        Circuit.Meet(type, file, CaseActor.Visitor, At(3), Start).Refusal!.Code.ShouldBe("case-side");
+        foreach (CaseMeeting faulty in new[] { At(3) with { Minutes = 4 }, At(3) with { Where = "" }, At(3) with { Where = new string('x', 301) } })
+            Circuit.Meet(type, file, Agent, faulty, Start).Refusal!.Code.ShouldBe("meeting-form");
+    }
+
     /// <summary>Random people send random acts, each with the version they happen to have seen.</summary>
     [Fact]
     public void In_any_history_the_state_follows_the_circuit_every_word_is_kept_or_given_back_and_facts_alone_rebuild_the_case()

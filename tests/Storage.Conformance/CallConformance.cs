@@ -29,6 +29,10 @@ public abstract class CallConformance(TestDatabases databases)
         calls.Save(new Marks("x", "un", [], "", "mon frère y travaille"));
         calls.Save(new Marks("x", "deux", [5], "très bien", null));
         calls.ListMarks(["x", "y"]).Select(m => (m.Juror, string.Join(',', m.Points), m.Conflict)).ShouldBe([("deux", "5", null), ("un", "", "mon frère y travaille")]);
+        calls.Save(new Marks("y", "un", [1], "", null));
+        calls.ListMarks(["x", "y"]).Select(m => (m.Case, m.Juror)).ShouldBe([("x", "deux"), ("x", "un"), ("y", "un")]);
+        calls.ListMarks([]).ShouldBeEmpty();
+        calls.Save(call with { Criteria = [new("Intérêt", 4, 5)] }, [.. Enumerable.Range(0, 1_200).Select(i => $"f{i}"), "x"], "p").ShouldBeFalse("however many files there are");
         calls.Save(call with { Criteria = [new("Intérêt", 4, 5)] }, ["x"], "p").ShouldBeFalse();
         calls.Save(call with { Title = "Appel 2026", Jury = ["un"] }, ["x"], "p").ShouldBeTrue("other words may be mended");
         (calls.Find("a")!.Title, calls.Find("a")!.Jury.Single()).ShouldBe(("Appel 2026", "un"));

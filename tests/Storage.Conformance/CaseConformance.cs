@@ -201,6 +201,54 @@ public abstract class CaseConformance(TestDatabases databases)
     }
 
     [Fact]
+    public void Every_fact_since_the_first_address_is_seen_also_those_of_one_moment_when_a_look_ends_between_them()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, _, Hand hand) = Stores(test);
+        WebhookStore hooks = new(test.Open(CaseTables.Migrations), hand);
+        string id = store.Open(Type, Empty("21"), CaseActor.Visitor).Id;
+        hand.Now = hand.Now.AddHours(1);
+        store.Act(id, f => Circuit.Say(Type, f, Agent, CaseFactKind.Message, "un", store.Now));
+        hand.Now = hand.Now.AddMinutes(1);
+        foreach (string words in new[] { "deux", "trois" })
+            store.Act(id, f => Circuit.Say(Type, f, Agent, CaseFactKind.Message, words, store.Now));
+
+        hand.Now = hand.Now.AddHours(5);
+        DateTimeOffset since = Hand.Start.AddMinutes(30);
+        HashSet<int> seen = [];
+        for (int look = 0; look < 3; look++)
+        {
+            (IReadOnlyList<(CaseFile Case, CaseFact Fact)> facts, DateTimeOffset until) = hooks.Fresh(since, 2);
+            facts.ShouldAllBe(f => f.Case.Id == id && f.Fact.Text.Length == 0 && f.Fact.Author == null, "what is told outside bears nobody's words");
+            seen.UnionWith(facts.Select(f => f.Fact.Seq));
+            hooks.Looked(until);
+        }
+
+        seen.Order().ToArray().ShouldBe([2, 3, 4], customMessage: "the opening came before anyone wanted to be told");
+        hand.Now = hand.Now.AddHours(1);
+        hooks.Looked(hand.Now);
+        hooks.Fresh(since).Facts.ShouldBeEmpty("what was looked at long ago is not read again");
+    }
+
+    [Fact]
+    public void A_body_reads_how_its_own_cases_moved_and_which_needs_began_on_its_page()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, CaseLists lists, _) = Stores(test);
+        string own = store.Open(Type, Empty("31") with { Origin = Other }, CaseActor.Visitor).Id, foreign = store.Open(Type, Empty("32") with { Desk = Other }, CaseActor.Visitor, null, f => Circuit.Answer(Type, f, CaseActor.Visitor, Answers(("nom", $"\"Origin\":{{\"Siret\":\"{Desk.Siret}\"")), f.Version, store.Now)).Id;
+        store.Act(own, f => Circuit.Say(Type, f, Agent, CaseFactKind.Message, "un mot", store.Now));
+        store.Act(own, f => Circuit.Move(Type, f, Agent, "faire", "vu", f.Version, Facts.None, store.Now)).Refusal.ShouldBeNull();
+        ILookup<string, CaseFact> moves = store.ListMoves(Type.Key, Desk);
+        moves.Select(m => m.Key).ShouldBe([own]);
+        moves[own].Select(f => (f.Kind, f.Text)).ShouldBe([(CaseFactKind.Opened, ""), (CaseFactKind.Moved, "vu")]);
+        lists.SentSince(Type.Key, Hand.Start.AddDays(-1), Desk).Single().Id.ShouldBe(own);
+        lists.SentSince(Type.Key, Hand.Start.AddDays(-1), Other).Single().Id.ShouldBe(foreign);
+        lists.BegunAt(Other, Type.Key, Hand.Start.AddDays(-1)).Single().Id.ShouldBe(own);
+        lists.BegunAt(Desk, Type.Key, Hand.Start.AddDays(-1)).ShouldBeEmpty("what someone types is no origin");
+        lists.BegunAt(Other, Type.Key, Hand.Start.AddDays(1)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Erasing_takes_every_word_of_a_person_and_leaves_what_is_counted()
     {
         using TestDatabase test = databases.Make();

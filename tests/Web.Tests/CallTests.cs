@@ -41,6 +41,7 @@ public sealed class CallTests : IAsyncLifetime
         foreach (string file in new[] { barn, bus })
             (await Move(agent, file, "presenter")).ShouldBe(302);
 
+        (await visitor.Get("/services/appels")).Body.ShouldContain("2 dossiers déposés");
         string late = await HandIn(firm, at, "Trop tard", "500", send: false);
         string jury = at + "/jury";
         (await agent.Get(jury)).Status.ShouldBe(404, "jurors only");

@@ -69,6 +69,12 @@ public sealed partial class CaseApiTests : IAsyncLifetime
         said.GetProperty("story")[0].GetProperty("text").GetString().ShouldBe("Nous regardons votre projet.");
         (await Ask(HttpMethod.Post, $"/api/cases/{id}/messages", new { text = " " }, token)).Body.GetProperty("code").GetString().ShouldBe("case-words");
 
+        (status, JsonElement answered, _) = await Ask(HttpMethod.Post, $"/api/cases/{id}/answers", new { answers = new { effectif = 12 }, version = said.GetProperty("version").GetInt32() }, token);
+        (status, answered.GetProperty("answers").EnumerateObject().Any(a => a.Value.GetString() == "12")).ShouldBe((200, true), answered.ToString());
+        (status, answered, _) = await Ask(HttpMethod.Post, $"/api/cases/{id}/answers", new { answers = new Dictionary<string, object> { ["effectif"] = System.Text.Json.Nodes.JsonNode.Parse("1e999")! }, version = 99 }, token);
+        (status, answered.GetProperty("errors").EnumerateObject().Single().Name).ShouldBe((422, "effectif"), "a number that is none is refused, it breaks nothing");
+        (await Ask(HttpMethod.Post, $"/api/cases/{id}/answers", new { answers = new { effectif = 13 }, version = 99 }, stranger)).Status.ShouldBe(404);
+
         JsonElement colleagues = (await Ask(HttpMethod.Get, "/api/cases/agents", null, token)).Body;
         (status, _, _) = await Ask(HttpMethod.Post, $"/api/cases/{id}/assignment", new { person = colleagues[0].GetProperty("id").GetString() }, token);
         status.ShouldBe(200);
@@ -95,6 +101,10 @@ public sealed partial class CaseApiTests : IAsyncLifetime
         (status, refused.GetProperty("status").GetInt32()).ShouldBe((401, 401));
         headers.WwwAuthenticate.Single().Scheme.ShouldBe("Bearer");
 
+        using (System.Data.Common.DbConnection connection = portal.Database.Open(DatabasePart.Private))
+            connection.Execute("UPDATE session SET created_at = @at", new { at = TimeProvider.System.GetUtcNow() - Session.Fresh - TimeSpan.FromMinutes(1) });
+
+        (await officer.Post($"/organismes/{Own}/acces", new Dictionary<string, string> { ["nom"] = "Logiciel", ["portee"] = "lire" })).To.ShouldStartWith("/connexion/preuve", customMessage: "a session left open gives nobody access");
         using Caller weak = Caller.As(At, portal.Database, Role.Officer, strong: false);
         (await weak.Post($"/organismes/{Own}/acces", new Dictionary<string, string> { ["nom"] = "Logiciel", ["portee"] = "lire" })).Status.ShouldBe(422, "a second factor gives access away");
     }

@@ -121,6 +121,37 @@ public sealed class MailInTests : IAsyncLifetime
         (await Letter(Baker, "trop")).ShouldContain("Mo");
     }
 
+    [Fact]
+    public async Task A_letter_that_cannot_be_taken_stays_and_holds_up_no_other()
+    {
+        string folder = Directory.CreateTempSubdirectory("maillage-letters-").FullName;
+        try
+        {
+            foreach (string name in new[] { "a", "b", "c" })
+                await File.WriteAllTextAsync(Path.Combine(folder, name), $"From: x@y.fr\r\nSubject: {name}\r\n\r\nBonjour", TestContext.Current.CancellationToken);
+
+            List<string> taken = [];
+            await Should.ThrowAsync<AggregateException>(new FolderInlet(folder).Each(
+                letter =>
+                {
+                    if (letter.Mail!.Subject == "a")
+                        throw new InvalidOperationException("a");
+
+                    taken.Add(letter.Mail.Subject!);
+                },
+                TestContext.Current.CancellationToken));
+            taken.ShouldBe(["b", "c"]);
+            Directory.GetFiles(folder).Select(Path.GetFileName).ShouldBe(["a"]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_letter_s_words_bear_nothing_a_database_refuses() => MailText.Cut("Bon\0jour\r\nClaude\0").ShouldBe("Bonjour\nClaude");
+
     private int Waiting => Directory.GetFiles(Path.Combine(maildir, "new")).Length;
 
     private List<string> Messages(string id) => [.. Store.ListFacts(id).Where(f => f.Kind == CaseFactKind.Message).Select(f => f.Text)];

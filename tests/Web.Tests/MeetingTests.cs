@@ -1,4 +1,5 @@
 using System.Globalization;
+using Maillage.Cases;
 using Maillage.Cases.Storage;
 using Maillage.Database;
 using Maillage.People;
@@ -44,13 +45,18 @@ public sealed class MeetingTests(RunningPortal portal) : IClassFixture<RunningPo
     public async Task An_agent_s_calendar_reads_deadlines_at_a_private_address_until_it_is_changed_or_they_leave()
     {
         using Caller agent = Caller.As(At, portal.Database, Role.Agent), stranger = new(At), baker = new(At);
-        await Need(baker, "echeance@exemple.fr");
+        string file = await Need(baker, "echeance@exemple.fr");
+        (await agent.Post(file + "/confier", new Dictionary<string, string>(), file)).Status.ShouldBe(302);
+        CaseFile taken = new CaseStore(portal.Database, null!, TimeProvider.System).Find(file.Split('/')[^1])!;
+        DateTime due = TimeZoneInfo.ConvertTime(taken.DueAt!.Value, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")).DateTime;
         string page = (await agent.Post("/services/corbeille/agenda", new Dictionary<string, string>(), "/services/corbeille")).Body;
         string address = System.Text.RegularExpressions.Regex.Match(page, "/services/agenda/[^<\"]+\\.ics").Value;
         using (HttpResponseMessage feed = await stranger.Ask(address))
         {
             feed.Content.Headers.ContentType!.MediaType.ShouldBe("text/calendar");
-            Calendar.Load(await feed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.Method.ShouldBe("PUBLISH");
+            Calendar told = Calendar.Load(await feed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+            told.Method.ShouldBe("PUBLISH");
+            told.Events.Single(e => e.Url!.AbsolutePath == file).Start!.Value.Date.ShouldBe(due.Date, "the day it is due where people read it");
         }
 
         page = (await agent.Post("/services/corbeille/agenda", new Dictionary<string, string>(), "/services/corbeille")).Body;
@@ -58,6 +64,12 @@ public sealed class MeetingTests(RunningPortal portal) : IClassFixture<RunningPo
         address = System.Text.RegularExpressions.Regex.Match(page, "/services/agenda/[^<\"]+\\.ics").Value;
         (await agent.Post("/services/corbeille/agenda", new Dictionary<string, string> { ["sens"] = "retirer" }, "/services/corbeille")).Status.ShouldBe(302);
         (await stranger.Get(address)).Status.ShouldBe(404);
+        page = (await agent.Post("/services/corbeille/agenda", new Dictionary<string, string>(), "/services/corbeille")).Body;
+        address = System.Text.RegularExpressions.Regex.Match(page, "/services/agenda/[^<\"]+\\.ics").Value;
+        (await stranger.Get(address)).Status.ShouldBe(200);
+        using System.Data.Common.DbConnection connection = portal.Database.Open(DatabasePart.Private);
+        Dapper.SqlMapper.Execute(connection, "DELETE FROM membership WHERE person = @HandledBy", new { taken.HandledBy }).ShouldBe(1);
+        (await stranger.Get(address)).Status.ShouldBe(404, "who left the body reads nothing of it");
     }
 
     private static Dictionary<string, string> Form(DateOnly day, string hour, string mark) => new()

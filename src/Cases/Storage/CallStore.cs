@@ -25,7 +25,12 @@ public sealed class CallStore(MaillageDatabase database, TimeProvider time)
         return [.. connection.Query<string>("SELECT content FROM case_call").Select(c => JsonSerializer.Deserialize<Call>(c)!).Select(c => c with { Jury = [.. juries[c.Id]] }).OrderByDescending(c => c.Until).ThenBy(c => c.Id, StringComparer.Ordinal)];
     }
 
-    public Call? Find(string id) => List().FirstOrDefault(c => c.Id == id);
+    public Call? Find(string id)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.QuerySingleOrDefault<string>("SELECT content FROM case_call WHERE id = @id", new { id }) is { } content
+            ? JsonSerializer.Deserialize<Call>(content)! with { Jury = [.. connection.Query<string>("SELECT person FROM case_juror WHERE call = @id ORDER BY person", new { id })] } : null;
+    }
 
     /// <summary>Keeps a call; false when its criteria change while marks stand, which they would no longer fit.</summary>
     public bool Save(Call call, IReadOnlyList<string> cases, string? author)
@@ -35,8 +40,7 @@ public sealed class CallStore(MaillageDatabase database, TimeProvider time)
         // Without its jury: who judges is a table of its own, where a person can be erased.
         string content = JsonSerializer.Serialize(call with { Jury = [] });
         string? before = connection.QuerySingleOrDefault<string>("SELECT content FROM case_call WHERE id = @Id", new { call.Id }, transaction);
-        bool marked = cases.Any(c => connection.ExecuteScalar<long>("SELECT count(*) FROM case_mark WHERE case_id = @c", new { c }, transaction) > 0);
-        if (before is not null && marked && !JsonSerializer.Deserialize<Call>(before)!.Criteria.SequenceEqual(call.Criteria))
+        if (before is not null && !JsonSerializer.Deserialize<Call>(before)!.Criteria.SequenceEqual(call.Criteria) && Among(cases).Any(a => connection.ExecuteScalar<long>($"SELECT count(*) FROM case_mark WHERE {a.Condition}", a.Ids, transaction) > 0))
             return false;
 
         connection.Execute("INSERT INTO case_call (id, content, at, author) VALUES (@Id, @content, @now, @author) ON CONFLICT (id) DO UPDATE SET content = excluded.content, at = excluded.at, author = excluded.author", new { call.Id, content, now = time.GetUtcNow(), author }, transaction);
@@ -54,7 +58,7 @@ public sealed class CallStore(MaillageDatabase database, TimeProvider time)
         using DbConnection connection = database.Open(DatabasePart.Private);
         return
         [
-            .. cases.SelectMany(id => connection.Query<(string Case, string Person, string Points, string Words, string? Conflict)>("SELECT case_id, person, points, words, conflict FROM case_mark WHERE case_id = @id ORDER BY person", new { id }))
+            .. Among(cases).SelectMany(a => connection.Query<(string Case, string Person, string Points, string Words, string? Conflict)>($"SELECT case_id, person, points, words, conflict FROM case_mark WHERE {a.Condition} ORDER BY case_id, person", a.Ids))
                 .Select(m => new Marks(m.Case, m.Person, JsonSerializer.Deserialize<int[]>(m.Points)!, m.Words, m.Conflict)),
         ];
     }
@@ -69,4 +73,8 @@ public sealed class CallStore(MaillageDatabase database, TimeProvider time)
             """,
             new { marks.Case, marks.Juror, points = JsonSerializer.Serialize(marks.Points), marks.Words, marks.Conflict, now = time.GetUtcNow() });
     }
+
+    /// <summary>Some hundred cases a question, one parameter an id: both databases take that.</summary>
+    private static IEnumerable<(string Condition, DynamicParameters Ids)> Among(IEnumerable<string> cases) => cases.Chunk(500).Select(some =>
+        ($"case_id IN ({string.Join(", ", some.Select((_, i) => $"@c{i}"))})", new DynamicParameters(some.Select((id, i) => KeyValuePair.Create($"c{i}", (object)id)))));
 }

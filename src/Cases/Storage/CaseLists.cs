@@ -54,7 +54,9 @@ public sealed class CaseLists(MaillageDatabase database)
     }
 
     /// <summary>Cases of one type opened since a moment that were sent, newest first.</summary>
-    public IReadOnlyList<CaseFile> SentSince(string type, DateTimeOffset since, int limit = 50_000) => List("type = @type AND opened_at >= @since AND desk IS NOT NULL ORDER BY opened_at DESC, id", new { type, since }, limit);
+    /// <param name="desk">Only those of its desk; of all desks when null.</param>
+    public IReadOnlyList<CaseFile> SentSince(string type, DateTimeOffset since, BodyId? desk = null, int limit = 50_000) =>
+        List($"type = @type AND opened_at >= @since AND {(desk is null ? "desk IS NOT NULL" : "desk = @siret")} ORDER BY opened_at DESC, id", new { type, since, siret = desk?.Siret }, limit);
 
     /// <summary>Cases of one type that began on the page or site of a body since a moment, newest first.</summary>
     public IReadOnlyList<CaseFile> BegunAt(BodyId origin, string type, DateTimeOffset since, int limit = 50_000) =>

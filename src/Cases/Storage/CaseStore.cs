@@ -70,6 +70,18 @@ public sealed class CaseStore(MaillageDatabase database, CaseTypeReader reader, 
         return [.. connection.Query<FactRow>("SELECT seq, at, kind, side, author, body, words, content FROM case_fact WHERE id = @id ORDER BY seq", new { id }).Select(r => r.ToFact())];
     }
 
+    /// <summary>How the cases of one type at one body's desk came from state to state, by case, oldest first: the openings and the moves.</summary>
+    public ILookup<string, CaseFact> ListMoves(string type, BodyId desk)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.Query<string, FactRow, (string Id, CaseFact Fact)>(
+            """
+            SELECT f.id, f.seq, f.at, f.kind, f.side, f.author, f.body, f.words, f.content FROM case_fact f JOIN case_file c ON c.id = f.id
+            WHERE c.type = @type AND c.desk = @Siret AND f.kind IN ('Opened', 'Moved') ORDER BY f.id, f.seq
+            """,
+            (id, row) => (id, row.ToFact()), new { type, desk.Siret }, splitOn: "seq").ToLookup(f => f.Id, f => f.Fact);
+    }
+
     /// <summary>Acts on a case. The act is a pure function of the case as it stands when nobody else can change it.</summary>
     /// <exception cref="KeyNotFoundException">No such case.</exception>
     public CaseOutcome Act(string id, Func<CaseFile, CaseOutcome> act)

@@ -92,18 +92,19 @@ public sealed class WebhookStore(MaillageDatabase database, TimeProvider time)
     }
 
     /// <summary>Facts since the last look, a little of what was looked at before included, with the case as it stands now; oldest first.</summary>
+    /// <param name="since">When the first address was registered: what happened before is told to nobody.</param>
     /// <returns>And where the next look begins, to be kept by <see cref="Looked"/> once deliveries are made.</returns>
-    public (IReadOnlyList<(CaseFile Case, CaseFact Fact)> Facts, DateTimeOffset Until) Fresh(int limit = 2_000)
+    public (IReadOnlyList<(CaseFile Case, CaseFact Fact)> Facts, DateTimeOffset Until) Fresh(DateTimeOffset since, int limit = 2_000)
     {
         DateTimeOffset now = time.GetUtcNow();
         using DbConnection connection = database.Open(DatabasePart.Private);
-        DateTimeOffset from = (connection.QuerySingleOrDefault<DateTimeOffset?>("SELECT at FROM webhook_mark WHERE id = 1") ?? now) - Overlap;
+        DateTimeOffset from = connection.QuerySingleOrDefault<DateTimeOffset?>("SELECT at FROM webhook_mark WHERE id = 1") is { } mark && mark - Overlap > since ? mark - Overlap : since;
         List<(CaseFile, CaseFact)> facts =
         [
             .. connection.Query<FactRow>(
                 """
                 SELECT f.id, f.seq, f.at, f.kind, f.side, f.body, f.content, c.content AS file FROM case_fact f JOIN case_file c ON c.id = f.id
-                WHERE f.at > @from ORDER BY f.at, f.id, f.seq LIMIT @limit
+                WHERE f.at >= @from ORDER BY f.at, f.id, f.seq LIMIT @limit
                 """,
                 new { from, limit }).Select(r => r.Read()),
         ];

@@ -75,7 +75,8 @@ internal static class ApiAnswers
         JsonValueKind.String => [given.GetString()!],
         JsonValueKind.True => ["oui"],
         JsonValueKind.False => ["non"],
-        JsonValueKind.Number => [given.GetDecimal().ToString(CultureInfo.InvariantCulture)],
+        // What is no decimal is refused by the question, as the words it was sent in.
+        JsonValueKind.Number => [given.TryGetDecimal(out decimal number) ? number.ToString(CultureInfo.InvariantCulture) : given.GetRawText()],
         _ => [],
     };
 

@@ -21,6 +21,8 @@ internal static class CaseApi
 {
     private const int MostListed = 100;
 
+    private static readonly Decision ForAgents = new(false, "role", "Réservé aux agents d’un organisme.", "For agents of a body.");
+
     public static void MapCaseApi(this IEndpointRouteBuilder app)
     {
         RouteGroupBuilder read = app.MapGroup("/api").ForTokens(OpenIdModule.CasesScope).WithTags("cases").ProducesProblem(401).ProducesProblem(403).ProducesProblem(429);
@@ -55,7 +57,7 @@ internal static class CaseApi
     {
         Actor actor = context.Actor();
         if (actor.Body is not { } body || actor.Role < Role.Agent)
-            return context.Refused(new Decision(false, "role", "Réservé aux agents d’un organisme.", "For agents of a body."));
+            return context.Refused(ForAgents);
 
         if (page < 1 || page > 10_000 || size is < 1 or > MostListed || q?.Length > 100)
             return ApiAnswers.Refused(context, Problem.Error("page", $"page : 1 à 10000 ; size : 1 à {MostListed} ; q : 100 caractères au plus.", $"page: 1 to 10000; size: 1 to {MostListed}; q: 100 characters at most."));
@@ -82,7 +84,7 @@ internal static class CaseApi
     {
         Actor actor = context.Actor();
         return actor.Body is not { } body || actor.Role < Role.Agent
-            ? context.Refused(new Decision(false, "role", "Réservé aux agents d’un organisme.", "For agents of a body."))
+            ? context.Refused(ForAgents)
             : Results.Ok(members.ListIn(body).Where(m => m.Role >= Role.Agent).Select(m => new AgentAnswer(m.Person, desk.NameOf(m.Person) ?? "", desk.Desks.IsThere(m.Person, body))));
     }
 

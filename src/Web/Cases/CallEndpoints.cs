@@ -16,7 +16,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Maillage.Web.Cases;
 
-public sealed record CallsView(IReadOnlyList<(Call Call, int Files)> Calls, DateOnly Today, bool Decides, bool Judges);
+public sealed record CallsView(IReadOnlyList<(Call Call, int Files)> Calls, DateOnly Today, bool Decides);
 
 /// <param name="Asked">Aid asked for, in euros.</param>
 /// <param name="Sum">Aid asked for by this file and all ranked before it.</param>
@@ -42,7 +42,7 @@ internal static class CallEndpoints
 
     public static void MapCalls(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/services/appels", (HttpContext context, CaseDesk desk) => Pages.Show<CallsPage>(new CallsView([.. desk.Calls.List().Select(c => (c, Files(desk, c.Id).Length))], desk.Today, Decides(context.Actor(), desk), desk.Calls.List().Any(c => Judges(context.Actor(), c))))).ExcludeFromDescription();
+        app.MapGet("/services/appels", (HttpContext context, CaseDesk desk) => Pages.Show<CallsPage>(Calls(context.Actor(), desk))).ExcludeFromDescription();
         app.MapGet("/services/appels/nouveau", (HttpContext context, CaseDesk desk) => Decides(context.Actor(), desk) ? Pages.Show<CallEditPage>(new CallEditView(null, FormState.With())) : Pages.Missing()).Needs(Role.Officer).ExcludeFromDescription();
         app.MapPost("/services/appels/nouveau", (HttpContext context, CaseDesk desk, PersonStore people, AuditLog journal) => Save(null, context, desk, people, journal)).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet("/services/appels/{id}", (string id, HttpContext context, CaseDesk desk) => View(id, context.Actor(), desk) is { } view ? Pages.Show<CallPage>(view) : Pages.Missing()).ExcludeFromDescription();
@@ -55,14 +55,19 @@ internal static class CallEndpoints
     }
 
     /// <summary>Officers of the body that runs the platform open calls.</summary>
-    private static bool Decides(Actor actor, CaseDesk desk) => actor.Role >= Role.Officer && Manages(actor, desk);
-
-    private static bool Manages(Actor actor, CaseDesk desk) => actor is { Role: >= Role.Agent, Body: { } body } && desk.Bodies.FindPlatform()?.Id == body;
+    private static bool Decides(Actor actor, CaseDesk desk) => desk.Runs(actor, Role.Officer);
 
     private static bool Judges(Actor actor, Call call) => actor.Person is { } person && call.Jury.Contains(person);
 
     /// <summary>Files handed in for a call.</summary>
     private static CaseFile[] Files(CaseDesk desk, string call) => [.. desk.Lists.SentSince(Type, DateTimeOffset.UnixEpoch).Where(f => f.Answer("appel") == call)];
+
+    private static CallsView Calls(Actor actor, CaseDesk desk)
+    {
+        IReadOnlyList<Call> calls = desk.Calls.List();
+        Dictionary<string, int> files = calls.Count == 0 ? [] : desk.Lists.SentSince(Type, DateTimeOffset.UnixEpoch).CountBy(f => f.Answer("appel")).ToDictionary(StringComparer.Ordinal);
+        return new CallsView([.. calls.Select(c => (c, files.GetValueOrDefault(c.Id)))], desk.Today, Decides(actor, desk));
+    }
 
     private static CallView? View(string id, Actor actor, CaseDesk desk)
     {
@@ -72,7 +77,7 @@ internal static class CallEndpoints
         CaseFile[] files = Files(desk, id);
         (CaseFile File, CaseState State)[] stated = [.. files.Select(f => (f, desk.Store.TypeOf(f).State(f.State)))];
         List<RankedRow>? rows = null;
-        if (Manages(actor, desk))
+        if (desk.Runs(actor, Role.Agent))
         {
             decimal sum = 0;
             rows = [];
@@ -101,11 +106,9 @@ internal static class CallEndpoints
 
     private static FormState Filled(Call call, PersonStore people) => FormState.With(
     [
-        ("titre", call.Title), ("objet", call.Purpose), .. Parts("debut", call.From), .. Parts("fin", call.Until), ("montant", call.Cents == 0 ? null : (call.Cents / 100m).ToString("0.##", CultureInfo.InvariantCulture)),
+        ("titre", call.Title), ("objet", call.Purpose), .. FormState.Parts("debut", call.From), .. FormState.Parts("fin", call.Until), ("montant", call.Cents == 0 ? null : (call.Cents / 100m).ToString("0.##", CultureInfo.InvariantCulture)),
         ("criteres", string.Join('\n', call.Criteria.Select(c => $"{c.Title} ; {c.Weight} ; {c.Most}"))), ("jury", string.Join('\n', call.Jury.Select(j => people.Find(j)?.Email).OfType<string>())),
     ]);
-
-    private static (string, string?)[] Parts(string name, DateOnly day) => [(name + "-jour", $"{day.Day}"), (name + "-mois", $"{day.Month}"), (name + "-annee", $"{day.Year}")];
 
     private static async Task<IResult> Save(string? id, HttpContext context, CaseDesk desk, PersonStore people, AuditLog journal)
     {
@@ -121,10 +124,7 @@ internal static class CallEndpoints
         if (from > until)
             form.Refuse("fin", Problem.Error("call-dates", "Le dernier jour vient après le premier", "The last day comes after the first"));
 
-        decimal euros = 0;
-        if (form.Text("montant").Length > 0 && (!decimal.TryParse(string.Concat(form.Text("montant").Where(c => !char.IsWhiteSpace(c) && c != '€')).Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out euros) || euros > 1_000_000_000))
-            form.Refuse("montant", Problem.Error("budget-euros", "Un montant en euros, par exemple 150 000", "An amount in euros, for example 150,000"));
-
+        long? cents = form.Text("montant").Length == 0 ? 0 : CaseAnswers.Cents(form, "montant");
         IReadOnlyList<CallCriterion> criteria = Call.ReadCriteria(form.Within("criteres", 4_000).Replace("\r", "", StringComparison.Ordinal), problems);
         foreach (Problem problem in problems.Kept.Take(10))
             form.Refuse("criteres", problem);
@@ -141,7 +141,7 @@ internal static class CallEndpoints
         if (form.Refused)
             return Pages.Show<CallEditPage>(new CallEditView(before, form), StatusCodes.Status422UnprocessableEntity);
 
-        Call call = new(before?.Id ?? Guid.CreateVersion7(desk.Store.Now).ToString("N"), title, purpose, from!.Value, until!.Value, (long)Math.Round(euros * 100), criteria, [.. jury.Distinct()]);
+        Call call = new(before?.Id ?? Guid.CreateVersion7(desk.Store.Now).ToString("N"), title, purpose, from!.Value, until!.Value, cents!.Value, criteria, [.. jury.Distinct()]);
         if (!desk.Calls.Save(call, before is null ? [] : [.. Files(desk, call.Id).Select(f => f.Id)], actor.Person))
         {
             form.Refuse("criteres", Problem.Error("call-marked", "Des dossiers sont déjà notés : les critères ne changent plus", "Files are already marked: the criteria no longer change"));

@@ -13,6 +13,8 @@ namespace Maillage.Web.Cases;
 /// <summary>Between what a form of the portal sends and the answers of a case.</summary>
 internal static class CaseAnswers
 {
+    private const decimal MostEuros = 1_000_000_000;
+
     /// <summary>Name of a field on the page; ids of the page begin otherwise.</summary>
     public static string NameOf(FormField field) => "r-" + field.Key;
 
@@ -29,7 +31,7 @@ internal static class CaseAnswers
                 FieldKind.Date => form.Day(name) is { } day ? [day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)] : [],
                 FieldKind.Place => form.Text(name) is { Length: > 0 } typed ? [CodeOf(desk, typed)] : [],
                 FieldKind.Siret => form.Text(name) is { Length: > 0 } typed ? [string.Concat(typed.Where(c => !char.IsWhiteSpace(c)))] : [],
-                FieldKind.Number or FieldKind.Euros => form.Text(name) is { Length: > 0 } typed ? [string.Concat(typed.Where(c => !char.IsWhiteSpace(c) && c != '€')).Replace(',', '.')] : [],
+                FieldKind.Number or FieldKind.Euros => form.Text(name) is { Length: > 0 } typed ? [Plain(typed)] : [],
                 _ => form.Text(name) is { Length: > 0 } typed ? [typed] : [],
             };
             if (desk.Form.Check(field, given) is { } fault)
@@ -42,6 +44,19 @@ internal static class CaseAnswers
 
         return answers;
     }
+
+    /// <summary>A sum of euros that a body sets, in cents; null when it is refused.</summary>
+    public static long? Cents(FormState form, string name)
+    {
+        if (decimal.TryParse(Plain(form.Text(name)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal euros) && euros <= MostEuros)
+            return (long)Math.Round(euros * 100);
+
+        form.Refuse(name, Problem.Error("budget-euros", "Un montant en euros, par exemple 150 000", "An amount in euros, for example 150,000"));
+        return null;
+    }
+
+    /// <summary>A number as people write it (« 150 000,50 € »), with a decimal point and nothing else.</summary>
+    private static string Plain(string typed) => string.Concat(typed.Where(c => !char.IsWhiteSpace(c) && c != '€')).Replace(',', '.');
 
     /// <summary>Once a SIRET is answered, what the register of firms says answers the questions that have no answer yet, in the portal's name.</summary>
     public static async Task<CaseFile> Complete(CaseDesk desk, FirmDesk firms, CaseFile file, CancellationToken cancellation)

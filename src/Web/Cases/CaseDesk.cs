@@ -70,6 +70,12 @@ internal sealed class CaseDesk
 
     public Desks Desks { get; }
 
+    /// <summary>True for who acts, in this role or a higher one, for the body that runs the platform.</summary>
+    public bool Runs(Actor actor, Role least) => actor.Role >= least && actor.Body is { } body && Bodies.FindPlatform()?.Id == body;
+
+    /// <summary>Code of a commune's department; null when the commune is not known.</summary>
+    public string? DepartmentOf(string commune) => Territory.FindCommune(commune)?.DepartmentCode;
+
     public BodyStore Bodies { get; }
 
     public PlaceHierarchy Places { get; }

@@ -38,22 +38,25 @@ internal static class CaseReport
         if (desk.Type(key) is not { Listed: true } type || actor.Body is not { } body)
             return null;
 
-        Dictionary<string, string> departments = desk.Territory.Communes.ToDictionary(c => c.Code, c => c.DepartmentCode, StringComparer.Ordinal);
         Dictionary<string, string> names = desk.Territory.Departments.ToDictionary(d => d.Code, d => d.Name);
-        (CaseType Type, CaseFile File, IReadOnlyList<CaseFact> Facts)[] cases = [.. desk.Lists.SentSince(key, DateTimeOffset.UnixEpoch).Where(f => f.Desk == body).Select(f => (desk.Store.TypeOf(f), f, desk.Store.ListFacts(f.Id)))];
-        double[] days = [.. cases.Select(c => DaysToDecide(c.Facts)).OfType<double>().Order()];
+        ILookup<string, CaseFact> moves = desk.Store.ListMoves(key, body);
+        (CaseType Type, CaseFile File, IReadOnlyList<CaseFact> Moves)[] cases = [.. desk.Lists.SentSince(key, DateTimeOffset.UnixEpoch, body).Select(f => (desk.Store.TypeOf(f), f, (IReadOnlyList<CaseFact>)[.. moves[f.Id]]))];
+        double[] days = [.. cases.Select(c => DaysToDecide(c.Moves)).OfType<double>().Order()];
         IReadOnlyList<MoneyYear> money = CaseMoney.ByYear(cases);
         IReadOnlyList<Budget> budgets = type.Amounts.Count == 0 ? [] : desk.Budgets.List(key);
         return new CaseReportView(
             type, desk.NameOf(body), cases.Length,
             [.. cases.GroupBy(c => c.Type.State(c.File.State).Label.In(say.InFrench)).Select(g => (g.Key, g.Count())).OrderByDescending(s => s.Item2)],
-            [.. cases.GroupBy(c => c.File.Commune is { } code && departments.GetValueOrDefault(code) is { } d ? names.GetValueOrDefault(d, d) : say["gaps.no-place"]).Select(g => (g.Key, g.Count())).OrderByDescending(s => s.Item2)],
+            [.. cases.GroupBy(c => c.File.Commune is { } code && desk.DepartmentOf(code) is { } d ? names.GetValueOrDefault(d, d) : say["gaps.no-place"]).Select(g => (g.Key, g.Count())).OrderByDescending(s => s.Item2)],
             days.Length == 0 ? null : days[days.Length / 2],
-            [.. cases.Where(c => c.Type.State(c.File.State) is { Ends: true, Answered: false } && !c.File.Erased).Select(c => (c.File.Since, c.File.Title, c.Facts.Last(f => f.Kind == CaseFactKind.Moved).Text)).Where(r => r.Text.Length > 0).OrderByDescending(r => r.Since).Take(MostRefusals)],
+            [.. cases.Where(c => c.Type.State(c.File.State) is { Ends: true, Answered: false } && !c.File.Erased).Select(c => (c.File.Since, c.File.Title, c.Moves.Last(f => f.Kind == CaseFactKind.Moved).Text)).Where(r => r.Text.Length > 0).OrderByDescending(r => r.Since).Take(MostRefusals)],
             [.. money.Select(m => m.Year).Union(budgets.Select(b => b.Year)).Order().Select(y => (money.FirstOrDefault(m => m.Year == y) ?? new MoneyYear(y, 0, 0, 0, 0), budgets.FirstOrDefault(b => b.Year == y)))],
-            actor.Role >= Role.Officer && desk.Bodies.FindPlatform()?.Id == body && type.Amounts.Count > 0,
+            Decides(type, actor, desk),
             form ?? FormState.With(("annee", desk.Today.Year.ToString(CultureInfo.InvariantCulture))));
     }
+
+    /// <summary>Officers of the body that runs the platform say the budget of what pays money.</summary>
+    private static bool Decides(CaseType type, Actor actor, CaseDesk desk) => type.Amounts.Count > 0 && desk.Runs(actor, Role.Officer);
 
     /// <summary>From the last time who asks sent it until the desk first moved it.</summary>
     private static double? DaysToDecide(IReadOnlyList<CaseFact> facts) =>
@@ -82,20 +85,18 @@ internal static class CaseReport
     {
         FormState form = await FormState.Read(context);
         Actor actor = context.Actor();
-        if (View(type, actor, desk, say, form) is not { Decides: true })
+        if (desk.Type(type) is not { Listed: true } known || !Decides(known, actor, desk))
             return Pages.Missing();
 
         if (!int.TryParse(form.Text("annee"), NumberStyles.None, CultureInfo.InvariantCulture, out int year) || year is < 2000 or > 2100)
             form.Refuse("annee", Problem.Error("budget-year", "Une année, par exemple 2026", "A year, for example 2026"));
 
-        if (!decimal.TryParse(string.Concat(form.Text("montant").Where(c => !char.IsWhiteSpace(c) && c != '€')).Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal euros) || euros > 1_000_000_000)
-            form.Refuse("montant", Problem.Error("budget-euros", "Un montant en euros, par exemple 150 000", "An amount in euros, for example 150,000"));
-
+        long? cents = CaseAnswers.Cents(form, "montant");
         string source = form.Need("source", "Dites où cette enveloppe a été votée", "Say where this budget was voted");
         if (form.Refused)
             return Pages.Show<CaseReportPage>(View(type, actor, desk, say, form), StatusCodes.Status422UnprocessableEntity);
 
-        desk.Budgets.Set(type, year, (long)Math.Round(euros * 100), source, actor.Person);
+        desk.Budgets.Set(type, year, cents!.Value, source, actor.Person);
         journal.Append(actor, new AuditEvent("budget.set", "a fixé l’enveloppe d’une démarche", "set the budget of a procedure", "procedure", type));
         return Results.Redirect($"/services/demarches/{type}/suivi");
     }

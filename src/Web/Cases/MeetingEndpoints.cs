@@ -20,8 +20,6 @@ internal static class MeetingEndpoints
     /// <summary>Deadlines of one agent in their calendar.</summary>
     private const int MostShown = 500;
 
-    private static readonly TimeZoneInfo Paris = TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Paris", out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc;
-
     public static void MapMeetings(this IEndpointRouteBuilder app)
     {
         app.MapPost("/services/dossiers/{id}/rendez-vous", Meet).ExcludeFromDescription();
@@ -30,7 +28,7 @@ internal static class MeetingEndpoints
     }
 
     /// <summary>In the time of the region (Paris), as people say it.</summary>
-    public static DateTime Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Paris).DateTime;
+    public static DateTime Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Say.Paris).DateTime;
 
     private static async Task<IResult> Meet(string id, HttpContext context, CaseDesk desk, CaseReads reads, CaseActs acts)
     {
@@ -44,17 +42,19 @@ internal static class MeetingEndpoints
             return Pages.Missing();
 
         CaseMeeting? asked = form.Text("sens") == "annuler" && known is not null ? known with { Cancelled = true } : Read(form, known);
+        // Calling off has no field that could bear the refusal: the page says it.
         if (asked is not null && acts.Meet(found.File, found.By, asked).Refusal is { } refusal)
-            form.Refuse("jour" + Mark(known), refusal);
+            form.Refuse(asked.Cancelled ? null : "jour" + Mark(known?.Id), refusal);
 
         return form.Refused ? Pages.Show<CasePage>(reads.View(desk.Store.Find(id)!, found.By, form), StatusCodes.Status422UnprocessableEntity) : Results.Redirect($"/services/dossiers/{id}#rendez-vous");
     }
 
-    private static string Mark(CaseMeeting? meeting) => meeting is null ? "" : "-" + meeting.Id[..8];
+    /// <summary>Several forms stand on the page: the fields of each end with its own mark.</summary>
+    public static string Mark(string? id) => id is { Length: > 0 } ? "-" + id[..8] : "";
 
     private static CaseMeeting? Read(FormState form, CaseMeeting? known)
     {
-        string mark = Mark(known);
+        string mark = Mark(known?.Id);
         DateOnly? day = form.Day("jour" + mark, needed: true);
         string where = form.Within("lieu" + mark, 300);
         if (where.Length == 0)
@@ -67,7 +67,7 @@ internal static class MeetingEndpoints
             return null;
 
         DateTime local = day!.Value.ToDateTime(hour);
-        DateTimeOffset start = new(local, Paris.GetUtcOffset(local));
+        DateTimeOffset start = new(local, Say.Paris.GetUtcOffset(local));
         int minutes = int.TryParse(form.Text("duree" + mark), out int length) ? length : 30;
         return known is null ? new CaseMeeting(Guid.NewGuid().ToString("N"), start, minutes, where, 0, Cancelled: false) : known with { Start = start, Minutes = minutes, Where = where };
     }

@@ -47,8 +47,8 @@ internal static class WebhookEndpoints
         if (hooks.List(id).Count >= MostHooks)
             form.Refuse(null, Problem.Error("webhook-many", $"Au plus {MostHooks} adresses : retirez-en une d’abord.", $"At most {MostHooks} addresses: remove one first."));
 
-        if (!context.Actor().Strong)
-            form.Refuse(null, Problem.Error("second-factor", "Cette action demande un second facteur : ajoutez-en un dans « Mon compte, sécurité », puis recommencez.", "This action needs a second factor: add one under “My account, security”, then try again."));
+        if (BodyRules.Strong(context.Actor()) is { } weak)
+            form.Refuse(null, weak);
 
         if (form.Refused)
             return Show(siret, cases, hooks, form);

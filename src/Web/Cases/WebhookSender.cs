@@ -68,7 +68,10 @@ internal sealed class WebhookSender(PortalOptions options, WebhookStore hooks, C
     private void Collect()
     {
         IReadOnlyList<Webhook> all = hooks.List();
-        (IReadOnlyList<(CaseFile Case, CaseFact Fact)> facts, DateTimeOffset until) = all.Count == 0 ? ([], cases.Store.Now) : hooks.Fresh();
+        if (all.Count == 0)
+            return;
+
+        (IReadOnlyList<(CaseFile Case, CaseFact Fact)> facts, DateTimeOffset until) = hooks.Fresh(all.Min(h => h.CreatedAt));
         foreach ((CaseFile file, CaseFact fact) in facts)
         {
             if (CaseEvents.KeyOf(fact) is not { } happened)

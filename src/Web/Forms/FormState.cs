@@ -28,6 +28,10 @@ public sealed class FormState
     public static FormState With(params (string Name, string? Value)[] stored) =>
         new(stored.Where(s => s.Value is not null).GroupBy(s => s.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(s => s.Value!).ToArray(), StringComparer.Ordinal));
 
+    /// <summary>A stored day as the three parts of a <c>DateField</c>, for <see cref="With"/>.</summary>
+    public static (string Name, string? Value)[] Parts(string name, DateOnly day) =>
+        [(name + "-jour", day.Day.ToString(CultureInfo.InvariantCulture)), (name + "-mois", day.Month.ToString(CultureInfo.InvariantCulture)), (name + "-annee", day.Year.ToString(CultureInfo.InvariantCulture))];
+
     /// <summary>What was sent.</summary>
     public static FormState Of(IEnumerable<KeyValuePair<string, StringValues>> form) =>
         new(form.ToDictionary(f => f.Key, f => f.Value.OfType<string>().ToArray(), StringComparer.Ordinal));

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Maillage.Cases;
+using Maillage.Cases.Conditions;
 using Maillage.Cases.Types;
 using Maillage.Catalogue;
 using Maillage.People;
@@ -33,9 +35,9 @@ internal static class AmbassadorEndpoints
         Dictionary<string, DateOnly> days = desk.Actions().Where(a => AwarenessDesk.DayOf(a) <= desk.Today && AwarenessDesk.DayOf(a) > desk.Today.AddMonths(-Months)).ToDictionary(a => a.Id, a => AwarenessDesk.DayOf(a)!.Value);
         ILookup<string, DateOnly> active = desk.Store.List().Where(a => days.ContainsKey(a.Action)).SelectMany(a => a.Ambassadors.Select(p => (p, days[a.Action]))).ToLookup(p => p.p, p => p.Item2);
         return new AmbassadorsView(
-            [.. all.Where(f => (subject.Length == 0 || f.Answers["sujets"].Contains(subject)) && (department.Length == 0 || f.Answer("rayon") == "region" || (f.Commune is { } code && desk.DepartmentOf(code) == department)))
+            [.. all.Where(f => (subject.Length == 0 || SubjectsOf(f).Contains(subject)) && (department.Length == 0 || f.Answer("rayon") == "region" || (f.Commune is { } code && cases.DepartmentOf(code) == department)))
                 .Select(f => Row(f, cases.Store.TypeOf(f), actor, [.. active[f.Id]], cases, say)).OrderByDescending(r => r.Actions).ThenBy(r => r.Name, StringComparer.CurrentCulture)],
-            all.Count, subject, department, [.. type.Field("sujets")!.Choices.Select(c => new Choice(c.Key, c.In(say.InFrench).Split(" :")[0].Split(':')[0]))], [.. cases.Territory.Departments.Select(d => new Choice(d.Code, d.Name))], Months);
+            all.Count, subject, department, [.. type.Field("sujets")!.Choices.Select(c => new Choice(c.Key, ShortOf(c, say)))], [.. cases.Territory.Departments.Select(d => new Choice(d.Code, d.Name))], Months);
     }
 
     private static AmbassadorRow Row(CaseFile file, CaseType type, Actor actor, DateOnly[] days, CaseDesk cases, Say say)
@@ -44,7 +46,13 @@ internal static class AmbassadorEndpoints
         bool reads = file.Answer("joindre") switch { "tous" => true, "agents" => actor is { Role: >= Role.Agent, Body: not null }, _ => false } || (actor.Body is { } body && body == file.Desk && actor.Role >= Role.Agent);
         return new AmbassadorRow(
             file.Answer("nom"), file.Answer("organisme"), Told("relais"), file.Commune is { } code ? cases.Places.NameOf(code) : null, Told("rayon"),
-            [.. file.Answers["sujets"].Select(s => type.Field("sujets")!.Choices.First(c => c.Key == s).In(say.InFrench).Split(" :")[0].Split(':')[0])], file.Answer("mots"),
+            [.. type.Field("sujets")!.Choices.Where(c => SubjectsOf(file).Contains(c.Key)).Select(c => ShortOf(c, say))], file.Answer("mots"),
             reads ? (file.Answer("courriel"), file.Answer("telephone")) : null, days.Length, days.Length == 0 ? null : days.Max(), actor.Body is { } desk && desk == file.Desk && actor.Role >= Role.Agent ? file.Id : null);
     }
+
+    /// <summary>An answer may be taken back, and the list stands all the same.</summary>
+    private static ImmutableArray<string> SubjectsOf(CaseFile file) => file.Answers.TryGetValue("sujets", out ImmutableArray<string> given) ? given : [];
+
+    /// <summary>« Numérique : site, vente en ligne » is « Numérique » in a list.</summary>
+    private static string ShortOf(FieldChoice choice, Say say) => choice.In(say.InFrench).Split(':')[0].TrimEnd();
 }

@@ -8,6 +8,7 @@ using Maillage.Kernel;
 using Maillage.People;
 using Maillage.Territory;
 using Maillage.Web.Cases;
+using Maillage.Web.Reading;
 using Maillage.Web.Resources;
 using Resource = Maillage.Catalogue.Resource;
 
@@ -19,6 +20,9 @@ internal sealed class AwarenessDesk(PortalOptions options, CaseDesk cases, Catal
     public const string Type = "action-sensibilisation";
     private readonly FirmStore firms = new(options.Database, options.Clock);
 
+    /// <summary>The register holds every firm of the region and changes with an import, some times a year.</summary>
+    private readonly Kept<IReadOnlyDictionary<(Axis, string), long>> known = new(TimeSpan.FromMinutes(10), options.Clock, () => Known(cases, new FirmStore(options.Database, options.Clock)));
+
     public AwarenessStore Store { get; } = new(options.Database, options.Clock);
 
     public DateOnly Today => cases.Today;
@@ -29,25 +33,24 @@ internal sealed class AwarenessDesk(PortalOptions options, CaseDesk cases, Catal
     public static DateOnly? DayOf(Resource action) => DateOnly.TryParseExact(action.Text("jour"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day : null;
 
     public AwarenessAction Counted(Resource action) =>
-        new(action.Id, DayOf(action)!.Value, action.Owner?.Siret ?? action.OwnerName, action.Place.Commune is { } code ? DepartmentOf(code) : null, action.Values("secteurs"));
-
-    public string? DepartmentOf(string commune) => cases.Territory.Communes.FirstOrDefault(c => c.Code == commune)?.DepartmentCode;
+        new(action.Id, DayOf(action)!.Value, action.Owner?.Siret ?? action.OwnerName, action.Place.Commune is { } code ? cases.DepartmentOf(code) : null, action.Values("secteurs"));
 
     public PresenceReader Reader => new(
-        typed => cases.Territory.Search(typed, 5).Select(h => h.Place).OfType<Commune>().FirstOrDefault()?.Code, DepartmentOf,
+        typed => cases.Territory.Search(typed, 5).Select(h => h.Place).OfType<Commune>().FirstOrDefault()?.Code, cases.DepartmentOf,
         id => firms.Find(id) is { } known ? (known.Firm.Commune, known.Firm.Activity) : null, cases.Activities);
 
     /// <summary>Digital check-ups whose report was made.</summary>
     public long CheckUps() => cases.Lists.Count().Where(c => c.Type == "prediagnostic" && c.State != cases.Type("prediagnostic")!.Start).Sum(c => c.Number);
 
     /// <summary>Establishments the register knows here, by department and by section of activity; empty while no register is imported.</summary>
-    public IReadOnlyDictionary<(Axis, string), long> Known()
+    public IReadOnlyDictionary<(Axis, string), long> Known() => known.Read();
+
+    private static Dictionary<(Axis, string), long> Known(CaseDesk cases, FirmStore firms)
     {
         Dictionary<(Axis, string), long> known = [];
-        Dictionary<string, string> departments = cases.Territory.Communes.ToDictionary(c => c.Code, c => c.DepartmentCode, StringComparer.Ordinal);
         foreach ((string? commune, string? division, long number) in firms.CountOpen())
         {
-            if (commune is not null && departments.GetValueOrDefault(commune) is { } department)
+            if (commune is not null && cases.DepartmentOf(commune) is { } department)
                 known[(Axis.Department, department)] = known.GetValueOrDefault((Axis.Department, department)) + number;
 
             if (division is not null && cases.Activities.PathOf(division)?[^1] is { } section)
@@ -63,5 +66,5 @@ internal sealed class AwarenessDesk(PortalOptions options, CaseDesk cases, Catal
     public bool MayTell(Actor actor, Resource action) => action.Type == Type && catalogue.MayEdit(actor, action);
 
     /// <summary>Sets the region's targets: officers of the body that runs the platform.</summary>
-    public bool MayAim(Actor actor) => actor is { Role: >= Role.Officer, Body: { } body } && cases.Bodies.FindPlatform()?.Id == body;
+    public bool MayAim(Actor actor) => cases.Runs(actor, Role.Officer);
 }

@@ -63,12 +63,11 @@ internal static class NeedCounts
     /// <param name="since">Moment before all of them.</param>
     public static CountedNeed[] Of(CaseDesk cases, IReadOnlyCollection<CaseFile> needs, DateTimeOffset since)
     {
-        Dictionary<string, string> departments = cases.Territory.Communes.ToDictionary(c => c.Code, c => c.DepartmentCode, StringComparer.Ordinal);
         ILookup<string, (bool, bool)> matches = Matches(cases, since);
         return
         [
             .. needs.Select(n => new CountedNeed(
-                n.Answers.TryGetValue("themes", out var themes) ? [.. themes] : [], n.Commune is { } code ? departments.GetValueOrDefault(code) : null,
+                n.Answers.TryGetValue("themes", out var themes) ? [.. themes] : [], n.Commune is { } code ? cases.DepartmentOf(code) : null,
                 Gaps.Judge(cases.Store.TypeOf(n).State(n.State).Answered, [.. matches[n.Id]]))),
         ];
     }

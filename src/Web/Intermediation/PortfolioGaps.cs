@@ -1,6 +1,7 @@
 using Maillage.Cases;
 using Maillage.Intermediation;
 using Maillage.Web.Cases;
+using Maillage.Web.Reading;
 
 namespace Maillage.Web.Intermediation;
 
@@ -9,30 +10,20 @@ namespace Maillage.Web.Intermediation;
 public sealed record PortfolioGap(int Needs, int Without, int Months, DateOnly Day);
 
 /// <summary>What firms said they need and nobody renders, beside the portfolio of services: counts only, for everyone.</summary>
-internal sealed class PortfolioGaps(CaseDesk cases)
+internal sealed class PortfolioGaps(CaseDesk cases, TimeProvider time)
 {
     private const string Subject = "numerique";
     private const int Months = 12;
 
     /// <summary>A public page is read often, and a year of needs is long to count.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+    private readonly Kept<PortfolioGap> kept = new(TimeSpan.FromMinutes(10), time, () => Count(cases));
 
-    private readonly Lock counting = new();
-    private (DateTimeOffset At, PortfolioGap Gap)? last;
+    public PortfolioGap Count() => kept.Read();
 
-    public PortfolioGap Count()
+    private static PortfolioGap Count(CaseDesk cases)
     {
-        lock (counting)
-        {
-            DateTimeOffset now = cases.Store.Now;
-            if (last is { } known && now - known.At < Kept)
-                return known.Gap;
-
-            DateTimeOffset since = now.AddMonths(-Months);
-            CountedNeed[] needs = [.. NeedCounts.Of(cases, cases.Lists.SentSince("besoin", since), since).Where(n => n.Themes.Contains(Subject))];
-            PortfolioGap gap = new(needs.Length, needs.Count(n => n.Answer == NeedAnswer.Without), Months, cases.Today);
-            last = (now, gap);
-            return gap;
-        }
+        DateTimeOffset since = cases.Store.Now.AddMonths(-Months);
+        CountedNeed[] needs = [.. NeedCounts.Of(cases, cases.Lists.SentSince("besoin", since), since).Where(n => n.Themes.Contains(Subject))];
+        return new(needs.Length, needs.Count(n => n.Answer == NeedAnswer.Without), Months, cases.Today);
     }
 }

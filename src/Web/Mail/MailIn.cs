@@ -28,11 +28,7 @@ internal sealed partial class MailIn(PortalOptions options, CaseDesk cases, Case
     private static readonly string[] Envelopes = ["Delivered-To", "X-Original-To", "Envelope-To"];
     private static readonly string[] Bulk = ["bulk", "junk", "list", "auto_reply"];
 
-    public Task Round(CancellationToken stop) => inlet.Each(letter =>
-    {
-        Take(letter);
-        return Task.CompletedTask;
-    }, stop);
+    public Task Round(CancellationToken stop) => inlet.Each(Take, stop);
 
     /// <summary>Mail servers try for some days; a little more is remembered.</summary>
     public void Forget() => cases.Replies.Forget(cases.Store.Now.AddDays(-30));

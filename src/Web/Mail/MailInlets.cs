@@ -13,8 +13,9 @@ internal sealed record Incoming(MimeMessage? Mail, bool TooLarge);
 /// <summary>Where letters to the portal arrive.</summary>
 internal interface IMailInlet
 {
-    /// <summary>Gives each waiting letter once; it is gone from there when <paramref name="take"/> returns, and stays when that fails.</summary>
-    Task Each(Func<Incoming, Task> take, CancellationToken stop);
+    /// <summary>Gives each waiting letter once; it is gone from there when <paramref name="take"/> returns. One that fails stays and holds up no other.</summary>
+    /// <exception cref="AggregateException">In the end, when some could not be taken.</exception>
+    Task Each(Action<Incoming> take, CancellationToken stop);
 }
 
 internal static class MailLimits
@@ -32,18 +33,29 @@ internal static class MailLimits
 /// <summary>A folder in which the mail server of the machine puts letters: a Maildir (its <c>new</c>), or a folder of files.</summary>
 internal sealed class FolderInlet(string folder) : IMailInlet
 {
-    public async Task Each(Func<Incoming, Task> take, CancellationToken stop)
+    public async Task Each(Action<Incoming> take, CancellationToken stop)
     {
         string at = Path.Combine(folder, "new") is var fresh && Directory.Exists(fresh) ? fresh : folder;
         if (!Directory.Exists(at))
             return;
 
+        List<Exception> failed = [];
         foreach (FileInfo file in new DirectoryInfo(at).EnumerateFiles().Where(f => f.Name[0] != '.' && f.Extension is not (".tmp" or ".new") && f.LinkTarget is null).OrderBy(f => f.Name, StringComparer.Ordinal).Take(MailLimits.AtOnce))
         {
             stop.ThrowIfCancellationRequested();
-            await take(await Read(file, stop));
-            file.Delete();
+            try
+            {
+                take(await Read(file, stop));
+                file.Delete();
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                failed.Add(fault);
+            }
         }
+
+        if (failed.Count > 0)
+            throw new AggregateException(failed);
     }
 
     private static async Task<Incoming> Read(FileInfo file, CancellationToken stop)
@@ -60,7 +72,7 @@ internal sealed class FolderInlet(string folder) : IMailInlet
 /// <summary>A mailbox: <c>imaps://user:secret@host/INBOX</c>. What was taken is deleted there.</summary>
 internal sealed class ImapInlet(Uri mailbox) : IMailInlet
 {
-    public async Task Each(Func<Incoming, Task> take, CancellationToken stop)
+    public async Task Each(Action<Incoming> take, CancellationToken stop)
     {
         using ImapClient client = new() { Timeout = 30_000 };
         bool tls = mailbox.Scheme == "imaps";
@@ -73,22 +85,30 @@ internal sealed class ImapInlet(Uri mailbox) : IMailInlet
         IMailFolder folder = name.Length == 0 || name.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? client.Inbox! : await client.GetFolderAsync(name, stop);
         await folder.OpenAsync(FolderAccess.ReadWrite, stop);
         IList<UniqueId> waiting = await folder.SearchAsync(SearchQuery.NotDeleted, stop);
+        List<Exception> failed = [];
         if (waiting.Count > 0)
         {
             foreach (IMessageSummary letter in await folder.FetchAsync([.. waiting.Take(MailLimits.AtOnce)], MessageSummaryItems.UniqueId | MessageSummaryItems.Size, stop))
             {
                 bool large = letter.Size > MailLimits.MostBytes;
-                MimeMessage mail = large ? new MimeMessage(await folder.GetHeadersAsync(letter.UniqueId, stop)) : await folder.GetMessageAsync(letter.UniqueId, stop);
-                using (mail)
-                    await take(new Incoming(mail, large));
-
-                await folder.AddFlagsAsync(letter.UniqueId, MessageFlags.Deleted, silent: true, stop);
+                try
+                {
+                    using MimeMessage mail = large ? new MimeMessage(await folder.GetHeadersAsync(letter.UniqueId, stop)) : await folder.GetMessageAsync(letter.UniqueId, stop);
+                    take(new Incoming(mail, large));
+                    await folder.AddFlagsAsync(letter.UniqueId, MessageFlags.Deleted, silent: true, stop);
+                }
+                catch (Exception fault) when (fault is not OperationCanceledException && client.IsConnected)
+                {
+                    failed.Add(fault);
+                }
             }
 
             await folder.ExpungeAsync(stop);
         }
 
         await client.DisconnectAsync(true, stop);
+        if (failed.Count > 0)
+            throw new AggregateException(failed);
     }
 }
 

@@ -17,7 +17,8 @@ internal static partial class MailText
     /// <summary>What stands above the quoted letter.</summary>
     public static string Cut(string text)
     {
-        string[] lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace('\u00A0', ' ').Replace('\u202F', ' ').Split('\n');
+        // No column of text takes a NUL on PostgreSQL, and no person writes one.
+        string[] lines = text.Replace("\0", "", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace('\u00A0', ' ').Replace('\u202F', ' ').Split('\n');
         List<string> kept = [];
         for (int i = 0; i < lines.Length; i++)
         {

@@ -24,7 +24,7 @@ internal static class BodyClientEndpoints
     {
         RouteGroupBuilder own = app.MapGroup("/organismes").AddEndpointFilter(BodyEndpoints.OwnBody).ExcludeFromDescription();
         own.MapGet("/{siret}/acces", (string siret, HttpContext context, Clients clients, BodyStore bodies, Letters letters) => Show(siret, context, clients, bodies, letters, FormState.With())).Needs(Role.Officer);
-        own.MapPost("/{siret}/acces", Register).Needs(Role.Officer);
+        own.MapPost("/{siret}/acces", Register).Needs(Role.Officer).NeedsFreshProof();
         own.MapPost("/{siret}/acces/retirer", Remove).Needs(Role.Officer);
     }
 
@@ -39,8 +39,8 @@ internal static class BodyClientEndpoints
         if (!BodyId.TryParse(siret, out BodyId id))
             return Pages.Missing();
 
-        if (!context.Actor().Strong)
-            form.Refuse(null, Problem.Error("second-factor", "Cette action demande un second facteur : ajoutez-en un dans « Mon compte, sécurité », puis recommencez.", "This action needs a second factor: add one under “My account, security”, then try again."));
+        if (BodyRules.Strong(context.Actor()) is { } weak)
+            form.Refuse(null, weak);
         else if ((await Own(id, clients, context.RequestAborted)).Count >= MostPrograms)
             form.Refuse(null, Problem.Error("programs-many", $"Au plus {MostPrograms} programmes : retirez-en un d’abord.", $"At most {MostPrograms} programs: take one away first."));
 

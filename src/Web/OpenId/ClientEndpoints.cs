@@ -24,9 +24,9 @@ internal static class ClientEndpoints
     {
         FormState form = await FormState.Read(context);
         NewClient asked = new(form.Text("nom"), Lines(form, "retour"), Lines(form, "sortie"), form.Text("type") != "public", form.Ticked("maison"), form.Ticked("dossiers"));
-        if (!context.Actor().Strong)
+        if (BodyRules.Strong(context.Actor()) is { } weak)
         {
-            form.Refuse(null, Problem.Error("second-factor", "Cette action demande un second facteur : ajoutez-en un dans « Mon compte, sécurité », puis recommencez.", "This action needs a second factor: add one under “My account, security”, then try again."));
+            form.Refuse(null, weak);
         }
 
         foreach (Problem problem in Clients.Check(asked))

@@ -125,7 +125,7 @@ public sealed class Say(Language language)
 
     private string[] Months => InFrench ? FrenchMonths : EnglishMonths;
 
-    private static TimeZoneInfo Paris => TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Paris", out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc;
+    internal static TimeZoneInfo Paris => TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Paris", out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc;
 
     private string Unit(string unit) => TextBook.Instance.French.ContainsKey("unit." + unit) ? this["unit." + unit] : unit;
 
