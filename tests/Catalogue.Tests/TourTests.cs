@@ -30,9 +30,31 @@ public class TourTests
         TrackMeasure.Check(Line((3.8, 47.2, null), (3.81, 47.2, null)), Territory, "a").ShouldBeEmpty();
         TrackMeasure.Check(Line((47.2, 3.8, null), (47.2, 3.81, null)), Territory, "a")[0].Code.ShouldBe("track-swapped");
         TrackMeasure.Check(Line((-60, 10, null), (-60.01, 10, null)), Territory, "a")[0].Code.ShouldBe("track-elsewhere");
+        // Sixty kilometres are counted from the communes' centres, whichever way one goes.
+        Commune north = Territory.Communes.MaxBy(c => c.Lat)!, west = Territory.Communes.MinBy(c => c.Lon)!;
+        double aside = 111.19 * Math.Cos(west.Lat * Math.PI / 180);
+        TrackMeasure.Check(Line((north.Lon, north.Lat + (59 / 111.19), null), (north.Lon, north.Lat + (59.5 / 111.19), null)), Territory, "a").ShouldBeEmpty();
+        TrackMeasure.Check(Line((north.Lon, north.Lat + (61 / 111.19), null), (north.Lon, north.Lat + (61.5 / 111.19), null)), Territory, "a")[0].Code.ShouldBe("track-elsewhere");
+        TrackMeasure.Check(Line((west.Lon - (59 / aside), west.Lat, null), (west.Lon - (59.5 / aside), west.Lat, null)), Territory, "a").ShouldBeEmpty();
         Problem gap = TrackMeasure.Check(Line((3.8, 47.2, null), (3.81, 47.2, null), (4.5, 47.2, null)), Territory, "a").ShouldHaveSingleItem();
         (gap.Code, gap.Row).ShouldBe(("track-gap", 3));
         TrackMeasure.Check(Line((3.8, 47.2, 1), (3.81, 47.2, null)), Territory, "a").ShouldHaveSingleItem().Severity.ShouldBe(Severity.Warning);
+    }
+
+    [Fact]
+    public void A_line_is_held_by_circles_that_stay_small_beside_a_long_line_and_few_beside_a_wild_one()
+    {
+        Track Zigzag(int points, double wide) => Line([.. Enumerable.Range(0, points).Select(i => (3.8 + (i % 2 * wide), 46.5 + (i * 0.001), (double?)null))]);
+        foreach (Track track in new[] { Line([.. Enumerable.Range(0, 2_000).Select(i => (3.8, 46 + (i * 0.001), (double?)null))]), Zigzag(3_000, 0.3), Line((3.8, 47, null), (3.81, 47, null)) })
+        {
+            IReadOnlyList<(double Lon, double Lat, double RadiusKm)> circles = TrackMeasure.Circles(track);
+            circles.Count.ShouldBeInRange(1, 101);
+            // Halfway between two points too: a straight way between two points of a circle is within it.
+            foreach ((TrackPoint a, TrackPoint b) in track.Parts[0].Zip(track.Parts[0].Skip(1)))
+                circles.ShouldContain(c => Distances.Km(c.Lon, c.Lat, (a.Lon + b.Lon) / 2, (a.Lat + b.Lat) / 2) <= c.RadiusKm + 0.01);
+        }
+
+        TrackMeasure.Circles(Line([.. Enumerable.Range(0, 2_000).Select(i => (3.8, 46 + (i * 0.001), (double?)null))])).Max(c => c.RadiusKm).ShouldBeLessThan(6, "222 km are not one circle of 111");
     }
 
     [Fact]

@@ -116,6 +116,23 @@ public abstract class CatalogueConformance(TestDatabases databases)
     }
 
     [Fact]
+    public void The_last_changed_of_some_types_are_listed_as_far_as_the_reader_may_see()
+    {
+        using TestDatabase test = databases.Make();
+        ResourceStore store = Store(test);
+        Resource first = store.Save(Place("m:1"), By).Saved!;
+        store.Save(Place("m:2") with { Type = "fablab" }, By);
+        store.Save(Place("m:3") with { Visibility = Visibility.Partners }, By);
+        store.Save(Place("m:4") with { Visibility = Visibility.Restricted }, By);
+        store.Save(Place("m:5") with { State = ResourceState.Draft }, By);
+        store.Save(Place("m:6") with { Type = "wifi" }, By);
+        store.Save(first with { Title = "Autre nom" }, By);
+        store.ListLast(["epn", "fablab"], Visibility.Public, 10).Select(r => r.Id).ShouldBe(["m:1", "m:2"]);
+        store.ListLast(["epn", "fablab"], Visibility.Partners, 10).Select(r => r.Id).ShouldBe(["m:1", "m:3", "m:2"]);
+        store.ListLast(["epn", "fablab"], Visibility.Partners, 2).Select(r => r.Id).ShouldBe(["m:1", "m:3"]);
+    }
+
+    [Fact]
     public void A_load_that_fails_half_way_leaves_nothing()
     {
         using TestDatabase test = databases.Make();

@@ -85,6 +85,13 @@ public class HeritageTests
         collection.RootElement.GetProperty("type").GetString().ShouldBe("Collection");
         collection.RootElement.GetProperty("items").GetArrayLength().ShouldBe(2);
 
+        // A story may be shown in another: the picture of what it shows stands for it.
+        (_, var outer) = await Begin(agent, "collection-patrimoine");
+        (await outer(new() { ["geste"] = "ajouter-partie", ["titre"] = "Autour", ["texte"] = "" })).Status.ShouldBe(302);
+        (await outer(new() { ["geste"] = "poser", ["partie"] = "0", ["document"] = id })).Status.ShouldBe(302);
+        string around = (await outer(new() { ["geste"] = "publier" })).To!.Split('/')[^1];
+        (await portal.Get($"{Root}/recits/{around}")).Body.ShouldContain($"<img src=\"/iiif/{First}/0/full/!320,320/0/default.jpg\"");
+
         (await step(new() { ["geste"] = "brouillon" })).Status.ShouldBe(302);
         (await portal.Get($"{Root}/recits/{id}")).Status.ShouldBe(404);
     }
@@ -132,6 +139,10 @@ public class HeritageTests
             using Caller agent = Caller.As(at.Client.BaseAddress!, at.Database, Role.Agent);
             string to = (await agent.Post("/services/ressources/nouvelle?type=notice-patrimoine", new Dictionary<string, string> { ["title"] = "Piège", ["f-images"] = library.Address + picture, ["visibility"] = "Public", ["version"] = "0" })).To!;
             (await at.Get($"/iiif/{to.Split('/')[^1]}/1/full/max/0/default.jpg")).Status.ShouldBe(502);
+            // What a holder does not give is not asked for again by the next reader: the machine may be down, and all wait in one queue.
+            string late = (await agent.Post("/services/ressources/nouvelle?type=notice-patrimoine", new Dictionary<string, string> { ["title"] = "En retard", ["f-images"] = library.Address + "/tard.png", ["visibility"] = "Public", ["version"] = "0" })).To!;
+            for (int i = 0; i < 2; i++)
+                (await at.Get($"/iiif/{late.Split('/')[^1]}/1/full/max/0/default.jpg")).Status.ShouldBe(502);
             string hidden = (await agent.Post("/services/ressources/nouvelle?type=notice-patrimoine", new Dictionary<string, string> { ["title"] = "Réservé", ["f-images"] = library.Address + "/a2.png", ["visibility"] = "Restricted", ["version"] = "0" })).To!;
             (await at.Get($"/iiif/{hidden.Split('/')[^1]}/1/full/max/0/default.jpg")).Status.ShouldBe(404);
         }
@@ -153,9 +164,11 @@ public class HeritageTests
         (await visitor.Get(door)).Body.ShouldContain("relue par Organisme d’essai");
         Dictionary<string, string> text = new() { ["nature"] = "transcription", ["texte"] = "L’an mil cinq cent\nquarante-sept <i>furent</i> comptés", ["signature"] = "Jeanne L." };
         (await visitor.Post(door, text)).Status.ShouldBe(422, "nothing is taken without the right to share it");
+        (await visitor.Post(door, new Dictionary<string, string>(text) { ["accord"] = "oui", ["note"] = new string('a', 1_001) })).Status.ShouldBe(422, "a note that is too long is told, not kept");
         string proposal = (await visitor.Post(door, new Dictionary<string, string>(text) { ["accord"] = "oui" })).To!;
         (await portal.Get($"{Root}/documents/{First}")).Body.ShouldNotContain("Jeanne L.");
         (await other.Get("/services/propositions")).Body.ShouldNotContain(proposal, Case.Sensitive, "the platform's officers do not decide for the keeper");
+        (await other.Post(proposal, new Dictionary<string, string> { ["decision"] = "accepter" }, "/services/ressources/nouvelle?type=wifi")).Status.ShouldBe(404, "nor do they when they know the address");
         (await keeper.Get("/services/propositions")).Body.ShouldContain(proposal);
         (await keeper.Post(proposal, new Dictionary<string, string> { ["decision"] = "accepter" })).To.ShouldBe(proposal);
         string page = (await portal.Get($"{Root}/documents/{First}")).Body;

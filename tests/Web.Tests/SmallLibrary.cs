@@ -36,6 +36,7 @@ internal sealed class SmallLibrary : IAsyncDisposable
             rows = b''.join(b'\0' + bytes([200, 180, 150] * w) for _ in range(h))
             part = lambda n, d: struct.pack('>I', len(d)) + n + d + struct.pack('>I', zlib.crc32(n + d))
             return b'\x89PNG\r\n\x1a\n' + part(b'IHDR', struct.pack('>IIBBBBB', w, h, 8, 2, 0, 0, 0)) + part(b'IDAT', zlib.compress(rows)) + part(b'IEND', b'')
+        asked = set()
         class Door(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 base = 'http://127.0.0.1:%d' % self.server.server_port
@@ -48,7 +49,8 @@ internal sealed class SmallLibrary : IAsyncDisposable
                         + record('a3', 'Lettre sans image', 'XVIIIe siècle', '') + '</ListRecords></OAI-PMH>').encode()
                 elif self.path == '/iiif/a1/info.json':
                     kind, body = 'application/json', json.dumps({'@context': 'http://iiif.io/api/image/3/context.json', 'id': base + '/iiif/a1', 'type': 'ImageService3', 'width': 2000, 'height': 1500, 'tiles': [{'width': 512, 'scaleFactors': [1, 2, 4]}]}).encode()
-                elif self.path == '/page.png':
+                elif self.path == '/page.png' or self.path == '/tard.png' and self.path not in asked:
+                    asked.add(self.path)
                     kind, body = 'text/html', b'<html><script>alert(1)</script></html>'
                 self.send_response(200)
                 self.send_header('Content-Type', kind)

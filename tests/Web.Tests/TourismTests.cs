@@ -125,10 +125,18 @@ public class TourismTests
         Dictionary<string, string> fair = new() { ["title"] = "Foire passée", ["commune"] = "Lormes", ["f-debut"] = "2020-01-01", ["f-fin"] = "2020-01-02", ["f-themes"] = "patrimoine", ["visibility"] = "Public", ["version"] = "0" };
         (await agent.Post("/services/ressources/nouvelle?type=evenement", fair)).Status.ShouldBe(302);
         (await agent.Post("/services/ressources/nouvelle?type=evenement", new Dictionary<string, string>(fair) { ["title"] = "Fête longue", ["f-fin"] = "2999-12-31" })).Status.ShouldBe(302);
+        // However many are over: they stay in the catalogue.
+        new Maillage.Catalogue.Storage.ResourceStore(portal.Database, TimeProvider.System).ReplaceSource("essai", Enumerable.Range(0, 2_100).Select(i => new Maillage.Catalogue.Resource
+        {
+            Id = $"essai:{i}", Type = "evenement", Title = $"Foire passée {i}", Source = "essai", ConfirmedOn = new DateOnly(2020, 1, 1),
+            Data = System.Collections.Immutable.ImmutableSortedDictionary<string, System.Text.Json.Nodes.JsonNode>.Empty.Add("debut", System.Text.Json.Nodes.JsonValue.Create("2020-01-01")),
+        }), "essai");
+        (await agent.Post("/services/ressources/nouvelle?type=evenement", new Dictionary<string, string>(fair) { ["title"] = "Bal à venir", ["f-debut"] = "2998-01-01", ["f-fin"] = "" })).Status.ShouldBe(302);
         foreach (string page in new[] { Root, "/usages/patrimoine/actualites" })
         {
             string body = (await portal.Get(page)).Body;
             body.ShouldContain("Fête longue");
+            body.ShouldContain("Bal à venir");
             body.ShouldNotContain("Foire passée");
         }
 

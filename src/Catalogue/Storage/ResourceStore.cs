@@ -202,6 +202,16 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
         }
     }
 
+    /// <summary>Published resources of some types that a reader may see, the last changed first.</summary>
+    public IReadOnlyList<Resource> ListLast(IReadOnlyList<string> types, Visibility sees, int limit)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        DynamicParameters parameters = new(new { state = nameof(ResourceState.Published), limit });
+        string kinds = string.Join(", ", types.Select((type, i) => Bind(parameters, i, type)));
+        string seen = string.Join(", ", Enum.GetValues<Visibility>().Where(v => v <= sees).Select((v, i) => Bind(parameters, types.Count + i, v.ToString())));
+        return [.. connection.Query<string>($"SELECT content FROM resource WHERE type IN ({kinds}) AND state = @state AND visibility IN ({seen}) ORDER BY position DESC, id LIMIT @limit", parameters).Select(Read)];
+    }
+
     public long CountPublic(string type)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);

@@ -22,7 +22,7 @@ public static class TrackMeasure
     /// <summary>A gap longer than this between two points is a hole in the record, or two numbers swapped.</summary>
     public const double LongestGapKm = 25;
 
-    private const double StepKm = 0.5, FarKm = 60;
+    private const double StepKm = 0.5, FarKm = 60, StretchKm = 10;
 
     public static TrackFacts Measure(Track track, TerritoryIndex territory)
     {
@@ -48,9 +48,10 @@ public static class TrackMeasure
     {
         List<Problem> problems = [];
         TrackPoint first = track.Parts[0][0];
-        if (track.Parts.All(p => p.All(t => !Near(t, territory))))
+        Ground ground = new(territory);
+        if (track.Parts.All(p => p.All(t => !ground.IsNear(t.Lon, t.Lat))))
         {
-            problems.Add(track.Parts.Any(p => p.Any(t => Near(new TrackPoint(t.Lat, t.Lon, null), territory)))
+            problems.Add(track.Parts.Any(p => p.Any(t => ground.IsNear(t.Lat, t.Lon)))
                 ? Problem.Error("track-swapped", "Cette ligne est hors de la région, mais y serait si longitude et latitude étaient échangées : corrigez le fichier.", "This line is outside the region but would be in it with longitude and latitude swapped: mend the file.") with { File = file, Place = (first.Lon, first.Lat) }
                 : Problem.Error("track-elsewhere", "Aucun point de cette ligne n'est dans la région ni à moins de 60 km.", "No point of this line is in the region or within 60 km of it.") with { File = file, Place = (first.Lon, first.Lat) });
         }
@@ -91,6 +92,29 @@ public static class TrackMeasure
             return all;
         int stretch = (int)Math.Ceiling(all.Count / (most / 2.0));
         return [.. all.Chunk(stretch).SelectMany(c => new[] { c.MinBy(p => p.Elevation), c.MaxBy(p => p.Elevation) }.OrderBy(p => p.Km)).Prepend(all[0]).Append(all[^1]).DistinctBy(p => p.Km)];
+    }
+
+    /// <summary>Circles that hold the line stretch by stretch, each of ten kilometres of way or a hundredth of it: at most a hundred and one.</summary>
+    public static IReadOnlyList<(double Lon, double Lat, double RadiusKm)> Circles(Track track)
+    {
+        TrackPoint[] all = [.. track.Parts.SelectMany(p => p)];
+        double[] steps = [0, .. Enumerable.Range(1, all.Length - 1).Select(i => Km(all[i - 1], all[i]))];
+        double stretch = Math.Max(StretchKm, steps.Sum() / 100), since = 0;
+        List<(double, double, double)> circles = [];
+        int from = 0;
+        for (int i = 1; i < all.Length; i++)
+        {
+            since += steps[i];
+            if (since < stretch && i < all.Length - 1)
+                continue;
+            // The point where a stretch ends begins the next one: the way between them is in one of the two.
+            TrackPoint[] points = all[from..(i + 1)];
+            (double lon, double lat) = ((points.Min(p => p.Lon) + points.Max(p => p.Lon)) / 2, (points.Min(p => p.Lat) + points.Max(p => p.Lat)) / 2);
+            circles.Add((lon, lat, points.Max(p => Distances.Km(lon, lat, p.Lon, p.Lat))));
+            (from, since) = (i, 0);
+        }
+
+        return circles;
     }
 
     internal static double Km(TrackPoint a, TrackPoint b) => Distances.Km(a.Lon, a.Lat, b.Lon, b.Lat);
@@ -134,12 +158,29 @@ public static class TrackMeasure
         }
     }
 
-    private static bool Near(TrackPoint point, TerritoryIndex territory) => point.Lat is >= -90 and <= 90 && territory.Communes.Any(c => Distances.Km(point.Lon, point.Lat, c.Lon, c.Lat) < FarKm);
-
     /// <summary>Orders communes by nearness without a cosine for each.</summary>
     private static double Planar(Commune commune, TrackPoint point)
     {
         double dx = (commune.Lon - point.Lon) * 0.68, dy = commune.Lat - point.Lat;
         return (dx * dx) + (dy * dy);
+    }
+
+    /// <summary>Where the communes are. A point outside the box around them is far from all, which spares a long line elsewhere the distance of each of its points to each of some thousand centres.</summary>
+    private sealed class Ground
+    {
+        private readonly TerritoryIndex territory;
+        private readonly double west, east, south, north;
+
+        public Ground(TerritoryIndex territory)
+        {
+            this.territory = territory;
+            // A degree is 111.19 km on the sphere that distances are measured on: 110 leaves room.
+            double up = FarKm / 110;
+            (south, north) = (territory.Communes.Min(c => c.Lat) - up, territory.Communes.Max(c => c.Lat) + up);
+            double aside = up / Math.Max(0.05, Math.Cos(Math.Max(Math.Abs(south), Math.Abs(north)) * Math.PI / 180));
+            (west, east) = (territory.Communes.Min(c => c.Lon) - aside, territory.Communes.Max(c => c.Lon) + aside);
+        }
+
+        public bool IsNear(double lon, double lat) => lon >= west && lon <= east && lat >= south && lat <= north && territory.Communes.Any(c => Distances.Km(lon, lat, c.Lon, c.Lat) < FarKm);
     }
 }

@@ -24,7 +24,7 @@ internal static class HeritageEndpoints
 {
     public const string Root = "/usages/patrimoine";
 
-    public static IServiceCollection AddHeritage(this IServiceCollection services) => services.AddSingleton<ImageDoor>();
+    public static IServiceCollection AddHeritage(this IServiceCollection services) => services.AddSingleton<ImageDoor>().AddSingleton<Agenda>();
 
     public static void MapHeritage(this IEndpointRouteBuilder app)
     {
@@ -32,14 +32,14 @@ internal static class HeritageEndpoints
         RouteGroupBuilder heritage = app.MapGroup(Root).ExcludeFromDescription();
         heritage.MapGet("", (HttpContext context) => Pages.Show<HeritageHomePage>(Reads(context).Home(context.Actor())));
         heritage.MapGet("/recherche", (HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Say say, TimeProvider clock) => Pages.Show<BrowsePage>(
-            new BrowseReads(desk, snapshots.Current, say, clock.GetUtcNow()).View(BrowsePart.Heritage, context.Request.Query, context.Actor(), r => Reads(context).Card(r).Picture)));
+            new BrowseReads(desk, snapshots.Current, say, clock.GetUtcNow()).View(BrowsePart.Heritage, context.Request.Query, context.Actor(), Reads(context).Pictures)));
         heritage.MapGet("/fonds", (HttpContext context) => Pages.Show<HoldersPage>(Reads(context).HoldersPage(context.Actor())));
         heritage.MapGet("/fonds/detenteur", (string? nom, HttpContext context) => nom is { Length: > 0 and <= 200 } && Reads(context).Holder(nom, context.Actor()) is { } holder ? Pages.Show<HolderPage>(holder) : Pages.Missing());
         heritage.MapGet("/documents/{id}", Document);
         heritage.MapGet("/recits/{id}", Story);
         heritage.MapGet("/actualites", (string? theme, HttpContext context, CatalogueDesk desk) => Pages.Show<NewsPage>(News(theme, context, desk)));
         heritage.MapGet("/actualites.atom", (HttpContext context, PortalOptions options, Say say) => Atom.Answer(
-            Answers.Base(context, options), Root + "/actualites.atom", say["heritage.news"], [.. Reads(context).Cards(Actor.Visitor, ["billet"], 50).Concat(Reads(context).News(Actor.Visitor, 50)).Select(c => c.Resource)])).OpenToAll();
+            Answers.Base(context, options), Root + "/actualites.atom", say["heritage.news"], [.. Reads(context).Newest(Actor.Visitor, ["billet"], 50), .. Reads(context).Events(Actor.Visitor, 50)])).OpenToAll();
         RouteGroupBuilder keepers = heritage.MapGroup("/gardiens").Needs(Role.Administrator).AddEndpointFilter(async (call, next) =>
             call.HttpContext.RequestServices.GetRequiredService<BodyOffice>().Platform(call.HttpContext.Actor()) ? await next(call) : Results.StatusCode(StatusCodes.Status403Forbidden));
         keepers.MapGet("", (ImageDoor images, PortalOptions options, BodyStore bodies) => Pages.Show<KeepersPage>(Keepers(images, options, bodies, FormState.With())));
@@ -49,10 +49,10 @@ internal static class HeritageEndpoints
     }
 
     public static HeritageReads Reads(HttpContext context) => new(
-        context.RequestServices.GetRequiredService<CatalogueDesk>(), context.RequestServices.GetRequiredService<SnapshotSource>().Current, context.RequestServices.GetRequiredService<Say>());
+        context.RequestServices.GetRequiredService<CatalogueDesk>(), context.RequestServices.GetRequiredService<Agenda>(), context.RequestServices.GetRequiredService<SnapshotSource>().Current, context.RequestServices.GetRequiredService<Say>());
 
     /// <summary>What may be read, of the types of these pages; a merged one leads to the one that is kept.</summary>
-    private static IResult Shown(string id, HttpContext context, CatalogueDesk desk, string root, Func<Resource, ResourceType, IResult> show)
+    public static IResult Shown(string id, HttpContext context, CatalogueDesk desk, string root, Func<Resource, ResourceType, IResult> show)
     {
         Resource? resource = desk.Store.Find(PublicPage.Id(id));
         if (resource is { State: ResourceState.Merged, MergedInto: { } other } && desk.Store.Find(other) is { } kept)
@@ -71,10 +71,11 @@ internal static class HeritageEndpoints
     private static NewsView News(string? theme, HttpContext context, CatalogueDesk desk)
     {
         SearchAnswer posts = desk.Index.Search(new SearchQuery { Types = ["billet"], Counted = ["theme"], Take = 1, Sees = CatalogueDesk.SeenBy(context.Actor()) });
-        Dictionary<string, IReadOnlyList<string>> kept = theme is { Length: > 0 and <= 100 } ? new() { ["theme"] = [theme] } : [];
+        Dictionary<string, IReadOnlyList<string>>? kept = theme is { Length: > 0 and <= 100 } ? new() { ["theme"] = [theme] } : null;
+        HeritageReads reads = Reads(context);
         return new NewsView(
-            Reads(context).Cards(context.Actor(), ["billet"], 50, kept), Reads(context).News(context.Actor(), 50),
-            [.. posts.Facets["theme"].Select(t => (t.Value, $"{Root}/actualites?theme={Uri.EscapeDataString(t.Value)}", t.Count))], kept.Count > 0 ? theme : null);
+            reads.Cards(context.Actor(), ["billet"], 50, kept), reads.Cards(reads.Events(context.Actor(), 50)),
+            [.. posts.Facets["theme"].Select(t => (t.Value, $"{Root}/actualites?theme={Uri.EscapeDataString(t.Value)}", t.Count))], kept is null ? null : theme);
     }
 
     private static KeepersView Keepers(ImageDoor images, PortalOptions options, BodyStore bodies, FormState form)

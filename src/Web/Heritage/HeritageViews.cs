@@ -35,9 +35,9 @@ public sealed record StoryView(Resource Resource, ResourceType Type, Story Story
 
 /// <param name="Found">Documents that were looked for, to be set in the section looked from.</param>
 /// <param name="Newer">Someone else saved meanwhile.</param>
-public sealed record WorkshopView(Resource Resource, ResourceType Type, Story Story, IReadOnlyDictionary<string, CardView> Pieces, string Words, int Section, IReadOnlyList<CardView> Found, FormState Form, bool Newer, Visibility Visibility);
+public sealed record WorkshopView(Resource Resource, ResourceType Type, Story Story, IReadOnlyDictionary<string, CardView> Pieces, string Words, int Section, IReadOnlyList<CardView> Found, FormState Form, bool Newer);
 
-public sealed record StoriesView(IReadOnlyList<CardView> Mine, IReadOnlyList<ResourceType> Types, FormState Form);
+public sealed record StoriesView(IReadOnlyList<(Resource Story, ResourceType Type)> Mine, IReadOnlyList<ResourceType> Types, FormState Form);
 
 /// <param name="About">The record a contribution is about; null for a memory of its own.</param>
 /// <param name="Keeper">Who will read it first; null for the platform.</param>

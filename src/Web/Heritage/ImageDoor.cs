@@ -22,6 +22,9 @@ internal sealed partial class ImageDoor(PortalOptions options) : IDisposable
 {
     private const int AtOnce = 8;
     private const long KeptBytes = 96_000_000;
+
+    /// <summary>What an address and its place cost beside the content, about: faults too have a size.</summary>
+    private const int EntryBytes = 500;
     private const string ServiceEnding = "/info.json";
     private static readonly TimeSpan Kept = TimeSpan.FromHours(12), FaultKept = TimeSpan.FromMinutes(10);
 
@@ -67,37 +70,18 @@ internal sealed partial class ImageDoor(PortalOptions options) : IDisposable
     public async Task<(byte[] Content, string MediaType)?> Get(string address, string request, CancellationToken cancellation)
     {
         Uri from = new(IsService(address) ? address[..^ServiceEnding.Length] + "/" + request : address);
-        if (cache.Get<(byte[], string)?>(from) is { } kept)
-            return kept;
-        try
-        {
-            Fetched fetched = await Ask(from, cancellation);
-            if (fetched.Status != 200 || ImageHead.Read(fetched.Content) is not { } head)
-                return null;
-            cache.Set<(byte[], string)?>(from, (fetched.Content, head.MediaType), new MemoryCacheEntryOptions { Size = fetched.Content.Length, AbsoluteExpirationRelativeToNow = Kept });
-            if (!IsService(address) && !store.Find([address]).ContainsKey(address))
-                store.Save(new SeenImage(address, false, head.Width, head.Height, null, options.Clock.GetUtcNow()));
-            return (fetched.Content, head.MediaType);
-        }
-        catch (BadInputException)
-        {
+        if (await Ask(from, content => ImageHead.Read(content) is not null, cancellation) is not { } content || ImageHead.Read(content) is not { } head)
             return null;
-        }
+        if (!IsService(address) && !store.Find([address]).ContainsKey(address))
+            store.Save(new SeenImage(address, false, head.Width, head.Height, null, options.Clock.GetUtcNow()));
+        return (content, head.MediaType);
     }
 
     /// <summary>What a service says of itself, in its own words; null when it says nothing.</summary>
     public async Task<JsonElement?> Describe(string address, CancellationToken cancellation)
     {
-        try
-        {
-            Fetched fetched = await Ask(new Uri(address), cancellation);
-            using JsonDocument document = JsonDocument.Parse(fetched.Content, new JsonDocumentOptions { MaxDepth = 16 });
-            return document.RootElement.ValueKind == JsonValueKind.Object && fetched.Status == 200 ? document.RootElement.Clone() : null;
-        }
-        catch (Exception e) when (e is BadInputException or JsonException)
-        {
-            return null;
-        }
+        byte[]? content = await Ask(new Uri(address), said => Said(said) is not null, cancellation);
+        return content is null ? null : Said(content);
     }
 
     public void Dispose()
@@ -124,16 +108,40 @@ internal sealed partial class ImageDoor(PortalOptions options) : IDisposable
         return seen;
     }
 
-    private async Task<Fetched> Ask(Uri address, CancellationToken cancellation)
+    /// <summary>What an address gives, when it is of use; null otherwise. Both are kept: a holder whose machine is down is not asked anew for every reader, who would all wait in the one queue.</summary>
+    private async Task<byte[]?> Ask(Uri address, Func<byte[], bool> useful, CancellationToken cancellation)
     {
+        if (cache.TryGetValue(address, out byte[]? kept))
+            return kept;
+        byte[]? content = null;
         await turn.WaitAsync(cancellation);
         try
         {
-            return await http.Get(address, cancellation);
+            Fetched fetched = await http.Get(address, cancellation);
+            content = fetched.Status == 200 && useful(fetched.Content) ? fetched.Content : null;
+        }
+        catch (BadInputException)
+        {
+            // Refused, silent, too slow or too large: it gives nothing, like a page in the place of a picture.
         }
         finally
         {
             turn.Release();
+        }
+
+        return cache.Set(address, content, new MemoryCacheEntryOptions { Size = EntryBytes + (content?.Length ?? 0), AbsoluteExpirationRelativeToNow = content is null ? FaultKept : Kept });
+    }
+
+    private static JsonElement? Said(byte[] content)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = 16 });
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -38,6 +38,7 @@ internal static class MemoryEndpoints
             return Pages.Missing();
         FormState form = await FormState.Read(context);
         ResourceType type = desk.Types.Get(HeritageReads.Memory);
+        string note = form.Within("note", 1_000);
         Resource proposed = Read(form, about, images, bodies, desk, type, snapshots.Current.Index);
         if (!form.Ticked("accord"))
             form.Refuse("accord", Problem.Error("memory-consent", "Dites que vous avez le droit de partager ce texte et ces images", "Say that you have the right to share this text and these images"));
@@ -48,7 +49,7 @@ internal static class MemoryEndpoints
                 form.Refuse(field, fault);
         }
 
-        if (!form.Refused && desk.Proposals.Add(proposed, context.Actor().Person, context.Actor().Body, form.Within("note", 1_000)) is { } kept)
+        if (!form.Refused && desk.Proposals.Add(proposed, context.Actor().Person, context.Actor().Body, note) is { } kept)
             return Results.Redirect("/services/propositions/" + kept.Id);
         if (!form.Refused)
             form.Refuse(null, Problem.Error("proposal-many", "Trop de contributions attendent déjà d’être relues : revenez dans quelques jours", "Too many contributions already wait to be read: come back in a few days"));

@@ -134,15 +134,15 @@ internal static class StoryEndpoints
     {
         Story story = Story.Parse(resource.Text("corps"));
         HeritageReads reads = HeritageEndpoints.Reads(context);
-        IReadOnlyList<CardView> found = words.Length == 0 ? [] :
-            [.. desk.Store.List([.. desk.Index.Search(new SearchQuery { Text = words, Types = BrowsePart.Heritage.Types, Counted = [], Take = FoundShown, Sees = CatalogueDesk.SeenBy(context.Actor()) }).Found.Select(f => f.Id)]).Where(r => r.Id != resource.Id).Select(reads.Card)];
+        IReadOnlyList<CardView> found = words.Length == 0 ? [] : reads.Cards(
+            desk.Store.List([.. desk.Index.Search(new SearchQuery { Text = words, Types = BrowsePart.Heritage.Types, Counted = [], Take = FoundShown, Sees = CatalogueDesk.SeenBy(context.Actor()) }).Found.Select(f => f.Id)]).Where(r => r.Id != resource.Id));
         return new WorkshopView(
-            resource, desk.Types.Get(resource.Type), story, desk.Store.List([.. story.Documents]).Where(r => desk.MayRead(context.Actor(), r)).ToDictionary(r => r.Id, reads.Card, StringComparer.Ordinal),
-            words, Math.Clamp(section, 0, Math.Max(0, story.Sections.Length - 1)), found, form, newer, resource.Visibility);
+            resource, desk.Types.Get(resource.Type), story, reads.Cards(desk.Store.List([.. story.Documents]).Where(r => desk.MayRead(context.Actor(), r))).ToDictionary(c => c.Resource.Id, StringComparer.Ordinal),
+            words, Math.Clamp(section, 0, Math.Max(0, story.Sections.Length - 1)), found, form, newer);
     }
 
     private static StoriesView Mine(HttpContext context, CatalogueDesk desk, FormState form) => new(
-        context.Actor().Body is { } body ? [.. desk.Store.ListOf(body).Where(r => HeritageReads.Told.Contains(r.Type) && r.State is ResourceState.Draft or ResourceState.Published or ResourceState.Expired).Select(HeritageEndpoints.Reads(context).Card)] : [],
+        context.Actor().Body is { } body ? [.. desk.Store.ListOf(body).Where(r => HeritageReads.Told.Contains(r.Type) && r.State is ResourceState.Draft or ResourceState.Published or ResourceState.Expired).Select(r => (r, desk.Types.Get(r.Type)))] : [],
         [.. HeritageReads.Told.Select(desk.Types.Get)], form);
 
     /// <summary>A post bears the day it is first published.</summary>

@@ -53,15 +53,11 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
     {
         (SearchQuery query, Commune? where, string? unknown, int page) = Read(asked, actor);
         SearchAnswer answer = desk.Index.Search(query);
-        Dictionary<string, Resource> found = desk.Store.List([.. answer.Found.Select(f => f.Id)]).ToDictionary(r => r.Id);
-        DateTime local = TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")).DateTime;
-        FindHit[] hits =
-        [
-            .. answer.Found.Where(f => found.ContainsKey(f.Id)).Select(f => new FindHit(
-                found[f.Id], desk.Types.Find(found[f.Id].Type), CommuneName(found[f.Id]), f.Km, OpeningHours.TryParse(found[f.Id].Hours, out OpeningHours hours) ? hours.IsOpen(local) : null)),
-        ];
+        ResourceType? only = OnlyType(query.Facets);
+        IReadOnlyList<FindHit> hits = Hits(answer);
         return new FindView(
-            query.Text, where?.Name, unknown, query.WithinKm, hits, answer.Total, answer.Corrected, Facets(answer, query, asked), page, Math.Max(1, (answer.Total + PageSize - 1) / PageSize),
+            query.Text, where?.Name, unknown, query.WithinKm, hits, answer.Total, answer.Corrected,
+            Facets(answer, query, CommonFacets.Concat(only?.Fields.Where(f => f.Facet).Select(f => f.Key) ?? []), only, (facet, value) => Toggle(asked, facet, value)), page, Math.Max(1, (answer.Total + PageSize - 1) / PageSize),
             [.. hits.Where(h => h.Resource.Place.HasPoint).Select(h => new CirclePlace(h.Resource.Title, Address(h.Resource), h.Resource.Place.Lon!.Value, h.Resource.Place.Lat!.Value, 1, null, "q3"))], asked.Any(p => p.Key != "lang"),
             QueryHelpers.AddQueryString("", asked.Where(p => p.Key is not ("page" or "lang")).SelectMany(p => p.Value.Where(v => v is { Length: > 0 }).Select(v => KeyValuePair.Create(p.Key, v)))))
         {
@@ -95,16 +91,31 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
 
     public string? CommuneName(Resource resource) => resource.Place.Commune is { } code ? snapshot.Index.FindCommune(code)?.Name : null;
 
-    /// <summary>Facets with something to choose; a field's facet only when one type with it is looked at.</summary>
-    private List<FacetView> Facets(SearchAnswer answer, SearchQuery query, IQueryCollection asked)
+    /// <summary>What was found, the best first, as pages tell it.</summary>
+    public IReadOnlyList<FindHit> Hits(SearchAnswer answer)
     {
-        ResourceType? only = OnlyType(query.Facets);
+        Dictionary<string, Resource> found = desk.Store.List([.. answer.Found.Select(f => f.Id)]).ToDictionary(r => r.Id);
+        DateTime local = Local(now);
+        return
+        [
+            .. answer.Found.Where(f => found.ContainsKey(f.Id)).Select(f => new FindHit(
+                found[f.Id], desk.Types.Find(found[f.Id].Type), CommuneName(found[f.Id]), f.Km, OpeningHours.TryParse(found[f.Id].Hours, out OpeningHours hours) ? hours.IsOpen(local) : null)),
+        ];
+    }
+
+    /// <summary>Wall clock where the region is.</summary>
+    public static DateTime Local(DateTimeOffset now) => TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")).DateTime;
+
+    /// <summary>Facets with something to choose; a field's facet only when one type with it is looked at (<paramref name="only"/>).</summary>
+    /// <param name="address">Of a facet and a value: what takes it in, or leaves it out when it was chosen.</param>
+    public IReadOnlyList<FacetView> Facets(SearchAnswer answer, SearchQuery query, IEnumerable<string> facets, ResourceType? only, Func<string, string, string> address)
+    {
         List<FacetView> views = [];
-        foreach (string facet in CommonFacets.Concat(only?.Fields.Where(f => f.Facet).Select(f => f.Key) ?? []))
+        foreach (string facet in facets)
         {
             IReadOnlyList<FacetCount> counts = answer.Facets.GetValueOrDefault(facet, []);
             IReadOnlyList<string> chosen = query.Facets.GetValueOrDefault(facet, []);
-            FacetValueView[] values = [.. counts.Take(12).Select(c => new FacetValueView(LabelOf(facet, c.Value, only), c.Count, Toggle(asked, facet, c.Value), chosen.Contains(c.Value)))];
+            FacetValueView[] values = [.. counts.Take(12).Select(c => new FacetValueView(LabelOf(facet, c.Value, only), c.Count, address(facet, c.Value), chosen.Contains(c.Value)))];
             if (values.Length > 1 || values.Any(v => v.Chosen))
             {
                 views.Add(new FacetView(TitleOf(facet, only), values));
@@ -151,15 +162,17 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
 
     private static readonly (int Value, string Letter)[] Romans = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
 
-    private static string Toggle(IQueryCollection asked, string facet, string value)
+    private static string Toggle(IQueryCollection asked, string facet, string value) => Toggled("/services/pres-de-chez-moi", asked, FacetPrefix + facet, value) + "#resultats";
+
+    /// <summary>The address that was asked with one more choice, or without it when it was chosen; on its first page.</summary>
+    public static string Toggled(string path, IQueryCollection asked, string key, string value)
     {
-        string key = FacetPrefix + facet;
         List<KeyValuePair<string, string?>> kept = [.. asked.Where(p => p.Key is not ("page" or "lang")).SelectMany(p => p.Value.Select(v => KeyValuePair.Create(p.Key, v)))];
         if (kept.RemoveAll(p => p.Key == key && p.Value == value) == 0)
         {
             kept.Add(KeyValuePair.Create<string, string?>(key, value));
         }
 
-        return QueryHelpers.AddQueryString("/services/pres-de-chez-moi", kept) + "#resultats";
+        return QueryHelpers.AddQueryString(path, kept);
     }
 }

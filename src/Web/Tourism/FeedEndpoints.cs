@@ -37,7 +37,7 @@ internal static class FeedEndpoints
         string root = Answers.Base(context, options);
         return format switch
         {
-            "json" => Results.Ok(new FeedAnswer(answer.Total, answer.Total > found.Count, [.. found.Select(r => Item(r, root))])),
+            "json" => Results.Ok(new FeedAnswer(answer.Total, answer.AtLeast || answer.Total > found.Count, [.. found.Select(r => Item(r, root))])),
             "geojson" => Answers.Stream("application/geo+json", to => Selections.GeoJson(to, found, query.Facets.TryGetValue("type", out var types) && types is [var one] ? desk.Types.Find(one) : null)),
             _ => Atom.Answer(root, context.Request.Path + context.Request.QueryString, say["tourism.title"], [.. found.OrderByDescending(r => r.ConfirmedOn).ThenBy(r => r.Id, StringComparer.Ordinal)]),
         };

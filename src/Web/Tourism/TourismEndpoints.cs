@@ -33,7 +33,9 @@ internal static class TourismEndpoints
     private const long MostBytes = 20_000_000;
     private const double UsualKm = 2;
     private static readonly UploadKind[] Kinds = [UploadKind.Xml, UploadKind.Json];
-    private static readonly double[] Distances = [0.5, 1, 2, 5, 10];
+
+    /// <summary>How far beside a way one may look for services, in kilometres.</summary>
+    public static readonly double[] Distances = [0.5, 1, 2, 5, 10];
 
     public static IServiceCollection AddTourism(this IServiceCollection services) => services.AddSingleton(p => new TrackStore(p.GetRequiredService<PortalOptions>().Database)).AddSingleton<ProducerQuality>();
 
@@ -42,7 +44,7 @@ internal static class TourismEndpoints
         RouteGroupBuilder tourism = app.MapGroup(Root).ExcludeFromDescription();
         tourism.MapGet("", (HttpContext context) => Pages.Show<TourismHomePage>(Reads(context).Home(context.Actor())));
         tourism.MapGet("/recherche", (HttpContext context, CatalogueDesk desk, SnapshotSource snapshots, Say say, TimeProvider clock) => Pages.Show<BrowsePage>(
-            new BrowseReads(desk, snapshots.Current, say, clock.GetUtcNow()).View(BrowsePart.Tourism, context.Request.Query, context.Actor(), _ => null)));
+            new BrowseReads(desk, snapshots.Current, say, clock.GetUtcNow()).View(BrowsePart.Tourism, context.Request.Query, context.Actor())));
         tourism.MapGet("/itineraires", (string? mode, string? traverse, HttpContext context, CatalogueDesk desk) =>
             Pages.Show<ItinerariesPage>(Reads(context).Itineraries(context.Actor(), desk.Types.Get(TourismReads.Itinerary).Field("mode")!.Choices.Any(c => c.Key == mode) ? mode : null, traverse == "1")));
         tourism.MapGet("/itineraires/nouveau", (CatalogueDesk desk) => Pages.Show<ImportPage>(new ImportView(null, desk.Types.Get(TourismReads.Itinerary), FormState.With()))).Needs(Role.Agent);
@@ -62,18 +64,14 @@ internal static class TourismEndpoints
     {
         IServiceProvider services = context.RequestServices;
         return new TourismReads(
-            services.GetRequiredService<CatalogueDesk>(), services.GetRequiredService<SnapshotSource>().Current, services.GetRequiredService<Say>(), services.GetRequiredService<TrackStore>(), services.GetRequiredService<ProducerQuality>(),
+            services.GetRequiredService<CatalogueDesk>(), services.GetRequiredService<Agenda>(), services.GetRequiredService<SnapshotSource>().Current, services.GetRequiredService<Say>(), services.GetRequiredService<TrackStore>(), services.GetRequiredService<ProducerQuality>(),
             services.GetRequiredService<TimeProvider>().GetUtcNow());
     }
 
     private static IResult Show(string id, string? km, HttpContext context, CatalogueDesk desk)
     {
-        Resource? resource = desk.Store.Find(PublicPage.Id(id));
-        if (resource is { State: ResourceState.Merged, MergedInto: { } other } && desk.Store.Find(other) is { } kept)
-            return Results.Redirect(PublicPage.Of(kept));
         double within = double.TryParse(km, NumberStyles.Float, CultureInfo.InvariantCulture, out double asked) && Distances.Contains(asked) ? asked : UsualKm;
-        return resource is { Type: TourismReads.Itinerary } && desk.MayRead(context.Actor(), resource)
-            ? Pages.Show<ItineraryPage>(Reads(context).One(resource, desk.Types.Get(resource.Type), context.Actor(), within)) : Pages.Missing();
+        return HeritageEndpoints.Shown(id, context, desk, PublicPage.Itineraries, (resource, type) => Pages.Show<ItineraryPage>(Reads(context).One(resource, type, context.Actor(), within)));
     }
 
     private static IResult Download(string id, string format, HttpContext context, CatalogueDesk desk, TrackStore tracks, PortalOptions options)

@@ -16,7 +16,7 @@ using Resource = Maillage.Catalogue.Resource;
 namespace Maillage.Web.Tourism;
 
 /// <summary>What the tourism pages show, read from the one catalogue.</summary>
-internal sealed class TourismReads(CatalogueDesk desk, Snapshot snapshot, Say say, TrackStore tracks, ProducerQuality quality, DateTimeOffset now)
+internal sealed class TourismReads(CatalogueDesk desk, Agenda agenda, Snapshot snapshot, Say say, TrackStore tracks, ProducerQuality quality, DateTimeOffset now)
 {
     public const string Itinerary = "itineraire", Reputation = "e-reputation";
 
@@ -30,10 +30,10 @@ internal sealed class TourismReads(CatalogueDesk desk, Snapshot snapshot, Say sa
         SearchAnswer all = desk.Index.Search(new SearchQuery { Types = BrowsePart.Tourism.Types, Counted = ["type"], Take = 1, Sees = CatalogueDesk.SeenBy(actor) });
         IReadOnlyList<ItineraryLine> ways = Ways(actor);
         SearchAnswer wifi = desk.Index.Search(new SearchQuery { Types = ["wifi"], Counted = ["identification"], Take = 1, Sees = CatalogueDesk.SeenBy(actor) });
-        HeritageReads cards = new(desk, snapshot, say);
+        HeritageReads cards = new(desk, agenda, snapshot, say);
         return new TourismHomeView(
             [.. all.Facets["type"].Select(t => (desk.Types.Find(t.Value)?.Plural.In(say.InFrench) ?? t.Value, $"{BrowsePart.Tourism.Path}?f-type={t.Value}", t.Count))],
-            [.. HeritageReads.Upcoming(desk, actor, new Dictionary<string, IReadOnlyList<string>>()).Take(6).Select(cards.Card)], [.. ways.Take(6)], ways.Count(w => w.Departments.Count > 1), Quality(),
+            cards.Cards(agenda.Next(actor, 6)), [.. ways.Take(6)], ways.Count(w => w.Departments.Count > 1), Quality(),
             wifi.Total, wifi.Facets["identification"].Where(i => i.Value == "aucune").Sum(i => i.Count), MayWrite(actor));
     }
 
@@ -50,9 +50,9 @@ internal sealed class TourismReads(CatalogueDesk desk, Snapshot snapshot, Say sa
     {
         KeptTrack? kept = tracks.Find(resource.Id);
         IReadOnlyList<AlongPlace> places = kept is null ? [] : new Along(kept.Track).Find(Near(kept.Track, withinKm, actor), withinKm);
-        DateTime local = BrowseReads.Local(now);
+        DateTime local = FindReads.Local(now);
         return new ItineraryView(
-            resource, type, kept, kept is null ? null : TrackDrawing.Of(kept.Track, [.. Towns(kept), .. places.Take(150).Select(p => (p.Resource.Place.Lon!.Value, p.Resource.Place.Lat!.Value, p.Resource.Title, PublicPage.Of(p.Resource), "c1"))]),
+            resource, type, kept, kept is null ? null : TrackDrawing.Of(kept.Track, [.. Towns(kept), .. places.Take(150).Select(p => (p.Resource.Place.Lon!.Value, p.Resource.Place.Lat!.Value, p.Resource.Title, false))]),
             kept is null ? [] : TrackMeasure.Profile(kept.Track, ProfilePoints), [.. (kept?.Facts.Departments ?? []).Select(DepartmentName)], [.. (kept?.Facts.Communes ?? []).Select(c => snapshot.Index.FindCommune(c)?.Name ?? c)],
             [.. places.Select(p => (p, desk.Types.Find(p.Resource.Type)?.Label.In(say.InFrench) ?? p.Resource.Type, OpeningHours.TryParse(p.Resource.Hours, out OpeningHours hours) ? hours.IsOpen(local) : (bool?)null))],
             withinKm, desk.MayEdit(actor, resource));
@@ -113,18 +113,20 @@ internal sealed class TourismReads(CatalogueDesk desk, Snapshot snapshot, Say sa
         ];
     }
 
-    /// <summary>Places in the circle that holds the line; the line itself decides afterwards.</summary>
-    private IReadOnlyList<Resource> Near(Track track, double withinKm, Actor actor)
-    {
-        double west = track.Parts.Min(p => p.Min(t => t.Lon)), east = track.Parts.Max(p => p.Max(t => t.Lon)), south = track.Parts.Min(p => p.Min(t => t.Lat)), north = track.Parts.Max(p => p.Max(t => t.Lat));
-        (double lon, double lat) = ((west + east) / 2, (south + north) / 2);
-        double radius = track.Parts.Max(p => p.Max(t => Distances.Km(lon, lat, t.Lon, t.Lat))) + withinKm + 0.1;
-        return desk.Store.List([.. desk.Index.Search(new SearchQuery { Types = Services, Near = (lon, lat), WithinKm = radius, Counted = [], Take = Candidates, Sees = CatalogueDesk.SeenBy(actor) }).Found.Select(f => f.Id)]);
-    }
+    /// <summary>
+    /// Places in the circles that hold the line stretch by stretch; the line itself decides afterwards. One circle around a long line would hold half the region, and places at its ends would be left out for those
+    /// around its middle: when there are too many, each stretch gives its nearest.
+    /// </summary>
+    private IReadOnlyList<Resource> Near(Track track, double withinKm, Actor actor) => desk.Store.List(
+    [
+        .. TrackMeasure.Circles(track).SelectMany(c => desk.Index.Search(new SearchQuery
+        {
+            Types = Services, Near = (c.Lon, c.Lat), WithinKm = c.RadiusKm + withinKm + 0.1, Counted = [], Take = Candidates, Sees = CatalogueDesk.SeenBy(actor),
+        }).Found.Select((f, rank) => (f.Id, Rank: rank))).OrderBy(f => f.Rank).Select(f => f.Id).Distinct().Take(Candidates),
+    ]);
 
     /// <summary>The most peopled communes that the line meets, to find one's way by.</summary>
-    private IEnumerable<(double, double, string, string, string)> Towns(KeptTrack kept) => kept.Facts.Communes.Select(c => snapshot.Index.FindCommune(c)).OfType<Commune>().OrderByDescending(c => c.Population ?? 0).Take(8)
-        .Select(c => (c.Lon, c.Lat, c.Name, "/territoires/" + c.Code, "town"));
+    private IEnumerable<(double, double, string, bool)> Towns(KeptTrack kept) => kept.Facts.Communes.Select(c => snapshot.Index.FindCommune(c)).OfType<Commune>().OrderByDescending(c => c.Population ?? 0).Take(8).Select(c => (c.Lon, c.Lat, c.Name, true));
 
     private string DepartmentName(string code) => snapshot.Index.Departments.FirstOrDefault(d => d.Code == code)?.Name ?? code;
 

@@ -5,7 +5,8 @@ using Maillage.Geo;
 namespace Maillage.Web.Tourism;
 
 /// <param name="X">In the drawing's box.</param>
-public sealed record DrawnPlace(double X, double Y, string Name, string Href, string Fill);
+/// <param name="Town">Drawn with its name, to find one's way by.</param>
+public sealed record DrawnPlace(double X, double Y, string Name, bool Town);
 
 /// <summary>A line as a drawing without scripts: Lambert-93, north up, a bar for its scale. Points closer than a pixel are left out.</summary>
 /// <param name="ScaleKm">Length of the bar.</param>
@@ -16,8 +17,8 @@ public sealed record TrackDrawing(double Height, IReadOnlyList<string> Paths, (d
 
     private const double Margin = 40, Tallest = 900, Lowest = 300;
 
-    /// <param name="places">What is drawn beside it; towns (<c>town</c>) with their names, the largest first.</param>
-    public static TrackDrawing? Of(Track track, IEnumerable<(double Lon, double Lat, string Name, string Href, string Fill)> places)
+    /// <param name="places">What is drawn beside it; towns with their names, the largest first.</param>
+    public static TrackDrawing? Of(Track track, IEnumerable<(double Lon, double Lat, string Name, bool Town)> places)
     {
         (double X, double Y)[][] parts = [.. track.Parts.Select(p => p.Where(t => Lambert93.Covers(t.Lon, t.Lat)).Select(t => Lambert93.MetresFromLonLat(t.Lon, t.Lat)).ToArray()).Where(p => p.Length > 1)];
         if (parts.Length == 0)
@@ -31,7 +32,7 @@ public sealed record TrackDrawing(double Height, IReadOnlyList<string> Paths, (d
         return new TrackDrawing(
             height, [.. parts.Select(p => Path([.. p.Select(At)]))], At(parts[0][0]), At(parts[^1][^1]), km, km * 1000 * scale,
             Apart([.. places.Where(p => Lambert93.Covers(p.Lon, p.Lat)).Select(p => (At(Lambert93.MetresFromLonLat(p.Lon, p.Lat)), p)).Where(p => p.Item1.X is > 0 and < Width && p.Item1.Y > 0 && p.Item1.Y < height)
-                .Select(p => new DrawnPlace(p.Item1.X, p.Item1.Y, p.p.Name, p.p.Href, p.p.Fill))]));
+                .Select(p => new DrawnPlace(p.Item1.X, p.Item1.Y, p.p.Name, p.p.Town))]));
     }
 
     /// <summary>Names that would stand on one another: the first, the larger town, stays.</summary>
@@ -40,7 +41,7 @@ public sealed record TrackDrawing(double Height, IReadOnlyList<string> Paths, (d
         List<DrawnPlace> kept = [];
         foreach (DrawnPlace place in places)
         {
-            if (place.Fill != "town" || !kept.Exists(k => k.Fill == "town" && Math.Abs(k.X - place.X) < 220 && Math.Abs(k.Y - place.Y) < 45))
+            if (!place.Town || !kept.Exists(k => k.Town && Math.Abs(k.X - place.X) < 220 && Math.Abs(k.Y - place.Y) < 45))
                 kept.Add(place);
         }
 
