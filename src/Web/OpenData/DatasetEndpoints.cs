@@ -29,7 +29,7 @@ internal static class DatasetEndpoints
         app.MapGet("/donnees", (OpenDatasets datasets, CatalogueDesk desk, DatasetUses uses) => Pages.Show<DatasetsPage>(new DatasetsView(datasets.List(), Applications(desk), uses.Store.CountSince(desk.Today.AddMonths(-11))))).ExcludeFromDescription();
         app.MapGet("/donnees/{dataset}", (string dataset, OpenDatasets datasets, CatalogueDesk desk, DatasetUses uses, Say say) =>
         {
-            if (datasets.ListOwn().FirstOrDefault(d => d.Id == dataset) is not { } found)
+            if (datasets.FindOwn(dataset) is not { } found)
                 return Pages.Missing();
             uses.Count(found.Id, DatasetUse.Page);
             return Pages.Show<DatasetPage>(new DatasetView(found, [new(say["datasets.title"], "/donnees"), new(say.Of(found.Title))], [.. Applications(desk).Where(a => Uses(a, found))], uses.Store.List(found.Id)));
@@ -52,7 +52,7 @@ internal static class DatasetEndpoints
     private static IResult File(string file, OpenDatasets datasets, DatasetUses uses)
     {
         int dot = file.LastIndexOf('.');
-        if (dot < 0 || datasets.Find(file[..dot])?.Layer is not { } layer)
+        if (dot < 0 || datasets.FindOwn(file[..dot])?.Layer is not { } layer)
             return Results.NotFound();
         string ending = file[(dot + 1)..];
         if (ending is "csv" or "geojson" or "gpkg")
@@ -127,7 +127,7 @@ internal static class DatasetEndpoints
     private static IResult Map(string root, IReadOnlyList<OpenDataset> datasets, SearchPages pages, int part, int most) => Xml("application/xml", xml =>
     {
         xml.WriteStartElement("urlset", Sitemaps);
-        foreach (string path in SiteMap.Parts.SelectMany(p => p.Pages).Select(p => p.Href).Concat(datasets.Select(d => d.Page)).Concat(pages.List()).Distinct(StringComparer.Ordinal).Skip((part - 1) * most).Take(most))
+        foreach (string path in SiteMap.Parts.SelectMany(p => p.Pages).Select(p => p.Href).Concat(datasets.Select(d => d.Page)).Concat(pages.List()).Distinct(StringComparer.Ordinal).Skip((int)Math.Min(int.MaxValue, (part - 1L) * most)).Take(most))
         {
             xml.WriteStartElement("url", Sitemaps);
             xml.WriteElementString("loc", Sitemaps, root + path);
