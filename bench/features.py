@@ -218,10 +218,11 @@ def main():
         table("tiles again, our cache on, packed as browsers ask", {"Maillage, kept tiles": (lambda: load("kept", mine, zipped), own), "a static file of their mean size, nginx": (lambda: load("static", [static]), files), "MapServer 8, two workers, PostGIS": (lambda: load("mstiles", theirs), maps), "PostGIS ST_AsMVT, four connections, no web server": (by_sql, sql_only)})
     finally:
         workers = open(room + "/ms.pid").read().split() if os.path.exists(room + "/ms.pid") else []
-        for end, pid in [(os.killpg, p.pid) for p in reversed(started)] + [(os.kill, int(w)) for w in workers]:
+        # A mapserv that has served takes SIGTERM for a wish and waits for its next request; it holds nothing worth a farewell.
+        for end, pid, how in [(os.killpg, p.pid, signal.SIGTERM) for p in reversed(started)] + [(os.kill, int(w), signal.SIGKILL) for w in workers]:
             # One that ended by itself keeps none of the others alive.
             with contextlib.suppress(ProcessLookupError):
-                end(pid, signal.SIGTERM)
+                end(pid, how)
         subprocess.run(stop, capture_output=True)
         shutil.rmtree(room, ignore_errors=True)
 

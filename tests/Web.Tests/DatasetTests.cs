@@ -120,7 +120,10 @@ public sealed class DatasetTests(OgcTests.Opened opened) : IClassFixture<OgcTest
         addresses.ShouldContain(portal.Client.BaseAddress + "donnees/communes");
         addresses.Length.ShouldBe(addresses.Distinct().Count());
         XDocument feed = XDocument.Parse((await portal.Get("/donnees/nouveautes.atom")).Body);
-        feed.Root!.Elements("{http://www.w3.org/2005/Atom}entry").Count().ShouldBeGreaterThan(7);
+        XElement[] entries = [.. feed.Root!.Elements("{http://www.w3.org/2005/Atom}entry")];
+        entries.Length.ShouldBeGreaterThan(7);
+        entries.ShouldAllBe(e => e.Element("{http://www.w3.org/2005/Atom}link")!.Attribute("href")!.Value.StartsWith(portal.Client.BaseAddress + "", StringComparison.Ordinal) && e.Element("{http://www.w3.org/2005/Atom}updated")!.Value.EndsWith('Z'));
+        feed.Root.Elements("{http://www.w3.org/2005/Atom}link").Single().Attribute("href")!.Value.ShouldBe(portal.Client.BaseAddress + "donnees/nouveautes.atom", "a feed says where it is");
         (await portal.Get("/robots.txt")).Body.ShouldContain("/sitemap.xml");
     }
 }
