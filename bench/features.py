@@ -4,7 +4,7 @@
 features.py HOME PROGRAM [SECONDS]: HOME is an instance with a designed network (it is read only), PROGRAM the built maillage. Debian: mapserver-bin spawn-fcgi nginx wrk postgresql postgresql-15-postgis-3 gdal-bin.
 All read the same spans of the network with the same thirteen properties. No cache: ours is passed by with Cache-Control: no-cache, the others have none.
 """
-import json, math, os, random, re, shutil, signal, socket, sqlite3, statistics, subprocess, sys, tempfile, time, urllib.parse, urllib.request
+import contextlib, json, math, os, random, re, shutil, signal, socket, sqlite3, statistics, subprocess, sys, tempfile, time, urllib.parse, urllib.request
 
 HOME, PROGRAM = sys.argv[1], sys.argv[2]
 SECONDS = int(sys.argv[3]) if len(sys.argv) > 3 else 5
@@ -80,7 +80,8 @@ METADATA "gml_include_items" "{properties}" END CLASS STYLE COLOR 0 0 0 END END 
 END""")
     open(room + "/mapserver.conf", "w").write(f'CONFIG ENV MS_MAP_NO_PATH "0" END MAPS MAP "{room}/layer.map" END END')
     environment = dict(os.environ, MAPSERVER_CONFIG_FILE=room + "/mapserver.conf", MS_MAPFILE=room + "/layer.map")
-    begin("spawn-fcgi", "-n", "-s", room + "/ms.sock", "-M", "0777", "-F", "2", "--", shutil.which("mapserv") or "/usr/lib/cgi-bin/mapserv", env=environment)
+    # Not -n: it makes one worker of two. Without it workers leave for sessions of their own, and their file says who they are.
+    run("spawn-fcgi", "-s", room + "/ms.sock", "-M", "0777", "-F", "2", "-P", room + "/ms.pid", "--", shutil.which("mapserv") or "/usr/lib/cgi-bin/mapserv", env=environment)
     port = free()
     open(room + "/nginx.conf", "w").write(f"""worker_processes 1; daemon off; pid {room}/nginx.pid; error_log {room}/nginx.err;
 events {{ worker_connections 256; }}
@@ -216,8 +217,12 @@ def main():
         static = re.match(r"http://[^/]+", ms).group() + "/file"
         table("tiles again, our cache on, packed as browsers ask", {"Maillage, kept tiles": (lambda: load("kept", mine, zipped), own), "a static file of their mean size, nginx": (lambda: load("static", [static]), files), "MapServer 8, two workers, PostGIS": (lambda: load("mstiles", theirs), maps), "PostGIS ST_AsMVT, four connections, no web server": (by_sql, sql_only)})
     finally:
-        for p in reversed(started):
-            os.killpg(p.pid, signal.SIGTERM)
+        workers = open(room + "/ms.pid").read().split() if os.path.exists(room + "/ms.pid") else []
+        # A mapserv that has served takes SIGTERM for a wish and waits for its next request; it holds nothing worth a farewell.
+        for end, pid, how in [(os.killpg, p.pid, signal.SIGTERM) for p in reversed(started)] + [(os.kill, int(w), signal.SIGKILL) for w in workers]:
+            # One that ended by itself keeps none of the others alive.
+            with contextlib.suppress(ProcessLookupError):
+                end(pid, how)
         subprocess.run(stop, capture_output=True)
         shutil.rmtree(room, ignore_errors=True)
 

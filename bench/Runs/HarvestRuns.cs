@@ -58,7 +58,7 @@ internal static class HarvestRuns
         TimeSpan before = Environment.CpuUsage.TotalTime;
         HarvestRun run = harvester.Run(store.Find("mesure")!, seen => memory.Add((seen, GC.GetTotalMemory(false))), CancellationToken.None);
         TimeSpan work = Environment.CpuUsage.TotalTime - before;
-        double Most(double from, double to) => memory.Where(m => m.Seen > run.Seen * from && m.Seen <= run.Seen * to).Max(m => m.Bytes) / 1e6;
+        double Most(double from, double to) => memory.Where(m => m.Seen > run.Seen * from && m.Seen <= run.Seen * to).Select(m => m.Bytes).DefaultIfEmpty().Max() / 1e6;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{what}: {run.State}, {run.Seen} seen, {run.Added} added, {run.Changed} changed, {run.Same} same, {run.Refused} refused in {clock.Elapsed.TotalSeconds:0.0} s, {work.TotalSeconds:0.0} s of processor, {run.Seen / clock.Elapsed.TotalSeconds:0} records/s; managed memory at most {Most(0.1, 0.2):0} MB in the second tenth, {Most(0.9, 1):0} MB in the last; working set {Environment.WorkingSet / 1e6:0} MB"));

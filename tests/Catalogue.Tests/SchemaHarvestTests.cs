@@ -124,7 +124,15 @@ public class SchemaHarvestTests
     [InlineData("2026-03-05T23:30:00+02:00", "2026-03-05")]
     [InlineData("vers 1850 ?", null)]
     [InlineData("31/02/2026", null)]
-    public void Days_are_read_as_they_are_written_or_not_at_all(string text, string? day) => FieldRecord.Day(text)?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture).ShouldBe(day);
+    public void Days_are_read_as_they_are_written_or_not_at_all(string text, string? day) => (FieldRecord.Day(text)?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(day);
+
+    [Fact]
+    public void Things_that_all_point_at_each_other_are_walked_once_and_not_without_end()
+    {
+        string knot = string.Join(',', Enumerable.Range(0, 40).Select(i => $$"""{"@id":"_:n{{i}}","https://schema.org/knows":[{{string.Join(',', Enumerable.Range(0, 40).Select(j => $$"""{"@id":"_:n{{j}}"}"""))}}]}"""));
+        OaiPage page = Read("schema-org", Encoding.UTF8.GetBytes($$"""{"@context":"https://schema.org","@graph":[{"@type":"Museum","@id":"https://musee.exemple.fr/","knows":{"@id":"_:n0"},"name":"Musée"},{{knot}}]}"""));
+        page.Records.ShouldHaveSingleItem().Columns!.ShouldContain(("title", "Musée"));
+    }
 
     [Fact]
     public void A_schema_file_with_a_slip_is_told_by_its_key()

@@ -36,11 +36,11 @@ public class RdfReadingTests
     {
         Said("""
             {"@context":["https://ailleurs.fr/contexte.jsonld",{"dct":"http://purl.org/dc/terms/","titre":{"@id":"dct:title","@language":"fr"},"lien":{"@id":"dct:relation","@type":"@id"},"id":"@id","@vocab":"http://exemple.fr/v#"}],
-             "@graph":[{"id":"jeu/1","@type":"Jeu","titre":"Voies","dct:description":{"fr":"rues","@en":["streets"]},"lien":["a","http://b.fr/"],"taille":3,"dct:publisher":{"nom":{"@value":"Ville","@language":"fr"}},"parts":{"@list":["x",{"@id":"_:y"}]}}]}
+             "@graph":[{"id":"jeu/1","@type":"Jeu","titre":"Voies","dct:description":{"fr":"rues","@en":["streets"]},"lien":["a","http://b.fr/"],"taille":3,"dct:publisher":{"nom":{"@value":"Ville","@language":"fr"}},"dct:creator":{"id":"http://c.fr/"},"parts":{"@list":["x",{"@id":"_:y"}]}}]}
             """).ShouldBe(
         [
             $"{Ex}jeu/1 {RdfGraph.Type} {Ex}v#Jeu", $"{Ex}jeu/1 {Dct}title 'Voies'@fr", $"{Ex}jeu/1 {Dct}description 'rues'@fr", $"{Ex}jeu/1 {Dct}description 'streets'@en", $"{Ex}jeu/1 {Dct}relation {Ex}a", $"{Ex}jeu/1 {Dct}relation http://b.fr/",
-            $"{Ex}jeu/1 {Ex}v#taille '3'", $"_:b2 {Ex}v#nom 'Ville'@fr", $"{Ex}jeu/1 {Dct}publisher _:b2", $"{Ex}jeu/1 {Ex}v#parts 'x'", $"{Ex}jeu/1 {Ex}v#parts _:ny",
+            $"{Ex}jeu/1 {Ex}v#taille '3'", $"{Ex}jeu/1 {Dct}creator http://c.fr/", $"_:b2 {Ex}v#nom 'Ville'@fr", $"{Ex}jeu/1 {Dct}publisher _:b2", $"{Ex}jeu/1 {Ex}v#parts 'x'", $"{Ex}jeu/1 {Ex}v#parts _:ny",
         ], ignoreOrder: true);
     }
 

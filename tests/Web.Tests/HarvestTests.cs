@@ -21,6 +21,8 @@ namespace Maillage.Web.Tests;
 /// <summary>Harvesting by OAI-PMH: from another Maillage, both ways, and from providers as they really are.</summary>
 public class HarvestTests
 {
+    private static readonly Catalogue.Schemas.HarvestSchemas Schemas = Catalogue.Schemas.HarvestSchemas.Read(Path.Combine(SampleRegion.Root, "strategies", "harvest"), TypeFileReader.ReadFolder(Path.Combine(SampleRegion.Root, "strategies", "types")));
+
     private static readonly ResourceTypes Types = TypeFileReader.ReadFolder(Path.Combine(SampleRegion.Root, "strategies", "types"));
 
     [Fact]
@@ -125,6 +127,72 @@ public class HarvestTests
     }
 
     [Fact]
+    public async Task A_table_by_a_schema_is_kept_mended_and_told_and_comes_again_the_same()
+    {
+        string table = """
+            id;nom;code_postal;commune;code_insee;latitude;longitude;telephone;horaires;date_maj;services
+            1;Espace de Lormes;58140;Lormes;58145;47.29;3.82;03 86 22 82 34;Mo-Fr 09:00-12:00;2026-03-05;Aide aux démarches administratives
+            2;Point de Lormes;58140;Lormes;;47.29;3.82;pas de téléphone;tous les jours;05/03/2025;
+            3;Ailleurs;75001;Paris;75101;48.86;2.34;;;2026-01-01;
+            4;;58140;Lormes;58145;;;;;2026-01-01;
+            """;
+        await using Provider provider = await Provider.Start(_ => table);
+        await using RunningPortal portal = await Portal();
+        HarvestSource places = Source(provider.Address) with { Type = "epn", Language = HarvestLanguage.Schema, Schema = "lieux-mediation-numerique" };
+        HarvestRun run = Harvest(portal, places);
+        (run.State, run.Seen, run.Added, run.Refused).ShouldBe((HarvestState.Done, 4, 2, 1));
+        run.Problems.Select(p => (p.Code, p.File, p.Column)).ShouldBe([("harvest-columns", null, null), ("harvest-outside", null, null), ("resource-phone", "2", "phone"), ("resource-hours", "2", "hours"), ("resource-title", "4", "title")], ignoreOrder: true);
+        provider.Asked.Count.ShouldBe(1, "a file is fetched once a run");
+        using (Caller administrator = Caller.As(portal.Client.BaseAddress!, portal.Database, People.Role.Administrator))
+        {
+            string report = (await administrator.Get("/plateforme/moissons/source")).Body;
+            report.ShouldContain(">phone<");
+            report.ShouldContain(">1 notice d");
+            report.ShouldNotContain("1 notices");
+        }
+
+        Resource mended = new ResourceStore(portal.Database, TimeProvider.System).Find("source:2")!;
+        (mended.Phone, mended.Hours, mended.Place.Commune, mended.ConfirmedOn).ShouldBe((null, null, "58145", new DateOnly(2025, 3, 5)));
+        HarvestRun again = Harvest(portal, places);
+        (again.Added, again.Changed, again.Same, again.Gone).ShouldBe((0, 0, 2, 0));
+        table = "identifiant;libelle\n1;A";
+        Should.Throw<BadInputException>(() => Harvest(portal, places)).Problems[0].Code.ShouldBe("harvest-schema");
+        Should.Throw<BadInputException>(() => Harvest(portal, places with { Schema = "disparu" })).Problems[0].Code.ShouldBe("harvest-schema-gone");
+        HarvestStore store = new(portal.Database, TimeProvider.System);
+        store.ListRuns("source")[0].Problems[0].Code.ShouldBe("harvest-schema-gone", "a schema that is no more is told on the page of its source, and tried again at its hour");
+        new ResourceStore(portal.Database, TimeProvider.System).CountPublic("epn").ShouldBe(2, "a source that changed its schema takes nothing away");
+    }
+
+    [Fact]
+    public async Task The_pages_of_a_site_are_read_one_by_one_and_a_stopped_run_goes_on_at_its_page()
+    {
+        string address = "";
+        int first = 1;
+        await using Provider provider = await Provider.Start(query => query.Length == 0
+            ? $"<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{string.Concat(Enumerable.Range(first, 10 - first).Select(i => $"<url><loc>{address}?p={i}</loc></url>"))}</urlset>"
+            : query is "?p=2" or "?p=3" or "?p=4" or "?p=5" or "?p=6" ? "<html><body>Rien pour les programmes</body></html>"
+            : $$"""<html><script type="application/ld+json">{"@context":"https://schema.org","@type":"Museum","@id":"{{address}}{{query}}","name":"Musée {{query[3..]}}","address":{"postalCode":"58140","addressLocality":"Lormes"} }</script></html>""");
+        address = provider.Address;
+        await using RunningPortal portal = await Portal();
+        HarvestSource site = Source(address) with { Type = "lieu-touristique", Language = HarvestLanguage.Schema, Schema = "schema-org" };
+        using CancellationTokenSource stop = new();
+        Should.Throw<OperationCanceledException>(() => Harvest(portal, site, seen => { if (seen == 1) stop.Cancel(); }, stop.Token));
+        provider.Asked.Clear();
+        HarvestRun run = Harvest(portal, site);
+        provider.Asked.ShouldNotContain("?p=1", "it goes on where it was");
+        (run.State, run.Number, run.Added).ShouldBe((HarvestState.Done, 1, 4), string.Join("; ", run.Problems.Select(p => p.Tell(false))));
+        new ResourceStore(portal.Database, TimeProvider.System).CountPublic("lieu-touristique").ShouldBe(4);
+
+        // The page at which a run was stopped has left the map meanwhile: the others are read all the same, and they stay.
+        using CancellationTokenSource early = new();
+        Should.Throw<OperationCanceledException>(() => Harvest(portal, site, _ => early.Cancel(), early.Token));
+        first = 3;
+        HarvestRun rest = Harvest(portal, site);
+        (rest.State, rest.Gone).ShouldBe((HarvestState.Done, 0));
+        new ResourceStore(portal.Database, TimeProvider.System).CountPublic("lieu-touristique").ShouldBe(4);
+    }
+
+    [Fact]
     public async Task An_address_inside_is_not_asked()
     {
         await using Provider provider = await Provider.Start(query => Provider.Page(query, [1], 10));
@@ -158,11 +226,12 @@ public class HarvestTests
         return Harvester(by, http).Run(store.Find(key)!, _ => { }, TestContext.Current.CancellationToken);
     }
 
-    private static HarvestRun Harvest(RunningPortal portal, Provider provider, Action<long>? seen = null, CancellationToken stop = default)
+    private static HarvestRun Harvest(RunningPortal portal, Provider provider, Action<long>? seen = null, CancellationToken stop = default) => Harvest(portal, Source(provider.Address), seen, stop);
+
+    private static HarvestRun Harvest(RunningPortal portal, HarvestSource source, Action<long>? seen = null, CancellationToken stop = default)
     {
         HarvestStore store = new(portal.Database, TimeProvider.System);
-        if (store.Find("source") is null)
-            store.Save(Source(provider.Address));
+        store.Save(source);
         using OutgoingHttp http = Open();
         return Harvester(portal, http).Run(store.Find("source")!, seen ?? (_ => { }), stop);
     }
@@ -173,7 +242,7 @@ public class HarvestTests
 
     private static Harvester Harvester(RunningPortal portal, OutgoingHttp http) => new(
         new HarvestStore(portal.Database, TimeProvider.System), new ResourceStore(portal.Database, TimeProvider.System), Types, new TerritoryIndex(new TerritoryStore(portal.Database).Load()!), http,
-        File.ReadAllText(Path.Combine(portal.Home, "instance")), TimeProvider.System) { PatienceSeconds = 0.001 };
+        File.ReadAllText(Path.Combine(portal.Home, "instance")), TimeProvider.System) { PatienceSeconds = 0.001, Schemas = Schemas };
 
     private static long Published(RunningPortal portal) => new ResourceStore(portal.Database, TimeProvider.System).CountPublic("notice-patrimoine");
 

@@ -19,7 +19,7 @@ internal static class DublinCore
         ILookup<string, string> all = record.Elements.ToLookup(e => e.Element, e => Clean(e.Value), StringComparer.Ordinal);
         ResourceType type = all["type"].Select(types.Find).FirstOrDefault(t => t is not null) ?? types.Get(source.Type);
         (double Lon, double Lat)? point = all["coverage"].Select(Point).FirstOrDefault(p => p is not null);
-        string? address = all["identifier"].Concat(all["relation"]).FirstOrDefault(a => IsWeb(a) && !RecordPictures.IsPicture(a));
+        string? address = all["identifier"].Concat(all["relation"]).FirstOrDefault(a => Web(a) is not null && !RecordPictures.IsPicture(a));
         return new Resource
         {
             Id = $"{source.Id}:{record.Identifier}",
@@ -75,7 +75,7 @@ internal static class DublinCore
         return Number("east") is { } lon && Number("north") is { } lat && Math.Abs(lat) <= 90 ? (lon, lat) : null;
     }
 
-    private static bool IsWeb(string text) => text.Length <= 2_000 && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
+    internal static Uri? Web(string text) => text.Length <= 2_000 && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri : null;
 
     /// <summary>Without control and direction letters, which would hide what the text says; white space becomes plain.</summary>
     internal static string Clean(string text)

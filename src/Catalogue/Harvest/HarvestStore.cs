@@ -167,7 +167,11 @@ public sealed class HarvestStore(MaillageDatabase database, TimeProvider time)
         public DateTimeOffset? LastRunAt { get; set; }
         public string? Language { get; set; }
 
-        public HarvestSource ToSource() => new(Id, Title, Address, SetSpec, Type, Licence, EveryHours) { Since = Since, LastRunAt = LastRunAt, Language = Language is null ? HarvestLanguage.Oai : Enum.Parse<HarvestLanguage>(Language.Split(':')[0]), Schema = Language?.IndexOf(':', StringComparison.Ordinal) is > 0 and var at ? Language[(at + 1)..] : null };
+        public HarvestSource ToSource()
+        {
+            string[] spoken = (Language ?? nameof(HarvestLanguage.Oai)).Split(':', 2);
+            return new(Id, Title, Address, SetSpec, Type, Licence, EveryHours) { Since = Since, LastRunAt = LastRunAt, Language = Enum.Parse<HarvestLanguage>(spoken[0]), Schema = spoken is [_, var key] ? key : null };
+        }
     }
 
     private sealed class RunRow

@@ -35,11 +35,18 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
     /// <exception cref="BadInputException">The provider is not one, is ourselves, or did not get to the end of its list; what was read is kept, and the run says why it failed.</exception>
     public HarvestRun Run(HarvestSource source, Action<long> seen, CancellationToken cancellation)
     {
-        PageLanguage language = PageLanguage.Of(source, Schemas);
+        PageLanguage language;
         OaiIdentity identity;
+        (Uri Address, byte[] Content)? hello = null;
         try
         {
-            identity = Ask(source, language.Hello(source), c => language.Identity(c, source), cancellation);
+            language = PageLanguage.Of(source, Schemas);
+            Uri address = language.Hello(source);
+            identity = Ask(source, address, content =>
+            {
+                hello = (address, content);
+                return language.Identity(content, source);
+            }, cancellation);
             if (identity.Repository == own)
                 throw Refuse("harvest-self", $"{source.Address} est ce catalogue lui-même.", $"{source.Address} is this very catalogue.");
         }
@@ -54,7 +61,7 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
         HarvestRun run = store.Begin(source, whole: source.Since is null || !identity.KeepsDeleted);
         try
         {
-            run = Pages(source, language, identity, run, seen, cancellation);
+            run = Pages(source, language, identity, hello, run, seen, cancellation);
             return Close(run);
         }
         catch (BadInputException e)
@@ -80,7 +87,8 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
         return kept;
     }
 
-    private HarvestRun Pages(HarvestSource source, PageLanguage language, OaiIdentity identity, HarvestRun run, Action<long> seen, CancellationToken cancellation)
+    /// <param name="hello">What was read to know who answers: a catalogue that is one file is not asked for twice.</param>
+    private HarvestRun Pages(HarvestSource source, PageLanguage language, OaiIdentity identity, (Uri Address, byte[] Content)? hello, HarvestRun run, Action<long> seen, CancellationToken cancellation)
     {
         HashSet<int> tokens = [];
         int empty = 0;
@@ -88,7 +96,9 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            OaiPage page = language.After(Ask(source, language.Page(source, identity, run), c => language.Read(c, source), cancellation), run);
+            Uri address = language.Page(source, identity, run);
+            OaiPage page = language.After(Ask(source, address, c => language.Read(c, source), cancellation, hello is { } first && first.Address == address ? first.Content : null), run);
+            hello = null;
             if (page.Error == "badResumptionToken" && run.Token is not null && !again)
             {
                 // A token that grew too old: the list is read again from its beginning, which changes nothing of what is held.
@@ -214,7 +224,9 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
             return;
         int at = problems.FindIndex(p => p.Code == "harvest-outside");
         long all = outside + (at < 0 ? 0 : problems[at].Row ?? 0);
-        Problem told = Problem.Warning("harvest-outside", $"{all} notices d'ailleurs n'ont pas été prises : leur commune n'est pas du territoire.", $"{all} records from elsewhere were not taken: their commune is not of the territory.") with { Row = all };
+        Problem told = (all == 1
+            ? Problem.Warning("harvest-outside", "1 notice d'ailleurs n'a pas été prise : sa commune n'est pas du territoire.", "1 record from elsewhere was not taken: its commune is not of the territory.")
+            : Problem.Warning("harvest-outside", $"{all} notices d'ailleurs n'ont pas été prises : leur commune n'est pas du territoire.", $"{all} records from elsewhere were not taken: their commune is not of the territory.")) with { Row = all };
         if (at < 0)
             problems.Insert(0, told);
         else
@@ -244,13 +256,16 @@ public sealed class Harvester(HarvestStore store, ResourceStore resources, Resou
     }
 
     /// <summary>A provider that stumbles is asked again, a little later each time.</summary>
-    private T Ask<T>(HarvestSource source, Uri address, Func<byte[], T> read, CancellationToken cancellation)
+    /// <param name="had">What it already answered there.</param>
+    private T Ask<T>(HarvestSource source, Uri address, Func<byte[], T> read, CancellationToken cancellation, byte[]? had = null)
     {
         for (int attempt = 1; ; attempt++)
         {
             Problem why;
             try
             {
+                if (attempt == 1 && had is not null)
+                    return read(had);
                 Fetched answer = http.Get(address, cancellation).GetAwaiter().GetResult();
                 if (answer.Status == 200)
                     return read(answer.Content);

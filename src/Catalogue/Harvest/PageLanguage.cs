@@ -125,7 +125,7 @@ internal abstract class PageLanguage
     private sealed class Schematic(HarvestSchema schema) : PageLanguage
     {
         private const int MostSitePages = 20_000;
-        private static readonly string Sitemap = "http://www.sitemaps.org/schemas/sitemap/0.9";
+        private const string Sitemap = "http://www.sitemaps.org/schemas/sitemap/0.9";
         private List<string> pages = [];
 
         public override int MostEmptyPages => pages.Count > 0 ? MostSitePages : base.MostEmptyPages;
@@ -139,13 +139,15 @@ internal abstract class PageLanguage
             return Plain(source.Title);
         }
 
-        public override Uri Page(HarvestSource source, OaiIdentity identity, HarvestRun run) => new(run.Token is not null ? Next(run.Token, source)! : pages.Count > 0 ? pages[0] : source.Address);
+        public override Uri Page(HarvestSource source, OaiIdentity identity, HarvestRun run) => new(pages.Count > 0 ? pages[At(run)] : run.Token is not null ? Next(run.Token, source)! : source.Address);
 
         public override OaiPage Read(byte[] content, HarvestSource source) => new SchemaPage(schema, source.Address).Read(content) is var page && page.Token is not null ? page with { Token = Next(page.Token, source) } : page;
 
         /// <summary>The next page of the site after the one just read.</summary>
-        public override OaiPage After(OaiPage page, HarvestRun run) => pages.Count == 0 ? page
-            : pages.IndexOf(run.Token ?? pages[0]) is var at and >= 0 && at + 1 < pages.Count ? page with { Token = pages[at + 1] } : page with { Token = null };
+        public override OaiPage After(OaiPage page, HarvestRun run) => pages.Count == 0 ? page : page with { Token = At(run) + 1 is var next && next < pages.Count ? pages[next] : null };
+
+        /// <summary>A page that is no more in the map of the site says nothing of what was read: the site is read from its beginning.</summary>
+        private int At(HarvestRun run) => run.Token is null ? 0 : Math.Max(0, pages.IndexOf(run.Token));
 
         private static List<string> Locations(byte[] content, HarvestSource source)
         {

@@ -13,20 +13,18 @@ internal static class RecordPictures
     private const int Most = 500;
     private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp", ".gif", "/info.json"];
 
-    public static bool IsPicture(string address) => Web(address) is { } uri && Array.Exists(Endings, e => uri.AbsolutePath.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    public static bool IsPicture(string address) => DublinCore.Web(address) is { } uri && Array.Exists(Endings, e => uri.AbsolutePath.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     public static void Put(ImmutableSortedDictionary<string, JsonNode>.Builder data, ResourceType type, IReadOnlyList<string> said)
     {
-        string[] small = [.. said.Where(s => s.StartsWith("vignette", StringComparison.OrdinalIgnoreCase)).Select(s => s[(s.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()).Where(s => Web(s) is not null)];
+        string[] small = [.. said.Where(s => s.StartsWith("vignette", StringComparison.OrdinalIgnoreCase)).Select(s => s[(s.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()).Where(s => DublinCore.Web(s) is not null)];
         string[] pictures = [.. said.Where(IsPicture).Distinct(StringComparer.Ordinal).Take(Most)];
         if (pictures.Length > 0 && type.Field("images") is { Kind: FieldKind.Urls })
             data["images"] = new JsonArray([.. pictures.Select(p => JsonValue.Create(p))]);
         if (small.Length > 0 && type.Field("vignette") is { Kind: FieldKind.Url })
             data["vignette"] = JsonValue.Create(small[0]);
-        if (said.FirstOrDefault(s => Web(s) is { } uri && (uri.AbsolutePath.EndsWith("/manifest.json", StringComparison.OrdinalIgnoreCase) || uri.AbsolutePath.EndsWith("/manifest", StringComparison.OrdinalIgnoreCase))) is { } manifest
+        if (said.FirstOrDefault(s => DublinCore.Web(s) is { } uri && (uri.AbsolutePath.EndsWith("/manifest.json", StringComparison.OrdinalIgnoreCase) || uri.AbsolutePath.EndsWith("/manifest", StringComparison.OrdinalIgnoreCase))) is { } manifest
             && type.Field("manifeste") is { Kind: FieldKind.Url })
             data["manifeste"] = JsonValue.Create(manifest);
     }
-
-    private static Uri? Web(string text) => text.Length <= 2_000 && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri : null;
 }

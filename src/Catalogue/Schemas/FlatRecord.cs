@@ -12,7 +12,7 @@ internal sealed class FlatRecord
 {
     private const int MostValues = 2_000, Deepest = 8;
     private readonly Dictionary<string, List<string>> values = new(StringComparer.OrdinalIgnoreCase);
-    private int count;
+    private int count, visits;
 
     public IEnumerable<string> Names => values.Keys;
 
@@ -117,6 +117,9 @@ internal sealed class FlatRecord
 
     private void Take(ILookup<string, RdfStatement> graph, string node, string path, HarvestSchema schema, int depth)
     {
+        // Things may point at each other every way round: ways through them grow without end, what they say does not.
+        if (++visits > MostValues)
+            return;
         string inside = path.Length == 0 ? "" : path + "/";
         foreach (IGrouping<string, RdfStatement> said in graph[node].GroupBy(s => s.Predicate, StringComparer.Ordinal))
         {

@@ -15,6 +15,7 @@ namespace Maillage.Catalogue.Schemas;
 internal sealed class SchemaPage(HarvestSchema schema, string address)
 {
     private const int MostRecords = 200_000;
+    private const int MostScripts = 100;
     private const string Script = "application/ld+json";
     private static readonly JsonDocumentOptions Limits = new() { MaxDepth = 64 };
 
@@ -49,14 +50,14 @@ internal sealed class SchemaPage(HarvestSchema schema, string address)
         return new OaiPage(records, next, null, null, null) { Problems = told };
     }
 
-    private IEnumerable<FlatRecord> Flat(byte[] content, out string? next)
+    private List<FlatRecord> Flat(byte[] content, out string? next)
     {
         next = null;
         ReadOnlySpan<byte> start = content.AsSpan(content.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0).TrimStart(" \r\n\t"u8);
         return (schema.Form, start.IsEmpty ? ' ' : (char)start[0]) switch
         {
             (SchemaForm.Xml, _) => Xml(content),
-            (SchemaForm.Linked, '<') => Scripts(content).SelectMany(Linked),
+            (SchemaForm.Linked, '<') => Scripts(content),
             (SchemaForm.Linked, _) => Linked(content),
             (SchemaForm.Table, '{' or '[') => Json(content, out next),
             (SchemaForm.Table, '<') => throw Refuse("page-other", "répond par une page web et non par une table", "answers with a web page, not a table"),
@@ -183,27 +184,26 @@ internal sealed class SchemaPage(HarvestSchema schema, string address)
         }
     }
 
-    private IEnumerable<FlatRecord> Linked(byte[] content)
+    private List<FlatRecord> Linked(byte[] content)
     {
         ILookup<string, RdfStatement> graph = JsonLdReading.Read(content, address, schema.Vocabulary).ToLookup(s => s.Subject, StringComparer.Ordinal);
         return [.. graph.Where(n => n.Any(s => s.Predicate == RdfGraph.Type && schema.Records.Contains(FlatRecord.Short(s.Object, schema)))).Select(n => FlatRecord.Of(graph, n.Key, schema))];
     }
 
     /// <summary>What a web page says for programs; a script that cannot be read is told, the others are read.</summary>
-    private List<byte[]> Scripts(byte[] content)
+    private List<FlatRecord> Scripts(byte[] content)
     {
-        List<byte[]> found = [];
+        List<FlatRecord> found = [];
+        int scripts = 0;
         string page = Encoding.UTF8.GetString(content);
-        for (int at = page.IndexOf(Script, StringComparison.OrdinalIgnoreCase); at >= 0 && found.Count < 100; at = page.IndexOf(Script, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (int at = page.IndexOf(Script, StringComparison.OrdinalIgnoreCase); at >= 0 && scripts++ < MostScripts; at = page.IndexOf(Script, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             int begin = page.IndexOf('>', at), end = begin < 0 ? -1 : page.IndexOf("</script", begin, StringComparison.OrdinalIgnoreCase);
             if (end < 0)
                 break;
-            byte[] text = Encoding.UTF8.GetBytes(page[(begin + 1)..end].Trim());
             try
             {
-                JsonLdReading.Read(text, address, schema.Vocabulary);
-                found.Add(text);
+                found.AddRange(Linked(Encoding.UTF8.GetBytes(page[(begin + 1)..end].Trim())));
             }
             catch (BadInputException e)
             {

@@ -64,9 +64,9 @@ public static class CswPage
         };
     }
 
-    /// <summary>A step as <c>identifier address moment</c>, each without a space.</summary>
+    /// <summary>A step as <c>identifier address moment</c>, each without a space; a dash stands for an address nobody knows.</summary>
     private static OaiStep? Step(XElement provenance) => provenance.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var identifier, var address, .. var rest] && OaiHarvested.IsName(identifier)
-        ? new OaiStep(address, identifier, "", rest.FirstOrDefault() ?? "") : null;
+        ? new OaiStep(address == "-" ? "" : address, identifier, "", rest.FirstOrDefault() ?? "") : null;
 
     /// <summary>The middle of a box as DCMI Point says it; by the URN of EPSG:4326 latitude comes first.</summary>
     private static string? Centre(XElement box)

@@ -25,6 +25,7 @@ public sealed class SafeZip : IDisposable
     private readonly ZipArchive archive;
     private readonly ZipLimits limits;
     private readonly string file;
+    private readonly Dictionary<string, ZipArchiveEntry> entries = new(StringComparer.Ordinal);
     private long read;
 
     /// <param name="stream">Seekable; stays open.</param>
@@ -42,7 +43,7 @@ public sealed class SafeZip : IDisposable
                 throw Refuse("zip-start", "ne commence pas comme une archive ZIP", "does not begin as a ZIP archive");
 
             if (stream.Length < LeastBytes)
-                throw Refuse("zip-damaged", "est abîmée ou incomplète", "is damaged or incomplete");
+                throw Damaged();
 
             stream.Position = 0;
             archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
@@ -51,7 +52,7 @@ public sealed class SafeZip : IDisposable
         catch (InvalidDataException)
         {
             archive?.Dispose();
-            throw Refuse("zip-damaged", "est abîmée ou incomplète", "is damaged or incomplete");
+            throw Damaged();
         }
         catch
         {
@@ -66,7 +67,7 @@ public sealed class SafeZip : IDisposable
     /// <summary>Reads one file; the stream stops with a refusal when more comes out than the limits allow.</summary>
     public Stream Open(string name)
     {
-        ZipArchiveEntry entry = archive.Entries.First(e => Clean(e.FullName) == name);
+        ZipArchiveEntry entry = entries[name];
         try
         {
             return new CountedStream(entry.Open(), this, entry);
@@ -99,6 +100,7 @@ public sealed class SafeZip : IDisposable
                 throw Refuse("zip-twice", $"contient deux fois « {Short(name)} »", $"holds '{Short(name)}' twice");
             if (TooLarge(entry.Length, entry.CompressedLength))
                 throw TooMuch(name);
+            entries[name] = entry;
             if (name[^1] != '/')
                 names.Add(name);
         }

@@ -204,7 +204,7 @@ public static partial class JsonLdReading
             }
             else if (thing.TryGetProperty("@list", out JsonElement list) || thing.TryGetProperty("@set", out list))
                 Value(subject, predicate, list, context, term, depth + 1);
-            else if (thing.EnumerateObject().Any() && thing.EnumerateObject().All(p => LanguageCode().IsMatch(p.Name) && p.Value.ValueKind is JsonValueKind.String or JsonValueKind.Array))
+            else if (thing.EnumerateObject().Any() && thing.EnumerateObject().All(p => context.Find(p.Name) is null && LanguageCode().IsMatch(p.Name) && p.Value.ValueKind is JsonValueKind.String or JsonValueKind.Array))
             {
                 foreach (JsonProperty p in thing.EnumerateObject())
                 {
@@ -235,7 +235,7 @@ public static partial class JsonLdReading
         private static BadInputException Large() => new(Problem.Error("page-large", $"Le document est trop grand ou trop imbriqué (au-delà de {Deepest} niveaux).", $"The document is too large or nested too deep (beyond {Deepest} levels)."));
     }
 
-    /// <summary>Keys of a map of languages: two letters, with a region or without.</summary>
+    /// <summary>Keys of a map of languages: two letters, with a region or without. A key that the context explains (<c>id</c>) is no language.</summary>
     [GeneratedRegex("^(?!@id$)@?[a-z]{2}(-[A-Za-z]{2,4})?$")]
     private static partial Regex LanguageCode();
 }

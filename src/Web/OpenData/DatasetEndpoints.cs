@@ -16,7 +16,6 @@ namespace Maillage.Web.OpenData;
 /// <summary>Datasets for people (<c>/donnees</c>), for catalogues (<c>/dcat</c>), for feed readers and for search engines.</summary>
 internal static class DatasetEndpoints
 {
-    private const string Atom = "http://www.w3.org/2005/Atom";
     private const string Sitemaps = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
     private static readonly (string Ending, string Type, Action<RdfGraph, Stream> Write)[] Serialisations =
@@ -29,7 +28,7 @@ internal static class DatasetEndpoints
         app.MapGet("/donnees", (OpenDatasets datasets, CatalogueDesk desk, DatasetUses uses) => Pages.Show<DatasetsPage>(new DatasetsView(datasets.List(), Applications(desk), uses.Store.CountSince(desk.Today.AddMonths(-11))))).ExcludeFromDescription();
         app.MapGet("/donnees/{dataset}", (string dataset, OpenDatasets datasets, CatalogueDesk desk, DatasetUses uses, Say say) =>
         {
-            if (datasets.ListOwn().FirstOrDefault(d => d.Id == dataset) is not { } found)
+            if (datasets.FindOwn(dataset) is not { } found)
                 return Pages.Missing();
             uses.Count(found.Id, DatasetUse.Page);
             return Pages.Show<DatasetPage>(new DatasetView(found, [new(say["datasets.title"], "/donnees"), new(say.Of(found.Title))], [.. Applications(desk).Where(a => Uses(a, found))], uses.Store.List(found.Id)));
@@ -52,7 +51,7 @@ internal static class DatasetEndpoints
     private static IResult File(string file, OpenDatasets datasets, DatasetUses uses)
     {
         int dot = file.LastIndexOf('.');
-        if (dot < 0 || datasets.Find(file[..dot])?.Layer is not { } layer)
+        if (dot < 0 || datasets.FindOwn(file[..dot])?.Layer is not { } layer)
             return Results.NotFound();
         string ending = file[(dot + 1)..];
         if (ending is "csv" or "geojson" or "gpkg")
@@ -85,33 +84,11 @@ internal static class DatasetEndpoints
         return context.Request.GetTypedHeaders().Accept.OrderByDescending(a => a.Quality ?? 1).Select(a => Array.FindIndex(Serialisations, s => s.Type == a.MediaType)).FirstOrDefault(i => i >= 0);
     }
 
-    private static IResult Feed(string root, IReadOnlyList<OpenDataset> datasets, Say say) => Xml("application/atom+xml", xml =>
-    {
-        xml.WriteStartElement("feed", Atom);
-        xml.WriteElementString("title", Atom, say["datasets.title"]);
-        xml.WriteElementString("id", Atom, root + "/donnees/nouveautes.atom");
-        xml.WriteElementString("updated", Atom, Stamp(datasets.Count == 0 ? DataMoments.Beginning : datasets.Max(d => d.Modified)));
-        xml.WriteStartElement("author", Atom);
-        xml.WriteElementString("name", Atom, "Maillage");
-        xml.WriteEndElement();
-        foreach (OpenDataset dataset in datasets.OrderByDescending(d => d.Modified))
-        {
-            xml.WriteStartElement("entry", Atom);
-            xml.WriteElementString("title", Atom, say.Of(dataset.Title));
-            xml.WriteElementString("id", Atom, root + dataset.Page);
-            xml.WriteElementString("updated", Atom, Stamp(dataset.Modified));
-            xml.WriteElementString("summary", Atom, say.Of(dataset.Summary));
-            xml.WriteStartElement("link", Atom);
-            xml.WriteAttributeString("href", root + dataset.Page);
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-        }
-
-        xml.WriteEndElement();
-    });
+    private static IResult Feed(string root, IReadOnlyList<OpenDataset> datasets, Say say) => Atom.Answer(
+        root, "/donnees/nouveautes.atom", say["datasets.title"], (IReadOnlyList<AtomEntry>)[.. datasets.OrderByDescending(d => d.Modified).Select(d => new AtomEntry(d.Page, say.Of(d.Title), d.Modified, say.Of(d.Summary)))]);
 
     /// <summary>A catalogue larger than one sitemap may be: the index of its files.</summary>
-    private static IResult Maps(string root, int parts) => Xml("application/xml", xml =>
+    private static IResult Maps(string root, int parts) => Xml(xml =>
     {
         xml.WriteStartElement("sitemapindex", Sitemaps);
         for (int part = 1; part <= parts; part++)
@@ -124,10 +101,10 @@ internal static class DatasetEndpoints
         xml.WriteEndElement();
     });
 
-    private static IResult Map(string root, IReadOnlyList<OpenDataset> datasets, SearchPages pages, int part, int most) => Xml("application/xml", xml =>
+    private static IResult Map(string root, IReadOnlyList<OpenDataset> datasets, SearchPages pages, int part, int most) => Xml(xml =>
     {
         xml.WriteStartElement("urlset", Sitemaps);
-        foreach (string path in SiteMap.Parts.SelectMany(p => p.Pages).Select(p => p.Href).Concat(datasets.Select(d => d.Page)).Concat(pages.List()).Distinct(StringComparer.Ordinal).Skip((part - 1) * most).Take(most))
+        foreach (string path in SiteMap.Parts.SelectMany(p => p.Pages).Select(p => p.Href).Concat(datasets.Select(d => d.Page)).Concat(pages.List()).Distinct(StringComparer.Ordinal).Skip((int)Math.Min(int.MaxValue, (part - 1L) * most)).Take(most))
         {
             xml.WriteStartElement("url", Sitemaps);
             xml.WriteElementString("loc", Sitemaps, root + path);
@@ -137,11 +114,9 @@ internal static class DatasetEndpoints
         xml.WriteEndElement();
     });
 
-    private static IResult Xml(string type, Action<XmlWriter> write) => Answers.Stream(type + "; charset=utf-8", to =>
+    private static IResult Xml(Action<XmlWriter> write) => Answers.Stream("application/xml; charset=utf-8", to =>
     {
         using XmlWriter xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), CloseOutput = false });
         write(xml);
     });
-
-    private static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

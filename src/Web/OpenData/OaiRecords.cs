@@ -32,7 +32,7 @@ internal sealed class OaiRecords(string root, InstanceName instance, OpenDataset
         if (!identifier.StartsWith(own, StringComparison.Ordinal))
             return null;
         string id = Uri.UnescapeDataString(identifier[own.Length..]);
-        return id.StartsWith("jeu:", StringComparison.Ordinal) ? datasets.ListOwn().FirstOrDefault(d => d.Id == id[4..]) is { } dataset ? Of(dataset) : null : feed.Find(id) is { } item ? Of(item) : null;
+        return id.StartsWith("jeu:", StringComparison.Ordinal) ? datasets.FindOwn(id[4..]) is { } dataset ? Of(dataset) : null : feed.Find(id) is { } item ? Of(item) : null;
     }
 
     public (IReadOnlyList<OaiRecord> Page, OaiPlace? Next) List(OaiPlace place, int most)

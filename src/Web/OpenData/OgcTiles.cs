@@ -46,31 +46,15 @@ internal static class OgcTiles
         RequestHeaders asked = c.Request.GetTypedHeaders();
         bool packs = asked.AcceptEncoding.Any(e => e.Value == "gzip" && e.Quality != 0);
         // Who asks past caches gets a tile drawn for him.
-        byte[] bytes = asked.CacheControl?.NoCache != true && layers.TilesOf(layer) is { } kept ? Kept(kept, layer, tile, packs) : Fresh(layer, tile, packs);
+        TileCache? cache = asked.CacheControl?.NoCache == true ? null : layers.TilesOf(layer);
+        byte[] bytes = cache is null ? Draw(layer, tile) : TileEndpoints.Zipped(cache, "ogc:" + layer.Id, tile, () => Draw(layer, tile));
         if (bytes.Length == 0)
             return Results.NoContent();
+        if (packs != cache is not null)
+            bytes = packs ? TileEndpoints.Zip(bytes) : TileEndpoints.Unzipped(bytes);
         if (packs)
             c.Response.Headers.ContentEncoding = "gzip";
         return Results.Bytes(bytes, TileType);
-    }
-
-    private static byte[] Fresh(OpenLayer layer, TileAddress tile, bool packs) => Draw(layer, tile) is var plain && packs && plain.Length > 0 ? TileEndpoints.Zip(plain) : plain;
-
-    /// <summary>Packed tiles are kept while the data stays as it is.</summary>
-    private static byte[] Kept(TileCache kept, OpenLayer layer, TileAddress tile, bool packs)
-    {
-        string name = "ogc:" + layer.Id;
-        byte[]? zipped = kept.Find(name, tile);
-        if (zipped is null)
-        {
-            byte[] plain = Draw(layer, tile);
-            zipped = plain.Length == 0 ? [] : TileEndpoints.Zip(plain);
-            kept.Keep(name, tile, zipped);
-            if (!packs)
-                return plain;
-        }
-
-        return packs || zipped.Length == 0 ? zipped : TileEndpoints.Unzipped(zipped);
     }
 
     /// <summary>A layer on one tile, each feature with all its properties and its id; no bytes when nothing lies there.</summary>

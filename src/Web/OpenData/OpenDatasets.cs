@@ -86,7 +86,8 @@ internal sealed class OpenDatasets(PortalOptions options, OpenLayers layers, Sna
         return [.. all.Select(d => d with { Name = instance.NameOf("jeu:" + d.Id), Publisher = d.Layer?.Owner })];
     }
 
-    public OpenDataset? Find(string id) => List().FirstOrDefault(d => d.Id == id);
+    /// <summary>One of its own; the others are resources, and found as such.</summary>
+    public OpenDataset? FindOwn(string id) => ListOwn().FirstOrDefault(d => d.Id == id);
 
     /// <summary>Read again when the catalogue has changed.</summary>
     private IReadOnlyList<OpenDataset> ListOfOthers()

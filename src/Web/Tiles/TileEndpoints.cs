@@ -53,7 +53,7 @@ internal static class TileEndpoints
         headers.CacheControl = opened == true ? "private, no-store" : named ? "public, max-age=31536000, immutable" : "no-cache";
         if (IsKnown(context, version))
             return Results.StatusCode(StatusCodes.Status304NotModified);
-        byte[] bytes = Zipped(data, found, tile);
+        byte[] bytes = Zipped(data.Cache, found.CacheName, tile, () => found.Draw(data, tile));
         if (bytes.Length == 0)
             return Results.NoContent();
         if (!context.Request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value == "gzip" && e.Quality != 0))
@@ -62,16 +62,17 @@ internal static class TileEndpoints
         return Results.Bytes(bytes, TileType);
     }
 
-    internal static byte[] Zipped(MapData data, TileLayer layer, TileAddress tile)
+    /// <summary>A packed tile, drawn once and kept while the data stays as it is.</summary>
+    internal static byte[] Zipped(TileCache cache, string name, TileAddress tile, Func<byte[]> draw)
     {
-        byte[]? kept = data.Cache.Find(layer.CacheName, tile);
+        byte[]? kept = cache.Find(name, tile);
         Telemetry.CountTile(hit: kept is not null);
         if (kept is not null)
             return kept;
 
-        byte[] plain = layer.Draw(data, tile);
+        byte[] plain = draw();
         byte[] zipped = plain.Length == 0 ? [] : Zip(plain);
-        data.Cache.Keep(layer.CacheName, tile, zipped);
+        cache.Keep(name, tile, zipped);
         return zipped;
     }
 
