@@ -54,10 +54,7 @@ internal sealed class BrowseReads(CatalogueDesk desk, Snapshot snapshot, Say say
             Types = part.Types, Counted = [.. part.Facets, .. own, "commune", .. part.Dated && !part.Facets.Contains("siecle") ? ["siecle"] : (string[])[]],
             Skip = open ? 0 : query.Skip, Take = open ? ReadForOpen : PageSize,
         });
-        Dictionary<string, Resource> found = desk.Store.List([.. answer.Found.Select(f => f.Id)]).ToDictionary(r => r.Id);
-        DateTime local = Local(now);
-        List<FindHit> hits = [.. answer.Found.Where(f => found.ContainsKey(f.Id)).Select(f => new FindHit(
-            found[f.Id], desk.Types.Find(found[f.Id].Type), words.CommuneName(found[f.Id]), f.Km, OpeningHours.TryParse(found[f.Id].Hours, out OpeningHours hours) ? hours.IsOpen(local) : null))];
+        List<FindHit> hits = words.Hits(answer);
         int total = answer.Total;
         if (open)
         {
@@ -79,9 +76,6 @@ internal sealed class BrowseReads(CatalogueDesk desk, Snapshot snapshot, Say say
             open, Toggled(part, asked, "ouvert", "1"), [.. asked.Where(p => p.Key.StartsWith("f-", StringComparison.Ordinal) || p.Key is "vue" or "ouvert").SelectMany(p => p.Value.OfType<string>().Select(v => (p.Key, v)))],
             QueryHelpers.AddQueryString("", asked.Where(p => p.Key is not ("page" or "lang" or "vue")).SelectMany(p => p.Value.Where(v => v is { Length: > 0 }).Select(v => KeyValuePair.Create(p.Key, v)))), answer.CountedFirst < answer.Total ? answer.CountedFirst : null);
     }
-
-    /// <summary>Wall clock where the region is.</summary>
-    public static DateTime Local(DateTimeOffset now) => TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")).DateTime;
 
     private static string Toggled(BrowsePart part, IQueryCollection asked, string key, string value)
     {
