@@ -1,5 +1,5 @@
 // Takes one guard after another out of a scratch copy and shows that the test named for it fails: node eng/guards.mjs FOLDER [--together] [--write] [GUARD…]
-// The list is tests/guards.json. FOLDER is made from the last commit when it is not there; each result is kept in FOLDER/results.json, and --write sets them down in docs/securite/gardes.csv.
+// The list is tests/guards.json. FOLDER is made from the last commit when it is not there; each result is kept in FOLDER/results.json, and --write sets them down in docs/securite/gardes.csv, where what this folder has not run stays as it was.
 // --together takes those named out at once, for one build: choose such whose tests have nothing to do with one another.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, cpSync, writeFileSync, readdirSync, statSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const [folder, ...rest] = process.argv.slice(2);
 if (!folder) {
-  console.error('node eng/guards.mjs DOSSIER|FOLDER [--write] [GARDE|GUARD…]');
+  console.error('node eng/guards.mjs DOSSIER|FOLDER [--together] [--write] [GARDE|GUARD…]');
   process.exit(2);
 }
 
@@ -52,12 +52,12 @@ for (const suite of new Set(chosen.map((g) => g.suite))) {
 }
 
 for (const together of batch ? [chosen] : chosen.map((g) => [g])) {
-  const whole = new Map();
+  const whole = new Map(together.map((g) => join(scratch, g.file)).map((file) => [file, readFileSync(file, 'utf8')]));
+  const absent = together.find((g) => whole.get(join(scratch, g.file)).split(g.find).length !== 2);
+  if (absent) throw new Error(`${absent.guard}: the text to take out does not stand once in ${absent.file}`);
   for (const guard of together) {
-    const file = join(scratch, guard.file), text = readFileSync(file, 'utf8');
-    if (text.split(guard.find).length !== 2) throw new Error(`${guard.guard}: the text to take out does not stand once in ${guard.file}`);
-    if (!whole.has(file)) whole.set(file, text);
-    writeFileSync(file, text.replace(guard.find, () => guard.replace));
+    const file = join(scratch, guard.file);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(guard.find, () => guard.replace));
   }
 
   const built = together.map((g) => g.suite).filter((s, i, all) => all.indexOf(s) === i).map(build).find((b) => b.status !== 0);
@@ -75,9 +75,14 @@ for (const together of batch ? [chosen] : chosen.map((g) => [g])) {
 }
 
 if (rest.includes('--write')) {
+  const register = join(root, 'docs/securite/gardes.csv');
   const cell = (text) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = all.map((g) => [g.item, g.guard, g.file, g.test, results[g.guard]?.outcome ?? 'not run', results[g.guard]?.commit ?? '', String(results[g.guard]?.others ?? '')].map(cell).join(','));
-  writeFileSync(join(root, 'docs/securite/gardes.csv'), ['item,guard,file,test,without the guard the test,commit,taken out with others', ...lines].join('\n') + '\n');
+  const known = readFileSync(register, 'utf8').split('\n');
+  const lines = all.map((g) => {
+    const about = [g.item, g.guard, g.file, g.test].map(cell).join(',') + ',', now = results[g.guard];
+    return now ? about + [now.outcome, now.commit, String(now.others)].map(cell).join(',') : known.find((l) => l.startsWith(about)) ?? about + 'not run,,';
+  });
+  writeFileSync(register, ['item,guard,file,test,without the guard the test,commit,taken out with others', ...lines].join('\n') + '\n');
 }
 
 process.exit(chosen.every((g) => results[g.guard].outcome === 'fails') ? 0 : 1);

@@ -24,7 +24,9 @@ namespace Maillage.Bench;
 /// </summary>
 internal static partial class CatalogueRuns
 {
-    private const int Seed = 17, Asked = 2_000, WarmUp = 300;
+    private const int Seed = 17, Asked = 2_000;
+
+    internal const int WarmUp = 300;
 
     /// <param name="kept">Folder to fill, or to measure again when it was filled before; null for one that is thrown away. With <c>MAILLAGE_DATABASE</c> the same questions are asked of PostgreSQL too.</param>
     public static int Run(int count, int rows, string? kept)

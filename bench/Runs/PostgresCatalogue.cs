@@ -27,7 +27,7 @@ internal static class PostgresCatalogue
 
         List<double> walls = [];
         Dictionary<string, List<double>> taken = [];
-        int i = -300;
+        int i = -CatalogueRuns.WarmUp;
         foreach ((string kind, SearchQuery query) in questions)
         {
             long start = Stopwatch.GetTimestamp();

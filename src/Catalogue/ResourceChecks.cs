@@ -148,8 +148,7 @@ public sealed class ResourceChecks(ResourceTypes types, TerritoryIndex territory
 
     private static bool IsWebAddress(string text) => text.Length <= 2_000 && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
 
-    /// <summary>True for an e-mail address someone can be written to.</summary>
-    public static bool IsMail(string text) => text.Length <= 254 && System.Net.Mail.MailAddress.TryCreate(text, out System.Net.Mail.MailAddress? mail) && mail.Address == text && mail.Host.Contains('.', StringComparison.Ordinal);
+    private static bool IsMail(string text) => text.Length <= 254 && System.Net.Mail.MailAddress.TryCreate(text, out System.Net.Mail.MailAddress? mail) && mail.Address == text && mail.Host.Contains('.', StringComparison.Ordinal);
 
     private static Problem Fault(string field, string fr, string en) => Problem.Error("resource-" + field, fr, en) with { Column = field };
 }

@@ -12,11 +12,6 @@ public static class MaillageDatabases
     public static MaillageDatabase Open(string home, string? connectionString = null, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
-        if (!string.IsNullOrWhiteSpace(connectionString))
-        {
-            PostgresTls.Check(connectionString, Environment.GetEnvironmentVariable(PostgresTls.PlainVariable) == "1");
-        }
-
         IDisposable? hold = null;
         if (home.Length > 0)
         {

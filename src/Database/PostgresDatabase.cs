@@ -22,6 +22,8 @@ internal sealed class PostgresDatabase : MaillageDatabase
     public PostgresDatabase(string connectionString, TimeProvider time)
         : base(time)
     {
+        // Here and not with the settings: a move, a restore and a peer's database go to servers too.
+        PostgresTls.Check(connectionString, Environment.GetEnvironmentVariable(PostgresTls.PlainVariable) == "1");
         Prepare(connectionString);
         sources = [.. Enum.GetValues<DatabasePart>().Select(p => Source(connectionString, p))];
     }

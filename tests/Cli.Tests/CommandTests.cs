@@ -85,6 +85,34 @@ public sealed partial class CommandTests(Instance instance)
     }
 
     [Fact]
+    public async Task Who_lost_every_factor_gets_in_again_by_whoever_holds_the_machine_and_nobody_else_is_touched()
+    {
+        string home = instance.Home();
+        foreach ((string id, string email) in new[] { ("p1", "perdu@essai.fr"), ("p2", "autre@essai.fr") })
+        {
+            Execute(home, "private.db", $"INSERT INTO person (id, email, email_key, name, language, created_at, passphrase, failures, locked_until, totp, totp_step) VALUES ('{id}', '{email}', '{email}', 'Essai', 'fr', '2026-01-01T00:00:00.000Z', 'hash', 4, '2199-01-01T00:00:00.000Z', 'sealed', 7)");
+            Execute(home, "private.db", $"INSERT INTO recovery_code (hash, person) VALUES ('{id}', '{id}')");
+            Execute(home, "private.db", $"INSERT INTO passkey (credential, person, name, public_key, sign_count, transports, verified, backup_eligible, backed_up, attestation, client_data, created_at) VALUES ('{id}', '{id}', 'Clé', '', 0, '', 1, 0, 0, '', '', '2026-01-01T00:00:00.000Z')");
+            Execute(home, "private.db", $"INSERT INTO session (hash, id, person, strong, method, created_at, seen_at, ends_at, device) VALUES ('{id}', '{id}', '{id}', 1, 'passkey', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', '2199-01-01T00:00:00.000Z', '')");
+        }
+
+        Outcome unknown = await Instance.Run(home, ["reset-factors", "personne@essai.fr"]);
+        unknown.Code.ShouldBe(1);
+        unknown.Errors.ShouldContain("personne@essai.fr");
+        Outcome reset = await Instance.Run(home, ["reset-factors", "Perdu@essai.fr", "--json"]);
+        reset.Code.ShouldBe(0, reset.Errors);
+        using JsonDocument told = JsonDocument.Parse(reset.Output);
+        told.RootElement.GetProperty("email").GetString().ShouldBe("perdu@essai.fr");
+
+        Read(home, "SELECT passphrase || ' ' || coalesce(totp, '-') || ' ' || failures || ' ' || coalesce(locked_until, '-') FROM person WHERE id = 'p1'").ShouldBe("hash - 0 -", "the passphrase stays");
+        foreach (string table in new[] { "recovery_code", "passkey", "session" })
+            Read(home, $"SELECT group_concat(person) FROM {table}").ShouldBe("p2", table);
+
+        Read(home, "SELECT totp FROM person WHERE id = 'p2'").ShouldBe("sealed");
+        Read(home, "SELECT e.action || ' ' || t.person FROM audit_entry e JOIN audit_trace t ON t.trace = e.id ORDER BY e.seq DESC LIMIT 1").ShouldBe("factor.reset p1");
+    }
+
+    [Fact]
     public async Task Matching_many_services_gives_the_verdicts_of_reading_each_rule_and_leaves_some_open()
     {
         Outcome measured = await Instance.Run(instance.EmptyHome(), ["bench", "matching", "--services", "3000", "--json"]);
@@ -148,6 +176,15 @@ public sealed partial class CommandTests(Instance instance)
 
     private static string? State(JsonElement seen, string check) =>
         seen.GetProperty("checks").EnumerateArray().First(c => c.GetProperty("name").GetString() == check).GetProperty("state").GetString();
+
+    private static string? Read(string home, string question)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(home, "private.db")};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = question;
+        return command.ExecuteScalar() as string;
+    }
 
     private static void Execute(string home, string file, string statement)
     {

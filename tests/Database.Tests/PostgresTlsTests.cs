@@ -18,6 +18,7 @@ public class PostgresTlsTests
         refused.Problems.Single().Message.ShouldContain("SSL Mode=VerifyFull");
         PostgresTls.Check(connection, plainAllowed: true);
         Should.Throw<BadInputException>(() => MaillageDatabases.Open("", connection)).Problems.Single().Code.ShouldBe("database-tls", "before anything is sent");
+        Should.Throw<BadInputException>(() => PostgresDatabase.IsEmpty(connection)).Problems.Single().Code.ShouldBe("database-tls", "a move or a restore opens it by itself");
     }
 
     [Theory]

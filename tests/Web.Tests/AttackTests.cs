@@ -118,16 +118,10 @@ public sealed partial class AttackTests(RunningPortal portal) : IClassFixture<Ru
     [Fact]
     public async Task A_session_left_open_does_nothing_grave_before_one_shows_again_who_one_is()
     {
-        await using RunningPortal later = new(filled: false) { Adapt = o => o with { Clock = new Ahead(Session.Fresh + TimeSpan.FromMinutes(1)) } };
-        (string email, string erasing) = ("laisse@essai.fr", "/compte/effacer");
-        await later.InitializeAsync();
-        string hash = new Microsoft.AspNetCore.Identity.PasswordHasher<string>().HashPassword("", Passphrase);
-        LinkStore links = new(later.Database, TimeProvider.System);
-        Caller.As(later.Client.BaseAddress!, later.Database, Role.Administrator).Dispose();
-        Person person = Caller.Joining(later.Database).Accept(links.Find(links.Add(LinkPurpose.Invitation, Link.InvitationLife, email, new BodyId(Region), Role.Agent))!, "Laissé Ouvert", "fr", hash);
-        string session = new SessionStore(later.Database, TimeProvider.System).Begin(person.Id, strong: false, "passphrase", "test", new BodyId(Region));
+        await using RunningPortal later = await Later();
+        (Person person, string session) = LeftOpen(later);
         using Caller passer = Caller.With(later.Client.BaseAddress!, session);
-        (int status, _, string? to) = await passer.Post(erasing, Fields(("confirme", "oui")), "/compte/donnees");
+        (int status, _, string? to) = await passer.Post("/compte/effacer", Fields(("confirme", "oui")), "/compte/donnees");
         (status, to).ShouldBe((302, "/connexion/preuve?retour=%2Fcompte%2Fdonnees"));
         new PersonStore(later.Database, TimeProvider.System).Find(person.Id).ShouldNotBeNull();
         (await passer.Get("/compte/securite/application")).To.ShouldStartWith("/connexion/preuve");
@@ -136,6 +130,24 @@ public sealed partial class AttackTests(RunningPortal portal) : IClassFixture<Ru
         (await passer.Get("/compte/securite/application")).Status.ShouldBe(200);
         using Caller thief = Caller.With(later.Client.BaseAddress!, session);
         (await thief.Get("/compte")).Status.ShouldBe(401, "the proof began another session");
+    }
+
+    [Fact]
+    public async Task An_invitation_accepted_in_a_session_left_open_proves_nothing_and_the_proof_goes_on_for_the_body_joined()
+    {
+        await using RunningPortal later = await Later();
+        (Person person, string session) = LeftOpen(later);
+        BodyId chamber = new("25801450100013");
+        new BodyStore(later.Database, TimeProvider.System).Save(new Body(chamber, "Chambre de la Nièvre", BodyKind.Chamber, [TerritoryId.Department("58")], null, null, null, false, default));
+        string invitation = "/lien/" + new LinkStore(later.Database, TimeProvider.System).Add(LinkPurpose.Invitation, Link.InvitationLife, person.Email, chamber, Role.Member);
+        SessionStore sessions = new(later.Database, TimeProvider.System);
+        using Caller passer = Caller.With(later.Client.BaseAddress!, session);
+        (await passer.Post(invitation, Fields())).To.ShouldBe("/compte");
+        sessions.ListOf(person.Id).ShouldHaveSingleItem().Body.ShouldBe(chamber);
+        (await passer.Get("/compte/securite/application")).To.ShouldStartWith("/connexion/preuve");
+        (await passer.Post("/connexion/preuve", Fields(("passphrase", Passphrase), ("retour", "/compte")))).To.ShouldBe("/compte");
+        sessions.ListOf(person.Id).ShouldHaveSingleItem().Body.ShouldBe(chamber, "and not for the body where the role is higher");
+        (await passer.Get("/compte/securite/application")).Status.ShouldBe(200);
     }
 
     [Fact]
@@ -236,6 +248,24 @@ public sealed partial class AttackTests(RunningPortal portal) : IClassFixture<Ru
     private sealed class Ahead(TimeSpan by) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+    }
+
+    /// <summary>A portal whose sessions begun now are too old for a grave deed.</summary>
+    private static async Task<RunningPortal> Later()
+    {
+        RunningPortal later = new(filled: false) { Adapt = o => o with { Clock = new Ahead(Session.Fresh + TimeSpan.FromMinutes(1)) } };
+        await later.InitializeAsync();
+        return later;
+    }
+
+    /// <summary>An agent of the region who went away from a signed-in browser.</summary>
+    private static (Person Person, string Session) LeftOpen(RunningPortal later)
+    {
+        string hash = new Microsoft.AspNetCore.Identity.PasswordHasher<string>().HashPassword("", Passphrase);
+        LinkStore links = new(later.Database, TimeProvider.System);
+        Caller.As(later.Client.BaseAddress!, later.Database, Role.Administrator).Dispose();
+        Person person = Caller.Joining(later.Database).Accept(links.Find(links.Add(LinkPurpose.Invitation, Link.InvitationLife, "laisse@essai.fr", new BodyId(Region), Role.Agent))!, "Laissé Ouvert", "fr", hash);
+        return (person, new SessionStore(later.Database, TimeProvider.System).Begin(person.Id, strong: false, "passphrase", "test", new BodyId(Region)));
     }
 
     private async Task<(string Email, string Person)> Account()

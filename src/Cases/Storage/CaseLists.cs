@@ -46,6 +46,9 @@ public sealed class CaseLists(MaillageDatabase database)
     /// <summary>Every open case of one type, oldest first.</summary>
     public IReadOnlyList<CaseFile> OpenOf(string type, int limit = 10_000) => List("type = @type AND open = @open ORDER BY opened_at, id", new { type, open = true }, limit);
 
+    /// <summary>Open cases of one type about a subject, oldest first.</summary>
+    public IReadOnlyList<CaseFile> OpenAbout(string type, string subject) => List("type = @type AND open = @open AND subject = @subject ORDER BY opened_at, id", new { type, open = true, subject }, 100);
+
     /// <summary>Ended cases whose words of persons are still there, ended before a day.</summary>
     public IReadOnlyList<string> EndedBefore(string type, DateTimeOffset before)
     {

@@ -79,9 +79,22 @@ public sealed class AlertStore(MaillageDatabase database, TimeProvider time)
         return [.. Read(connection, "person = @person", new { person }).OrderByDescending(a => a.MadeAt)];
     }
 
-    public bool Confirm(string id) => Execute("UPDATE resource_alert SET confirmed = @yes WHERE id = @id", new { id, yes = true });
+    public bool Confirm(string id)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.Execute("UPDATE resource_alert SET confirmed = @yes WHERE id = @id", new { id, yes = true }) > 0;
+    }
 
-    public bool Stop(string id) => Execute("DELETE FROM resource_alert_told WHERE alert = @id", new { id }) | Execute("DELETE FROM resource_alert WHERE id = @id", new { id });
+    /// <summary>Takes the alert away, and what it was told.</summary>
+    public bool Stop(string id)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        using DbTransaction transaction = connection.BeginTransaction();
+        connection.Execute("DELETE FROM resource_alert_told WHERE alert = @id", new { id }, transaction);
+        bool was = connection.Execute("DELETE FROM resource_alert WHERE id = @id", new { id }, transaction) > 0;
+        transaction.Commit();
+        return was;
+    }
 
     /// <summary>Confirmed alerts that have not looked through the catalogue up to a position and were told nothing since a moment.</summary>
     public IReadOnlyList<Alert> Due(long position, DateTimeOffset before)
@@ -121,12 +134,6 @@ public sealed class AlertStore(MaillageDatabase database, TimeProvider time)
 
         connection.Execute("UPDATE resource_alert SET position = @until, told_at = @now WHERE id = @Id", new { until, now, alert.Id }, transaction);
         transaction.Commit();
-    }
-
-    private bool Execute(string sql, object parameters)
-    {
-        using DbConnection connection = database.Open(DatabasePart.Private);
-        return connection.Execute(sql, parameters) > 0;
     }
 
     private static IEnumerable<Alert> Read(DbConnection connection, string where, object parameters, DbTransaction? transaction = null) =>

@@ -67,7 +67,7 @@ internal static class ServeBench
             using LoadClient client = new(new Uri($"http://127.0.0.1:{port}"), crowd.Readers + crowd.Writers);
             await client.Ready(portal, cancellation);
             Mix mix = await Mix.Walk(client, cancellation);
-            Reader[] visitors = [.. Enumerable.Range(0, crowd.Readers - crowd.SignedIn).Select(_ => new Reader([.. mix.Everything]))];
+            Reader[] visitors = [.. Enumerable.Repeat(new Reader([.. mix.Everything]), crowd.Readers - crowd.SignedIn)];
             Reader[] agents = [.. sessions.Take(crowd.SignedIn).Select(s => new Reader(mix.Own(body.Siret), "maillage.session=" + s))];
             await client.Measure([visitors, agents], TimeSpan.FromSeconds(3), cancellation);
             terminal.Progress(0.1, Terminal.Say("Charge mêlée", "Mixed load"));

@@ -74,15 +74,22 @@ internal sealed class LoadClient : IDisposable
         })];
     }
 
-    /// <summary>A page as text, and the cookies a browser would send with its form.</summary>
+    /// <summary>A page as text, and the cookies a browser would send with its form; no text when no answer came.</summary>
     public async Task<(string Html, string Cookies)> Page(string path, string cookie)
     {
         using HttpRequestMessage ask = new(HttpMethod.Get, path);
         ask.Headers.Add("Cookie", cookie);
         ask.Headers.AcceptEncoding.ParseAdd("identity");
-        using HttpResponseMessage answer = await http.SendAsync(ask);
-        IEnumerable<string> set = answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? values) ? values.Select(v => v.Split(';')[0]) : [];
-        return (await answer.Content.ReadAsStringAsync(), string.Join("; ", set.Prepend(cookie)));
+        try
+        {
+            using HttpResponseMessage answer = await http.SendAsync(ask);
+            IEnumerable<string> set = answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? values) ? values.Select(v => v.Split(';')[0]) : [];
+            return (await answer.Content.ReadAsStringAsync(), string.Join("; ", set.Prepend(cookie)));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+        {
+            return ("", cookie);
+        }
     }
 
     /// <summary>Sends a form; 0 when no answer came.</summary>

@@ -39,7 +39,7 @@ public static class CsvTableReader
     public static IEnumerable<CsvRow> Read(
         Stream stream, string fileName, CsvSchema schema, ProblemList problems, IReadOnlyDictionary<string, string>? mapping = null)
     {
-        using TextReader text = CsvText.Open(stream, fileName);
+        using CsvText text = CsvText.Open(stream, fileName);
         using CsvDataReader reader = Open(text);
         if (!Advance(reader, 0, fileName, problems, out long line))
         {
@@ -75,7 +75,7 @@ public static class CsvTableReader
     /// <exception cref="BadInputException">The whole file is unusable.</exception>
     public static IReadOnlyList<string> Headers(Stream stream, string fileName)
     {
-        using TextReader text = CsvText.Open(stream, fileName);
+        using CsvText text = CsvText.Open(stream, fileName);
         using CsvDataReader reader = Open(text);
         ProblemList problems = new();
         return Advance(reader, 0, fileName, problems, out _)
@@ -83,9 +83,9 @@ public static class CsvTableReader
             : throw new BadInputException(problems.Errors > 0 ? problems.Kept : [CsvFaults.Empty(fileName)]);
     }
 
-    private static CsvDataReader Open(TextReader text) => CsvDataReader.Create(text, new CsvDataReaderOptions
+    private static CsvDataReader Open(CsvText text) => CsvDataReader.Create(text, new CsvDataReaderOptions
     {
-        Delimiter = ((CsvText)text).Separator,
+        Delimiter = text.Separator,
         HasHeaders = false,
         Comment = '\0',
         BufferSize = 1 << 16,

@@ -18,7 +18,7 @@ internal static class LinkEndpoints
         app.MapPost("/lien/{secret}", Open).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> Open(string secret, HttpContext context, LinkReads reads, Joining joining, PersonStore people, SignInFlow flow, LinkStore links, SignInLimits limits, KnownBrowsers browsers)
+    private static async Task<IResult> Open(string secret, HttpContext context, LinkReads reads, Joining joining, PersonStore people, SignInFlow flow, LinkStore links, SessionStore sessions, SignInLimits limits, KnownBrowsers browsers)
     {
         if (!limits.Allow(context))
         {
@@ -43,7 +43,7 @@ internal static class LinkEndpoints
         {
             if (view.Account is { } account)
             {
-                return Join(context, joining, people, link, account);
+                return Join(context, joining, people, sessions, link, account);
             }
 
             string passphrase = form.Typed("passphrase"), language = LanguageChoice.Of(context) == Language.French ? "fr" : "en";
@@ -67,7 +67,7 @@ internal static class LinkEndpoints
     }
 
     /// <summary>Someone who has an account proves it by signing in; the link alone adds nothing to it.</summary>
-    private static IResult Join(HttpContext context, Joining joining, PersonStore people, Link link, string account)
+    private static IResult Join(HttpContext context, Joining joining, PersonStore people, SessionStore sessions, Link link, string account)
     {
         if (context.Session() is not { } session || session.Person != account)
         {
@@ -75,7 +75,8 @@ internal static class LinkEndpoints
         }
 
         joining.Accept(link, people.Find(account)!);
-        SignedIn.Begin(context, account, session.Strong, session.Method, link.Body);
+        // The session goes on, for the body joined: a link proves nothing about who opens it, so it begins no new one.
+        sessions.ActFor(session, link.Body!.Value);
         return Results.Redirect("/compte");
     }
 

@@ -41,7 +41,7 @@ internal static class ProofEndpoints
 
         string back = SignedIn.Local(form.Text("retour"), "/compte");
         ProofView view = Ask(session, back, form, people, factors);
-        bool right = view.Code ? factor.Check(session.Person, form.Text("code")) == CodeAnswer.Right
+        bool right = view.Code ? factor.Check(session.Person, form.Text("code"))
             : view.Passphrase && passwords.Check(people.Find(session.Person)!.Email, form.Typed("passphrase")) is not null;
         if (!right)
         {
@@ -49,7 +49,7 @@ internal static class ProofEndpoints
             return Pages.Show<ProofPage>(view, StatusCodes.Status422UnprocessableEntity);
         }
 
-        SignedIn.Begin(context, session.Person, view.Code || session.Strong, session.Method, session.Body);
+        SignedIn.Begin(context, session.Person, view.Code || session.Strong, session.Method);
         journal.Tell(context, "session.proved", "a confirmé son identité", "confirmed who they are");
         return Results.Redirect(back);
     }

@@ -5,18 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Maillage.Web.Accounts;
 
-/// <summary>What a code turned out to be.</summary>
-internal enum CodeAnswer
-{
-    Right,
-    Wrong,
-
-    /// <summary>Right, but it opened the account before: someone may have looked over a shoulder.</summary>
-    Used,
-}
-
 /// <summary>Codes of an authenticator and recovery codes. A wrong one counts like a wrong passphrase; a right one works once.</summary>
-internal sealed class SecondFactor(PersonStore people, FactorStore factors, Alarms alarms, IDataProtectionProvider protection, TimeProvider time)
+internal sealed class SecondFactor(PersonStore people, FactorStore factors, Alarms alarms, AccountJournal journal, IDataProtectionProvider protection, TimeProvider time)
 {
     private readonly IDataProtector stored = protection.CreateProtector("totp");
     private readonly ITimeLimitedDataProtector proposed = protection.CreateProtector("totp-proposed").ToTimeLimitedDataProtector();
@@ -58,31 +48,30 @@ internal sealed class SecondFactor(PersonStore people, FactorStore factors, Alar
         return factors.RenewRecoveryCodes(person);
     }
 
-    /// <summary>Right when a code of the application, or a recovery code, fits and was not used before.</summary>
-    public CodeAnswer Check(string person, string code)
+    /// <summary>True when a code of the application, or a recovery code, is right and was not used before. One that was is written down and told to its owner: someone may have looked over a shoulder.</summary>
+    public bool Check(string person, string code)
     {
         Credentials credentials = people.GetCredentials(person);
         if (code.Length > 40 || credentials.RestsAt(time.GetUtcNow()))
         {
-            return CodeAnswer.Wrong;
+            return false;
         }
 
-        bool right = credentials.Totp is { } kept
-            && Totp.Match(Convert.FromBase64String(stored.Unprotect(kept)), code, time.GetUtcNow(), credentials.TotpStep) is { } step
-            && factors.UseTotp(person, step);
-        right = right || factors.UseRecoveryCode(person, code);
+        byte[]? secret = credentials.Totp is { } kept ? Convert.FromBase64String(stored.Unprotect(kept)) : null;
+        bool right = (secret is not null && Totp.Match(secret, code, time.GetUtcNow(), credentials.TotpStep) is { } step && factors.UseTotp(person, step)) || factors.UseRecoveryCode(person, code);
         if (right)
         {
             people.ForgetFailures(person);
-        }
-        else
-        {
-            people.CountFailure(person);
-            alarms.Count(Alarm.SignIn);
+            return true;
         }
 
-        return right ? CodeAnswer.Right
-            : credentials.Totp is { } same && Totp.Match(Convert.FromBase64String(stored.Unprotect(same)), code, time.GetUtcNow(), 0) is not null ? CodeAnswer.Used
-            : CodeAnswer.Wrong;
+        people.CountFailure(person);
+        alarms.Count(Alarm.SignIn);
+        if (secret is not null && Totp.Match(secret, code, time.GetUtcNow(), 0) is not null)
+        {
+            journal.Warn(people.Find(person)!, "factor.replayed", "un code déjà utilisé a été présenté", "a code used before was presented", "mail.what.replayed");
+        }
+
+        return false;
     }
 }

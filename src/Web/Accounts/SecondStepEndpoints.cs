@@ -27,7 +27,7 @@ internal static class SecondStepEndpoints
     public static bool SameBrowser(HttpContext context, Link link) =>
         link.Browser is { } asked && context.Request.Cookies[Browser] is { Length: < 100 } here && Secret.Hash(here) == asked;
 
-    private static async Task<IResult> CheckCode(HttpContext context, SignInFlow flow, SecondFactor factor, SignInLimits limits, AccountJournal journal)
+    private static async Task<IResult> CheckCode(HttpContext context, SignInFlow flow, SecondFactor factor, SignInLimits limits)
     {
         if (!limits.Allow(context))
         {
@@ -40,13 +40,7 @@ internal static class SecondStepEndpoints
         }
 
         FormState form = await FormState.Read(context);
-        CodeAnswer answer = factor.Check(waiting.Person.Id, form.Text("code"));
-        if (answer == CodeAnswer.Used)
-        {
-            journal.Warn(waiting.Person, "factor.replayed", "un code déjà utilisé a été présenté", "a code used before was presented", "mail.what.replayed");
-        }
-
-        return answer == CodeAnswer.Right
+        return factor.Check(waiting.Person.Id, form.Text("code"))
             ? flow.Finish(context, waiting.Person.Id, strong: true, waiting.Method, waiting.Back)
             : Pages.Show<CodePage>(new CodeView(form.Refuse("code", SecurityEndpoints.WrongCode)), StatusCodes.Status422UnprocessableEntity);
     }

@@ -42,13 +42,15 @@ internal static class SignedIn
         return next(context);
     });
 
-    /// <summary>Starts a session: always a new secret, so that one planted before is worth nothing.</summary>
+    /// <summary>Starts a session after a proof of who one is: always a new secret, so that one planted before is worth nothing.</summary>
+    /// <param name="body">The body acted for; without one, who shows again who they are goes on for the same.</param>
     public static void Begin(HttpContext context, string person, bool strong, string method, BodyId? body = null)
     {
         SessionStore sessions = context.RequestServices.GetRequiredService<SessionStore>();
         if (context.Session() is { } before)
         {
             sessions.End(before.Person, before.Id);
+            body ??= before.Person == person ? context.Actor().Body : null;
         }
 
         string secret = sessions.Begin(person, strong, method, context.Request.Headers.UserAgent.ToString(), body);

@@ -65,9 +65,9 @@ internal static class AlertEndpoints
 
         Person? known = context.Actor().Person is { } person ? people.Find(person) : null;
         string email = known?.Email ?? form.Need("courriel", "Indiquez votre adresse électronique", "Enter your e-mail address", 254);
-        if (known is null && email.Length > 0 && !ResourceChecks.IsMail(email))
+        if (known is null && email.Length > 0 && EmailAddress.Check(email, out email) is { } bad)
         {
-            form.Refuse("courriel", Problem.Error("field-email", "Cette adresse électronique n’est pas complète : vérifiez-la", "This e-mail address is not complete: check it"));
+            form.Refuse("courriel", bad);
         }
 
         if (form.Refused)

@@ -4,7 +4,6 @@ using Maillage.Catalogue.Search;
 using Maillage.Catalogue.Types;
 using Maillage.People;
 using Maillage.Territory;
-using Maillage.Web.Charts;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Http;
@@ -53,17 +52,16 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
     {
         (SearchQuery query, Commune? where, string? unknown, int page) = Read(asked, actor);
         SearchAnswer answer = desk.Index.Search(query);
+        bool askedAny = asked.Any(p => p.Key != "lang");
         ResourceType? only = OnlyType(query.Facets);
-        IReadOnlyList<FindHit> hits = Hits(answer);
         return new FindView(
-            query.Text, where?.Name, unknown, query.WithinKm, hits, answer.Total, answer.Corrected,
-            Facets(answer, query, CommonFacets.Concat(only?.Fields.Where(f => f.Facet).Select(f => f.Key) ?? []), only, (facet, value) => Toggle(asked, facet, value)), page, Math.Max(1, (answer.Total + PageSize - 1) / PageSize),
-            [.. hits.Where(h => h.Resource.Place.HasPoint).Select(h => new CirclePlace(h.Resource.Title, Address(h.Resource), h.Resource.Place.Lon!.Value, h.Resource.Place.Lat!.Value, 1, null, "q3"))], asked.Any(p => p.Key != "lang"),
+            query.Text, where?.Name, unknown, query.WithinKm, Hits(answer), answer.Total, answer.Corrected,
+            Facets(answer, query, CommonFacets.Concat(only?.Fields.Where(f => f.Facet).Select(f => f.Key) ?? []), only, (facet, value) => Toggle(asked, facet, value)), page, Math.Max(1, (answer.Total + PageSize - 1) / PageSize), askedAny,
             QueryHelpers.AddQueryString("", asked.Where(p => p.Key is not ("page" or "lang")).SelectMany(p => p.Value.Where(v => v is { Length: > 0 }).Select(v => KeyValuePair.Create(p.Key, v)))))
         {
             AtLeast = answer.AtLeast,
-            Ground = new PinGround(hits.Any(h => h.Resource.Place.HasPoint) ? [.. snapshot.Index.Communes.Select(snapshot.Circle)] : [], query.Near, query.WithinKm),
-            Kinds = asked.Any(p => p.Key != "lang") ? [] : [.. answer.Facets.GetValueOrDefault("type", []).Select(c => new FacetValueView(LabelOf("type", c.Value, null), c.Count, Toggle(asked, "type", c.Value), false))],
+            Ground = new PinGround(snapshot.Index.Communes.Select(snapshot.Circle), query.Near, query.WithinKm),
+            Kinds = askedAny ? [] : [.. answer.Facets.GetValueOrDefault("type", []).Select(c => new FacetValueView(LabelOf("type", c.Value, null), c.Count, Toggle(asked, "type", c.Value), false))],
         };
     }
 
@@ -87,7 +85,7 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
         return parts.Count == 0 ? null : string.Join(" · ", parts);
     }
 
-    public static string Address(Resource resource) => "/services/ressources/" + Uri.EscapeDataString(resource.Id).Replace("%3A", ":", StringComparison.Ordinal);
+    public static string Address(Resource resource) => "/services/ressources/" + PublicPage.Segment(resource.Id);
 
     public string? CommuneName(Resource resource) => resource.Place.Commune is { } code ? snapshot.Index.FindCommune(code)?.Name : null;
 
@@ -95,16 +93,13 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
     public IReadOnlyList<FindHit> Hits(SearchAnswer answer)
     {
         Dictionary<string, Resource> found = desk.Store.List([.. answer.Found.Select(f => f.Id)]).ToDictionary(r => r.Id);
-        DateTime local = Local(now);
+        DateTime local = Say.Local(now);
         return
         [
             .. answer.Found.Where(f => found.ContainsKey(f.Id)).Select(f => new FindHit(
                 found[f.Id], desk.Types.Find(found[f.Id].Type), CommuneName(found[f.Id]), f.Km, OpeningHours.TryParse(found[f.Id].Hours, out OpeningHours hours) ? hours.IsOpen(local) : null)),
         ];
     }
-
-    /// <summary>Wall clock where the region is.</summary>
-    public static DateTime Local(DateTimeOffset now) => TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")).DateTime;
 
     /// <summary>Facets with something to choose; a field's facet only when one type with it is looked at (<paramref name="only"/>).</summary>
     /// <param name="address">Of a facet and a value: what takes it in, or leaves it out when it was chosen.</param>

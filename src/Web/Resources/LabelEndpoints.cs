@@ -30,8 +30,13 @@ internal static class LabelEndpoints
 
     /// <summary>Requests that are open or hold the label, by record; a record has one at a time.</summary>
     public static IReadOnlyDictionary<string, LabelView> Current(CaseDesk cases) => cases.Lists.OpenOf(CaseKey).Where(f => f.Subject is not null).GroupBy(f => f.Subject!)
-        .ToDictionary(g => g.Key, g => g.MaxBy(f => f.OpenedAt)!, StringComparer.Ordinal)
-        .ToDictionary(p => p.Key, p => new LabelView(p.Value.Id, cases.Store.TypeOf(p.Value).State(p.Value.State), p.Value.State == Held && p.Value.DueAt is { } due ? DateOnly.FromDateTime(due.UtcDateTime) : null), StringComparer.Ordinal);
+        .ToDictionary(g => g.Key, g => Read(g.MaxBy(f => f.OpenedAt)!, cases), StringComparer.Ordinal);
+
+    /// <summary>Of one record; null when nothing is asked for it.</summary>
+    public static LabelView? Of(string record, CaseDesk cases) => cases.Lists.OpenAbout(CaseKey, record) is [.., { } latest] ? Read(latest, cases) : null;
+
+    private static LabelView Read(CaseFile file, CaseDesk cases) =>
+        new(file.Id, cases.Store.TypeOf(file).State(file.State), file.State == Held && file.DueAt is { } due ? DateOnly.FromDateTime(due.UtcDateTime) : null);
 
     private static IResult Ask(string id, HttpContext context, CatalogueDesk desk, CaseDesk cases, PersonStore people)
     {
@@ -40,7 +45,7 @@ internal static class LabelEndpoints
             return Pages.Missing();
         }
 
-        if (Current(cases).GetValueOrDefault(id) is { } known)
+        if (Of(resource.Id, cases) is { } known)
         {
             return Results.Redirect("/services/dossiers/" + known.Case);
         }
@@ -57,7 +62,7 @@ internal static class LabelEndpoints
         CaseActor by = new(Side.Applicant, actor.Person, actor.Body, actor.Role);
         Person? person = actor.Person is { } self ? people.Find(self) : null;
         Dictionary<string, ImmutableArray<string>> answers = new() { ["service"] = [resource.Title], ["nom"] = person is null ? [] : [person.Name], ["courriel"] = person is null ? [] : [person.Email] };
-        CaseFile file = cases.Store.Open(asked, empty with { Subject = id }, by, secret, f => Circuit.Answer(asked, f, by, answers, f.Version, cases.Store.Now));
+        CaseFile file = cases.Store.Open(asked, empty with { Subject = resource.Id }, by, secret, f => Circuit.Answer(asked, f, by, answers, f.Version, cases.Store.Now));
         return Results.Redirect($"/services/dossiers/{file.Id}/etape/{asked.Steps[0].Key}");
     }
 

@@ -75,7 +75,7 @@ internal static class ResourceEndpoints
             [new(say["nav.services"], "/services"), new(say["find.title"], "/services/pres-de-chez-moi"), new(resource.Title, null)], around)
         {
             Criteria = type.Key == Portfolio.ServiceType ? Portfolio.CriteriaOf(type, resource) : null,
-            Label = type.Key == Portfolio.ServiceType ? LabelEndpoints.Current(cases).GetValueOrDefault(id) : null,
+            Label = type.Key == Portfolio.ServiceType ? LabelEndpoints.Of(resource.Id, cases) : null,
         });
     }
 

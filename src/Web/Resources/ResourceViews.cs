@@ -12,8 +12,12 @@ namespace Maillage.Web.Resources;
 /// <param name="Where">Commune typed, as it was understood; null when none was.</param>
 /// <param name="Unknown">A commune typed that is not known.</param>
 public sealed record FindView(
-    string Text, string? Where, string? Unknown, double? Km, IReadOnlyList<FindHit> Hits, int Total, string? Corrected, IReadOnlyList<FacetView> Facets, int Page, int Pages, IReadOnlyList<CirclePlace> Map, bool Asked, string Downloads)
+    string Text, string? Where, string? Unknown, double? Km, IReadOnlyList<FindHit> Hits, int Total, string? Corrected, IReadOnlyList<FacetView> Facets, int Page, int Pages, bool Asked, string Downloads)
 {
+    /// <summary>Results that stand somewhere, each with its number in the list.</summary>
+    public IReadOnlyList<(CirclePlace Place, int Number)> Pins { get; } =
+        [.. Hits.Select((h, i) => (h.Resource, Number: i + 1)).Where(h => h.Resource.Place.HasPoint).Select(h => (new CirclePlace(h.Resource.Title, PublicPage.Of(h.Resource), h.Resource.Place.Lon!.Value, h.Resource.Place.Lat!.Value, 1, null, "q3"), h.Number))];
+
     /// <summary>More than <see cref="Total"/> fit; these are the best.</summary>
     public bool AtLeast { get; init; }
 
@@ -23,10 +27,10 @@ public sealed record FindView(
     public IReadOnlyList<FacetValueView> Kinds { get; init; } = [];
 }
 
-/// <param name="Communes">Every commune, its premises as weight.</param>
+/// <param name="Communes">Every commune, its premises as weight; made when a map is drawn, and not before.</param>
 /// <param name="Centre">The place asked for; null without one.</param>
 /// <param name="Km">Radius asked for.</param>
-public sealed record PinGround(IReadOnlyList<CirclePlace> Communes, (double Lon, double Lat)? Centre, double? Km);
+public sealed record PinGround(IEnumerable<CirclePlace> Communes, (double Lon, double Lat)? Centre, double? Km);
 
 public sealed record FindHit(Resource Resource, ResourceType? Type, string? Commune, double? Km, bool? OpenNow);
 

@@ -125,6 +125,9 @@ public sealed class Say(Language language)
 
     private string[] Months => InFrench ? FrenchMonths : EnglishMonths;
 
+    /// <summary>Wall clock where the region is.</summary>
+    public static DateTime Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Paris).DateTime;
+
     internal static TimeZoneInfo Paris => TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Paris", out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc;
 
     private string Unit(string unit) => TextBook.Instance.French.ContainsKey("unit." + unit) ? this["unit." + unit] : unit;

@@ -50,7 +50,7 @@ internal sealed class TourismReads(CatalogueDesk desk, Agenda agenda, Snapshot s
     {
         KeptTrack? kept = tracks.Find(resource.Id);
         IReadOnlyList<AlongPlace> places = kept is null ? [] : new Along(kept.Track).Find(Near(kept.Track, withinKm, actor), withinKm);
-        DateTime local = FindReads.Local(now);
+        DateTime local = Say.Local(now);
         return new ItineraryView(
             resource, type, kept, kept is null ? null : TrackDrawing.Of(kept.Track, [.. Towns(kept), .. places.Take(150).Select(p => (p.Resource.Place.Lon!.Value, p.Resource.Place.Lat!.Value, p.Resource.Title, false))]),
             kept is null ? [] : TrackMeasure.Profile(kept.Track, ProfilePoints), [.. (kept?.Facts.Departments ?? []).Select(DepartmentName)], [.. (kept?.Facts.Communes ?? []).Select(c => snapshot.Index.FindCommune(c)?.Name ?? c)],
