@@ -14,8 +14,9 @@ internal sealed class AccessCheck(DesignFile file, StreetPieces pieces, RuleBook
     private readonly PriorityQueue<int, int> queue = new();
 
     /// <param name="fibreMicro">Price of a line's distribution fibre, millionths of a cent a decimetre: counted elsewhere up to the foot, it is given back over the run of a drop.</param>
+    /// <param name="joined">Rows of the premises whose runs the bound on the length of cable counts, at <paramref name="alongMicro"/> a decimetre.</param>
     /// <returns>Sum of what all buildings are worth.</returns>
-    public long Run(long fibreMicro, CancellationToken cancellation)
+    public long Run(long fibreMicro, IReadOnlySet<int> joined, long alongMicro, CancellationToken cancellation)
     {
         List<int>[] at = new List<int>[pieces.Count];
         long sum = 0;
@@ -49,7 +50,7 @@ internal sealed class AccessCheck(DesignFile file, StreetPieces pieces, RuleBook
             {
                 foreach (int row in at[w] ?? [])
                 {
-                    Offer(best, file.Premises[row], dm, fibreMicro);
+                    Offer(best, file.Premises[row], dm, fibreMicro, joined.Contains(row) ? alongMicro : 0);
                 }
             }
 
@@ -63,7 +64,7 @@ internal sealed class AccessCheck(DesignFile file, StreetPieces pieces, RuleBook
     }
 
     /// <summary>Adds a building to the knapsack: what it is worth above its drops from a place so far away.</summary>
-    private void Offer(long[] best, FilePremises p, int dm, long fibreMicro)
+    private void Offer(long[] best, FilePremises p, int dm, long fibreMicro, long alongMicro)
     {
         int length = dm + p.SetbackDm;
         if (dm > 0 && length > reach)
@@ -72,7 +73,7 @@ internal sealed class AccessCheck(DesignFile file, StreetPieces pieces, RuleBook
         }
 
         long drop = length <= brief ? shortDrop : longDrop + (Math.Max(0, length - reach) * beyond);
-        long gain = p.WorthCents - (p.Lines * drop) + (p.Lines * fibreMicro * dm / 1_000_000);
+        long gain = p.WorthCents - (p.Lines * drop) + (((p.Lines * fibreMicro) + alongMicro) * dm / 1_000_000);
         for (int n = lines; gain > 0 && n >= p.Lines; n--)
         {
             best[n] = Math.Max(best[n], best[n - p.Lines] + gain);

@@ -20,17 +20,19 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
         }
 
         FindRoots();
-        FibreCheck fibre = new(file, pieces, parts, rules);
+        FibreCheck fibre = new(file, rules);
         long support = Replay("support", p => pieces.Dm[p] * rules.CheapestSupport(file.Streets[pieces.Edge[p]]), cancellation);
         long unit = Math.Max(0, fibre.Along / MicroPerUnit);
         long length = unit == 0 ? 0 : Replay("cable", p => pieces.Dm[p] * unit, cancellation);
-        long along = Math.Max(0, length - (unit * ChosenRuns())) / 100;
-        long worth = new AccessCheck(file, pieces, rules, findings).Run(fibre.Distribution, cancellation);
-        long cabinets = fibre.CabinetCents(rules.Unit("sro.site"), rules.SroMin, rules.Whole("sro.lines.max"));
+        HashSet<int> joined = unit == 0 ? [] : [.. file.Raises("cable").Select(r => r.Premises).Concat(file.Roots).Where(row => Foot(row) >= 0)];
+        long worth = new AccessCheck(file, pieces, rules, findings).Run(fibre.Distribution, joined, unit * MicroPerUnit, cancellation);
+        WorthCheck sites = new(file, fibre, parts, rules, findings);
+        long cabinets = sites.CabinetCents(cancellation);
         (long equipment, long nro, long sro) = CountSites();
-        long exchanges = Math.Max(nro + fibre.TransportCents(), fibre.ExchangeCents(rules.Unit("nro.site"), parts.CapacityIn, parts.PartOf));
+        long exchanges = Math.Max(nro + fibre.TransportCents(), sites.ExchangeCents(cancellation));
         (long boxes, long drops, long inside, long runs, long splices) = CountAccess(fibre.Distribution);
-        Total = new Money(support + along + splices + Math.Max(cabinets, sro) + exchanges + equipment + inside + Math.Max(worth, boxes + drops - runs));
+        long cable = joined.Sum(row => RunDm(file.Premises[row])) * unit / 100;
+        Total = new Money(support + (length / 100) + splices + Math.Max(cabinets, sro) + exchanges + equipment + inside + Math.Max(worth, boxes + drops - runs - cable - 1));
     }
 
     private void FindRoots()
@@ -75,9 +77,6 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
     }
 
     private int Foot(int row) => row >= 0 && row < file.Premises.Count ? pieces.NodeAt(file.Premises[row].Edge, file.Premises[row].AtDm) : -1;
-
-    /// <summary>Longest runs of the drops of the buildings whose feet the cable's dual joins, decimetres.</summary>
-    private long ChosenRuns() => file.Raises("cable").Select(r => r.Premises).Concat(file.Roots).Distinct().Where(row => Foot(row) >= 0).Sum(row => RunDm(file.Premises[row]));
 
     private long RunDm(FilePremises p) => p.Lines > rules.Whole("pbo.street.lines") ? 0 : Math.Max(0, rules.Dm("pbo.reach") - p.SetbackDm);
 

@@ -15,7 +15,7 @@ internal sealed record FileSpan(
 internal sealed record FilePremises(
     long Id, string Commune, int Lines, bool Priority, int Edge, int AtDm, int SetbackDm, int StreetDm, string Pbo, long PmPto, long Loss, long WorthCents);
 
-internal sealed record FileStreet(int From, int To, int LengthDm, string Class, bool BuiltUp, string Support, string Commune, int CheapestCentsPerDm);
+internal sealed record FileStreet(int From, int To, int LengthDm, string Class, bool BuiltUp, string Support, string Commune, int CheapestCentsPerDm, long ExchangeMicro);
 
 internal sealed record FileQuantity(string Commune, string? Nro, string? Sro, string Item, long New, long Reuse, long UnitCents, long CostCents, long CostReuseCents);
 
@@ -46,7 +46,10 @@ internal sealed class DesignFile
 
     public Dictionary<string, string> Certificate { get; } = [];
 
-    public int NodeCount { get; private set; }
+    public int NodeCount => CabinetMicro.Count;
+
+    /// <summary>What a line at each node is worth to a cabinet.</summary>
+    public List<long> CabinetMicro { get; } = [];
 
     public List<int> Roots { get; } = [];
 
@@ -70,13 +73,13 @@ internal sealed class DesignFile
         Rows(reader, "design_premises", r => file.Premises.Add(new FilePremises(
             r.Long("building_id"), r.Text("commune"), r.Int("lines"), r.Flag("priority"), r.Int("edge"), r.Int("at_dm"), r.Int("setback_dm"), r.Int("street_dm"), r.Text("pbo"), r.Long("pm_pto_udb"), r.Long("loss_udb"), r.Long("worth_cents"))), cancellation);
         Rows(reader, "design_street", r => file.Streets.Add(new FileStreet(
-            r.Int("from_node"), r.Int("to_node"), r.Int("length_dm"), r.Text("class"), r.Flag("built_up"), r.Text("support"), r.Text("commune"), r.Int("cheapest_cents_dm"))), cancellation);
+            r.Int("from_node"), r.Int("to_node"), r.Int("length_dm"), r.Text("class"), r.Flag("built_up"), r.Text("support"), r.Text("commune"), r.Int("cheapest_cents_dm"), r.Long("exchange_micro"))), cancellation);
         Rows(reader, "design_exchange", r => file.Exchanges.Add((r.Int("node"), r.Text("commune"))), cancellation);
         Rows(reader, "design_closure", r => file.Closures.Add((r.Int("edge"), r.Int("at_dm"), r.Text("site"), r.Text("cables"))), cancellation);
         Rows(reader, "design_quantity", r => file.Quantities.Add(new FileQuantity(
             r.Text("commune"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.Text("item"), r.Long("quantity_base"), r.Long("quantity_reuse_base"), r.Long("unit_price_cents"), r.Long("cost_cents"), r.Long("cost_reuse_cents"))), cancellation);
         Rows(reader, "design_waiver", r => file.Waivers.Add(new FileWaiver(r.Text("rule"), r.Text("object"), decimal.Parse(r.Text("excess"), CultureInfo.InvariantCulture), r.Int("premises"))), cancellation);
-        Rows(reader, "design_node", _ => file.NodeCount++, cancellation);
+        Rows(reader, "design_node", r => file.CabinetMicro.Add(r.Long("cabinet_micro")), cancellation);
         Rows(reader, "design_dual_root", r => file.Roots.Add(r.Int("premises")), cancellation);
         Rows(reader, "design_dual", r => file.duals.Add((r.Text("kind"), Decode(r.Bytes("raises")))), cancellation);
         Rows(reader, "design_certificate", r => file.Certificate[r.Text("key")] = r.Text("value"), cancellation);

@@ -98,6 +98,8 @@ internal static class Mutations
         Certificate("parts", "replace(value, '\"cost\":', '\"cost\":1')"),
         new("root of the dual moved", "UPDATE design_dual_root SET premises = premises + 1 WHERE fid = 1", "SELECT ''"),
         new("dual raises lost", "UPDATE design_dual SET raises = x''", "SELECT ''"),
+        new("worth at exchanges changed", "UPDATE design_street SET exchange_micro = exchange_micro + 20000000000000 WHERE edge = (SELECT edge FROM design_premises ORDER BY fid LIMIT 1 OFFSET $r % (SELECT count(*) FROM design_premises))", "SELECT ''"),
+        new("worth at cabinets halved", "UPDATE design_node SET cabinet_micro = cabinet_micro / 2 WHERE node = (SELECT from_node FROM design_street WHERE edge = (SELECT edge FROM design_premises ORDER BY fid LIMIT 1 OFFSET $r % (SELECT count(*) FROM design_premises)))", "SELECT ''"),
         new("node of the streets lost", "DELETE FROM design_node WHERE fid = (SELECT max(fid) FROM design_node)", "SELECT ''"),
     ];
 }

@@ -64,6 +64,9 @@ public sealed class VerifierTests : IDisposable
     [InlineData("DELETE FROM design_closure WHERE fid = 1", "closure")]
     [InlineData("UPDATE design_premises SET worth_cents = worth_cents + 30000 WHERE fid = 1", "dual-worth")]
     [InlineData("DELETE FROM design_dual WHERE kind = 'cable'", "certificate")]
+    [InlineData("UPDATE design_node SET cabinet_micro = cabinet_micro + cabinet_micro / 10", "dual-cabinet")]
+    [InlineData("UPDATE design_node SET cabinet_micro = 0", "certificate")]
+    [InlineData("UPDATE design_street SET exchange_micro = exchange_micro + 20000000000000 WHERE edge = (SELECT edge FROM design_premises LIMIT 1)", "dual-exchange")]
     [InlineData("UPDATE design_site SET in_building = 1 WHERE fid = (SELECT min(fid) FROM design_site WHERE kind = 'pbo' AND NOT in_building)", "pbo-building")]
     public void A_tampered_design_is_refused(string tamper, string code)
     {

@@ -11,7 +11,7 @@ namespace Maillage.Network.Bounds;
 /// </summary>
 /// <remarks>
 /// <para>A building costs its drop at the length of the shortest way along the streets, less β for each decimetre of that way: the bound of <see cref="CabinetBound"/> counts fibre up to the foot
-/// though cable ends at the PBO. A PBO's dearest choice of buildings is an exact knapsack over its few lines.</para>
+/// though cable ends at the PBO; so does <see cref="AlongBound"/> for the buildings it joins, whose way costs less by its price too. A PBO's dearest choice of buildings is an exact knapsack over its few lines.</para>
 /// <para>Worth begins as an even share of the PBO in the design, is lowered where a place would be overpaid, and raised where every place has room. Communes are worked at the same time
 /// up to the places that touch two of them, which come last: the result does not depend on the number of threads.</para>
 /// </remarks>
@@ -30,11 +30,12 @@ internal sealed class AccessBound
         (lines, box) = (rules.PboStreetLines, rules.Cents("pbo.street"));
     }
 
+    /// <param name="joined">Buildings that <see cref="AlongBound"/> joins.</param>
     /// <returns>Worth of each building in cents; buildings with a box of their own are worth 0 here.</returns>
-    public static long[] Of(RouteGraph graph, PboGrouping grouping, EngineeringRules rules, ParallelOptions options)
+    public static long[] Of(RouteGraph graph, PboGrouping grouping, EngineeringRules rules, int[] joined, ParallelOptions options)
     {
         Ground ground = graph.Ground;
-        PlacesInReach places = PlacesInReach.Find(graph, rules, options);
+        PlacesInReach places = PlacesInReach.Find(graph, rules, joined, options);
         DropPrices drops = new(rules);
         long[] worth = new long[ground.BuildingCount];
         for (int b = 0; b < worth.Length; b++)

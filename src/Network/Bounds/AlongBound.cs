@@ -10,29 +10,38 @@ namespace Maillage.Network.Bounds;
 /// What the mere length of cable costs at least, whatever the cables hold. Distribution, transport and collecte of a connected part are one connected network of cables that ends within a
 /// drop's reach of every building: with the runs of the drops of some buildings it joins the feet of these buildings, so it is at least as long as a Steiner tree over them, less those runs.
 /// </summary>
-/// <remarks>The buildings are chosen on the support tree so that what they add in length exceeds what their runs may take away: the ends of long branches. The tree's length is bounded by dual ascent.</remarks>
+/// <remarks>The buildings are chosen on the support tree so that each adds length: the ends of branches. The tree's length is bounded by dual ascent. What their runs take away is given back where drops are
+/// counted (<see cref="AccessBound"/>): a longer run costs more there.</remarks>
 internal static class AlongBound
 {
     /// <summary>Weight unit: a hundredth of a cent.</summary>
     public const long MicroPerUnit = 10_000;
 
-    /// <returns>Whole cents, and the dual solution over the chosen buildings in hundredths of a cent.</returns>
-    public static (long Cents, DualRaise[] Raises) Of(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] rootBuildings, CancellationToken cancellation)
+    /// <summary>What a building must add to the length of the tree to be chosen, decimetres.</summary>
+    private const long WorthWhileDm = 250;
+
+    /// <summary>Price of a decimetre of cable whatever it holds, in the unit of the dual.</summary>
+    public static int Unit(EngineeringRules rules) => (int)Math.Max(0, CableFloor.Of(rules).Along / MicroPerUnit);
+
+    /// <param name="chosen">Buildings whose feet the tree joins (<see cref="Choose"/>).</param>
+    /// <returns>Whole cents of the tree, the runs of drops not taken off, and the dual solution in hundredths of a cent.</returns>
+    public static (long Cents, DualRaise[] Raises) Of(RouteGraph graph, int[] chosen, EngineeringRules rules, int[] rootBuildings, CancellationToken cancellation)
     {
-        int unit = (int)(CableFloor.Of(rules).Along / MicroPerUnit);
-        if (rootBuildings.Length == 0 || unit <= 0)
+        int unit = Unit(rules);
+        if (rootBuildings.Length == 0 || unit == 0)
         {
             return (0, []);
         }
 
-        int[] buildingAt = BuildingWithShortestRun(graph, rules);
-        int[] chosen = Choose(graph, tree, rules, buildingAt);
-        int[] roots = [.. rootBuildings.Select(b => graph.BuildingNode[b])];
+        int[] at = new int[graph.NodeCount];
+        foreach (int b in chosen)
+        {
+            at[graph.BuildingNode[b]] = b;
+        }
+
         CsrGraph streets = SupportForest.Streets(graph, [.. graph.PieceDm.Select(dm => (long)dm * unit)]);
-        DualBound dual = DualAscent.Run(streets, chosen, roots, cancellation: cancellation);
-        DualRaise[] raises = [.. dual.Raises.Select(r => new DualRaise(buildingAt[r.Terminal], r.Sum))];
-        long runs = raises.Select(r => r.Building).Concat(rootBuildings).Distinct().Sum(b => RunDm(graph.Ground, rules, b));
-        return (Math.Max(0, dual.Value - (runs * unit)) / 100, raises);
+        DualBound dual = DualAscent.Run(streets, [.. chosen.Select(b => graph.BuildingNode[b])], [.. rootBuildings.Select(b => graph.BuildingNode[b])], cancellation: cancellation);
+        return (dual.Value / 100, [.. dual.Raises.Select(r => new DualRaise(at[r.Terminal], r.Sum))]);
     }
 
     /// <summary>The longest run along the street a drop of the building may have, decimetres: none when it has a box of its own.</summary>
@@ -52,9 +61,10 @@ internal static class AlongBound
         return at;
     }
 
-    /// <summary>The buildings that are worth their run: below each node the choice with the greatest length of tree less runs, exact on the tree.</summary>
-    private static int[] Choose(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] buildingAt)
+    /// <summary>The buildings to join: below each node the choice with the greatest length of tree less what each must add, exact on the tree. One a foot at most.</summary>
+    public static int[] Choose(RouteGraph graph, SupportTree tree, EngineeringRules rules)
     {
+        int[] buildingAt = BuildingWithShortestRun(graph, rules);
         const long Nothing = long.MinValue / 4;
         long[] gain = new long[graph.NodeCount], paying = new long[graph.NodeCount];
         int[] only = new int[graph.NodeCount];
@@ -69,7 +79,7 @@ internal static class AlongBound
             else
             {
                 // Nothing below pays yet: the best single building goes on, the nearest to paying.
-                long own = buildingAt[v] < 0 ? Nothing : -RunDm(graph.Ground, rules, buildingAt[v]);
+                long own = buildingAt[v] < 0 ? Nothing : -Math.Min(WorthWhileDm, RunDm(graph.Ground, rules, buildingAt[v]));
                 bool below = only[v] != v + 1;
                 gain[v] = below ? Math.Max(own, gain[v]) : own;
                 only[v] = gain[v] == own ? v + 1 : only[v];
@@ -92,7 +102,7 @@ internal static class AlongBound
             }
         }
 
-        return Walk(graph, tree, gain, paying, only);
+        return [.. Walk(graph, tree, gain, paying, only).Select(v => buildingAt[v])];
     }
 
     private static int[] Walk(RouteGraph graph, SupportTree tree, long[] gain, long[] paying, int[] only)

@@ -3,7 +3,7 @@ using Maillage.Graphs;
 namespace Maillage.Network.Bounds;
 
 /// <summary>
-/// What sites (cabinets, or exchanges) and the fibres from lines to them cost at least, wherever they stand: the dual of capacitated location with every place of the streets a candidate, in closed form.
+/// What cabinets and the fibres from lines to them cost at least, wherever they stand: the dual of capacitated location with every place of the streets a candidate, in closed form.
 /// </summary>
 /// <remarks>
 /// <para>A cabinet at a junction p with n lines costs F + β·D(n) at least, D(n) the way of its n nearest lines. α(p) is the least of (F + β·D(n)) / n over the sizes the rules allow. Each line on
@@ -23,16 +23,15 @@ internal sealed class CabinetBound
     private readonly long[] fixedMicro;
     private readonly long lineMicroDm;
     private readonly int least;
-    private readonly int[] mostAt;
+    private readonly int most;
 
     /// <param name="streets">Streets by decimetres.</param>
     /// <param name="lines">Lines on each street.</param>
     /// <param name="fixedMicro">One or several F, millionths of a cent: one search answers for all.</param>
     /// <param name="lineMicroDm">β, millionths of a cent a line and decimetre.</param>
-    /// <param name="mostAt">Lines a site at each junction may hold; 0 where none may stand: so the same bound holds for exchanges, which stand at junctions alone.</param>
-    public CabinetBound(CsrGraph streets, long[] lines, long[] fixedMicro, long lineMicroDm, int least, int[] mostAt)
+    public CabinetBound(CsrGraph streets, long[] lines, long[] fixedMicro, long lineMicroDm, int least, int most)
     {
-        (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.least, this.mostAt) = (streets, lines, fixedMicro, lineMicroDm, least, mostAt);
+        (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.least, this.most) = (streets, lines, fixedMicro, lineMicroDm, least, most);
         Components parts = Components.Of(streets);
         part = parts.OfNode;
         partLines = new long[parts.Count];
@@ -44,16 +43,17 @@ internal sealed class CabinetBound
         }
     }
 
-    /// <returns>Whole cents for each F. O(junctions × (junctions within a cabinet's lines)).</returns>
-    public long[] Cents(ParallelOptions options)
+    /// <returns>For each F what a line at each junction is worth, millionths of a cent; <see cref="long.MaxValue"/> where no site may serve it. O(junctions × (junctions within a cabinet's lines)).</returns>
+    public long[][] Worths(ParallelOptions options)
     {
         long[][] worth = [.. fixedMicro.Select(_ => Enumerable.Repeat(long.MaxValue, streets.NodeCount).ToArray())];
         Parallel.For(0, streets.NodeCount, options, () => new Ball(this), (p, _, ball) => ball.Around(p), ball => ball.Merge(worth));
-        return [.. worth.Select(Spread)];
+        Parallel.ForEach(worth, options, w => Spread(streets, w, lineMicroDm));
+        return worth;
     }
 
-    /// <summary>Lowers what each node is worth to its neighbours' and the way between, and adds up over the lines.</summary>
-    private long Spread(long[] worth)
+    /// <summary>Lowers what each node is worth to its neighbours' and the way between.</summary>
+    public static void Spread(CsrGraph streets, long[] worth, long lineMicroDm)
     {
         PackedHeap heap = new(streets.NodeCount);
         for (int v = 0; v < worth.Length; v++)
@@ -78,7 +78,11 @@ internal sealed class CabinetBound
                 }
             }
         }
+    }
 
+    /// <summary>Whole cents that all lines are worth together, each at the end of its street where it is worth less.</summary>
+    public static long Cents(CsrGraph streets, long[] lines, long[] worth)
+    {
         Int128 sum = 0;
         for (int e = 0; e < lines.Length; e++)
         {
@@ -117,9 +121,9 @@ internal sealed class CabinetBound
         public Ball Around(int p)
         {
             long inPart = owner.partLines[owner.part[p]];
-            if (inPart > 0 && owner.mostAt[p] > 0)
+            if (inPart > 0)
             {
-                Search(p, owner.mostAt[p], inPart < owner.least ? 1 : owner.least);
+                Search(p, owner.most, inPart < owner.least ? 1 : owner.least);
             }
 
             return this;

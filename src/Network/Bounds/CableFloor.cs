@@ -10,15 +10,14 @@ namespace Maillage.Network.Bounds;
 /// <param name="Fibre">Millionths of a cent a decimetre of fibre.</param>
 internal readonly record struct CableFloor(long Along, long Fibre)
 {
-    /// <summary>Slope from the size from which the largest cable is reached most cheaply, then the height that stays below every size. Sums of cables only lie higher above the line.</summary>
+    /// <summary>The slope that leads from the smallest size to the largest, as long as it stays below every size through nought; then the height that stays below every size. Sums of cables only lie higher above the line.</summary>
     public static CableFloor Of(EngineeringRules rules)
     {
         long[] price = [.. RuleKeys.CableSizes.Select(n => 1_000_000L * rules.CentsPerDm($"cable.{n}"))];
-        int last = price.Length - 1, largest = RuleKeys.CableSizes[last];
-        long slope = price[last] / largest;
-        for (int i = 0; i < last; i++)
+        long slope = (price[^1] - price[0]) / (RuleKeys.CableSizes[^1] - RuleKeys.CableSizes[0]);
+        for (int i = 0; i < price.Length; i++)
         {
-            slope = Math.Min(slope, (price[last] - price[i]) / (largest - RuleKeys.CableSizes[i]));
+            slope = Math.Min(slope, price[i] / RuleKeys.CableSizes[i]);
         }
 
         long along = Enumerable.Range(0, price.Length).Min(i => price[i] - (slope * RuleKeys.CableSizes[i]));

@@ -11,10 +11,12 @@ namespace Maillage.Network.Bounds;
 /// <param name="WithCabinets">Fibre to cabinets and the cabinets themselves, whichever way they are shared out.</param>
 /// <param name="Alone">Fibre to cabinets alone, which hold the least lines of the rules.</param>
 /// <param name="Transport">Shared fibre over each line's shortest way to an exchange.</param>
-/// <param name="WithExchanges">Exchanges and the shared fibre to them, whichever way they are shared out: the dual of <see cref="CabinetBound"/> where sites stand at exchanges alone, by their capacity; parts of the streets without an exchange get one NRO each.</param>
+/// <param name="WithExchanges">Exchanges and the shared fibre to them, whichever way they are shared out (<see cref="ExchangeBound"/>); parts of the streets without an exchange get one NRO each.</param>
 /// <param name="Runs">The most that counting fibre up to the feet and not only to the PBOs can have added.</param>
+/// <param name="CabinetWorth">What a line at each junction is worth to a cabinet, millionths of a cent.</param>
+/// <param name="ExchangeWorth">What a line on each street is worth to an exchange, millionths of a cent.</param>
 /// <remarks>A fibre goes d decimetres to its cabinet and t on to its exchange; the shortest way to an exchange is at most d + t. Charging β − β′ for d and β′ for that way stays below β·d + β′·t.</remarks>
-internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transport, Money WithExchanges, Money Runs)
+internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transport, Money WithExchanges, Money Runs, long[] CabinetWorth, long[] ExchangeWorth)
 {
     public static FibreBound Of(RouteGraph graph, EngineeringRules rules, ParallelOptions options)
     {
@@ -30,7 +32,6 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
             runs += AlongBound.RunDm(ground, rules, b) * ground.PremisesLines[b] * (Int128)distribution;
         }
 
-        long fixedMicro = 1_000_000L * rules.Cents("sro.site"), beta = Math.Max(1, distribution - transport);
         ShortestPathForest near = ShortestPathForest.Grow(streets, [.. ground.ExchangeNode.Distinct()]);
         Int128 shared = 0;
         for (int e = 0; e < lines.Length; e++)
@@ -39,17 +40,54 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
             shared += way == ShortestPaths.Closed ? 0 : (Int128)lines[e] * way * transport;
         }
 
-        int[] anywhere = [.. Enumerable.Repeat(rules.SroMax, ground.NodeCount)], exchanges = new int[ground.NodeCount], capacity = NroSiting.Capacities(ground, rules);
-        for (int x = 0; x < capacity.Length; x++)
-        {
-            exchanges[ground.ExchangeNode[x]] = Math.Max(exchanges[ground.ExchangeNode[x]], capacity[x]);
-        }
-
-        long[] cents = new CabinetBound(streets, lines, [fixedMicro, 0], beta, rules.SroMin, anywhere).Cents(options);
-        long nro = rules.Cents("nro.site"), served = new CabinetBound(streets, lines, [1_000_000L * nro], Math.Max(1, transport), 1, exchanges).Cents(options)[0];
+        long[][] worth = [];
+        long[] exchange = [];
+        Parallel.Invoke(
+            options,
+            () => worth = Cabinets(streets, lines, rules, Math.Max(1, distribution - transport), options),
+            () => exchange = Exchanges(ground, streets, lines, rules, transport, options));
+        long[] cents = [.. worth.Select(w => CabinetBound.Cents(streets, lines, w))];
         int[] part = Components.Of(streets).OfNode;
         int alone = Enumerable.Range(0, lines.Length).Where(e => lines[e] > 0 && near.Distance[ground.EdgeFrom[e]] == ShortestPaths.Closed).Select(e => part[ground.EdgeFrom[e]]).Distinct().Count();
+        Int128 served = 0;
+        for (int e = 0; e < lines.Length; e++)
+        {
+            served += (Int128)lines[e] * exchange[e];
+        }
+
         return new FibreBound(
-            new Money(cents[0]), new Money(cents[1]), new Money((long)(shared / 1_000_000)), new Money(served + (alone * nro)), new Money((long)((runs + 999_999) / 1_000_000)));
+            new Money(cents[0]), new Money(cents[1]), new Money((long)(shared / 1_000_000)), new Money((long)(served / 1_000_000) + (alone * (long)rules.Cents("nro.site"))),
+            new Money((long)((runs + 999_999) / 1_000_000)), [.. worth[0].Select(w => w == long.MaxValue ? 0 : w)], exchange);
+    }
+
+    /// <summary>Worths at cabinets that cost their price, and at cabinets that cost nothing.</summary>
+    private static long[][] Cabinets(CsrGraph streets, long[] lines, EngineeringRules rules, long beta, ParallelOptions options)
+    {
+        long price = 1_000_000L * rules.Cents("sro.site");
+        long[][] worth = new CabinetBound(streets, lines, [price, 0], beta, rules.SroMin, rules.SroMax).Worths(options);
+        new WorthAscent(streets, lines, price, beta, rules.SroMin, rules.SroMax).Improve(worth[0], options);
+        return worth;
+    }
+
+    private static long[] Exchanges(Ground ground, CsrGraph streets, long[] lines, EngineeringRules rules, long beta, ParallelOptions options)
+    {
+        int[] capacity = NroSiting.Capacities(ground, rules), part = Components.Of(streets).OfNode;
+        ExchangePlace[] places = [.. capacity.Select((c, x) => new ExchangePlace(ground.ExchangeNode[x], c)).GroupBy(p => p.Node).Select(g => g.MaxBy(p => p.Lines))];
+        Dictionary<(int Commune, int Part), int> groups = [];
+        int[] group = new int[lines.Length];
+        for (int e = 0; e < group.Length; e++)
+        {
+            (int, int) key = (ground.EdgeCommune[e], part[ground.EdgeFrom[e]]);
+            group[e] = groups.TryGetValue(key, out int known) ? known : groups[key] = groups.Count;
+        }
+
+        return new ExchangeBound(streets, lines, group, places, 1_000_000L * rules.Cents("nro.site"), beta, UtmostDm(rules), options).Worths(options);
+    }
+
+    /// <summary>The way to its NRO beyond which a line gets too little light even without a splice but those at the ends of cables, decimetres.</summary>
+    private static long UtmostDm(EngineeringRules rules)
+    {
+        long left = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (4 * rules.MicroDb("optical.connector")) - (4 * rules.MicroDb("optical.splice"));
+        return rules.MicroDbPerDm <= 0 ? long.MaxValue / 4 : left / rules.MicroDbPerDm;
     }
 }

@@ -18,7 +18,7 @@ public sealed record CostParts(Money Support, Money Cable, Money Sites, Money Dr
 
 /// <summary>
 /// No network that obeys the rules costs less than this, all new. What is counted where: streets (<see cref="SupportBound"/>), the length of cable whatever it holds (<see cref="AlongBound"/>), fibre by
-/// length and cabinets (<see cref="CabinetBound"/>, and transport to the nearest exchange), PBOs and drops (<see cref="AccessBound"/>), splices at PBOs, exchanges and equipment by counting.
+/// length, cabinets and exchanges (<see cref="FibreBound"/>), PBOs and drops (<see cref="AccessBound"/>), splices at PBOs and equipment by counting.
 /// </summary>
 public sealed class LowerBound
 {
@@ -39,29 +39,39 @@ public sealed class LowerBound
     /// <summary>What each building is worth in the dual of PBOs and drops, cents.</summary>
     public required long[] Worth { get; init; }
 
+    /// <summary>What a line at each junction is worth in the dual of cabinets and their fibre, millionths of a cent.</summary>
+    public required long[] CabinetWorth { get; init; }
+
+    /// <summary>What a line on each street is worth in the dual of exchanges and their fibre, millionths of a cent.</summary>
+    public required long[] ExchangeWorth { get; init; }
+
     /// <param name="streets">The parts that know the streets alone.</param>
     internal static LowerBound Of(RouteGraph graph, StreetBounds streets, SupportTree tree, PboGrouping grouping, EngineeringRules rules, ParallelOptions parallel)
     {
         (SupportBound support, FibreBound fibre) = streets;
         (long along, DualRaise[] cableRaises) = (0, []);
         long[] worth = [];
+        int[] chosen = AlongBound.Choose(graph, tree, rules), joined = [.. chosen.Concat(support.RootBuildings).Distinct()];
         Parallel.Invoke(
             parallel,
-            () => (along, cableRaises) = AlongBound.Of(graph, tree, rules, support.RootBuildings, parallel.CancellationToken),
-            () => worth = AccessBound.Of(graph, grouping, rules, parallel));
+            () => (along, cableRaises) = AlongBound.Of(graph, chosen, rules, support.RootBuildings, parallel.CancellationToken),
+            () => worth = AccessBound.Of(graph, grouping, rules, joined, parallel));
         (Money boxesInside, Money boxes) = CountingBounds.Boxes(graph.Ground, rules);
         (Money dropsInside, Money drops) = CountingBounds.Drops(graph.Ground, rules);
         (Money nro, Money sro, Money lines) = CountingBounds.Sites(graph, tree, rules);
-        Money cable = new Money(along) + CountingBounds.Splices(graph.Ground, rules);
-        long access = Math.Max(worth.Sum(), (boxes + drops).Cents - fibre.Runs.Cents);
+        long runs = cableRaises.Select(r => r.Building).Concat(support.RootBuildings).Distinct().Sum(b => AlongBound.RunDm(graph.Ground, rules, b)) * AlongBound.Unit(rules) / 100;
+        Money splices = CountingBounds.Splices(graph.Ground, rules);
+        long access = Math.Max(worth.Sum(), (boxes + drops).Cents - fibre.Runs.Cents - runs - 1);
         return new LowerBound
         {
-            Parts = new CostParts(support.Value, cable + new Money(Math.Max(0, (fibre.Alone + fibre.Transport - fibre.Runs).Cents)), nro + sro + lines + boxesInside + boxes, dropsInside + drops),
-            Total = support.Value + cable + new Money(Math.Max(fibre.WithCabinets.Cents, sro.Cents)) + new Money(Math.Max(fibre.WithExchanges.Cents, (fibre.Transport + nro).Cents)) + lines + boxesInside + dropsInside + new Money(access),
+            Parts = new CostParts(support.Value, splices + new Money(Math.Max(0, along - runs - 1) + Math.Max(0, (fibre.Alone + fibre.Transport - fibre.Runs).Cents)), nro + sro + lines + boxesInside + boxes, dropsInside + drops),
+            Total = support.Value + new Money(along) + splices + new Money(Math.Max(fibre.WithCabinets.Cents, sro.Cents)) + new Money(Math.Max(fibre.WithExchanges.Cents, (fibre.Transport + nro).Cents)) + lines + boxesInside + dropsInside + new Money(access),
             RootBuildings = support.RootBuildings,
             Raises = support.Raises,
             CableRaises = cableRaises,
             Worth = worth,
+            CabinetWorth = fibre.CabinetWorth,
+            ExchangeWorth = fibre.ExchangeWorth,
         };
     }
 }

@@ -47,9 +47,17 @@ internal sealed class PlacesInReach
 
     public ReadOnlySpan<int> Around(int building) => place.AsSpan(placeFirst[building], placeFirst[building + 1] - placeFirst[building]);
 
+    /// <param name="joined">Buildings whose feet the bound on the length of cable joins: that bound counts their runs as cable.</param>
     /// <remarks>O(places × places in reach).</remarks>
-    public static PlacesInReach Find(RouteGraph graph, EngineeringRules rules, ParallelOptions options)
+    public static PlacesInReach Find(RouteGraph graph, EngineeringRules rules, int[] joined, ParallelOptions options)
     {
+        bool[] isJoined = new bool[graph.BuildingNode.Length];
+        foreach (int b in joined)
+        {
+            isJoined[b] = true;
+        }
+
+        long along = AlongBound.Unit(rules) * AlongBound.MicroPerUnit;
         (int[] first, int[] buildings) = PboGrouping.ByNode(graph);
         DropPrices drops = new(rules);
         long beta = CableFloor.Of(rules).Distribution(rules);
@@ -70,7 +78,7 @@ internal sealed class PlacesInReach
                         int b = buildings[k], n = graph.Ground.PremisesLines[b], length = dm + RouteGraph.ToDm(graph.Ground.PremisesSetbackCm[b]);
                         if (n <= rules.PboStreetLines && (dm == 0 || length <= rules.ReachDm))
                         {
-                            list.Add((b, (int)(n * (drops.CentsFor(length) - (beta * dm / 1_000_000) - (dm == 0 ? 0 : 1)))));
+                            list.Add((b, (int)((n * (drops.CentsFor(length) - (beta * dm / 1_000_000) - (dm == 0 ? 0 : 1))) - (isJoined[b] ? ((along * dm) + 999_999) / 1_000_000 : 0))));
                         }
                     }
                 }

@@ -134,7 +134,7 @@ internal sealed class DesignGeoPackage
             cancellation.ThrowIfCancellationRequested();
             writer.Append(
                 [(long)e, ground.EdgeId[e], (long)ground.EdgeFrom[e], (long)ground.EdgeTo[e], (long)graph.EdgeDm[e], EngineeringRules.ClassKey(ground.EdgeClass[e]), ground.EdgeBuiltUp[e],
-                SupportName(ground.EdgeSupport[e]), ground.CommuneIds[ground.EdgeCommune[e]], (long)design.Rules.CheapestSupportPerDm(ground.EdgeClass[e], ground.EdgeBuiltUp[e])],
+                SupportName(ground.EdgeSupport[e]), ground.CommuneIds[ground.EdgeCommune[e]], (long)design.Rules.CheapestSupportPerDm(ground.EdgeClass[e], ground.EdgeBuiltUp[e]), design.Bound.ExchangeWorth[e]],
                 DesignGeometry.Line(ground, e, 0, 1));
         }
 
@@ -190,7 +190,7 @@ internal sealed class DesignGeoPackage
         writer.AddTable(layers.Nodes);
         for (int v = 0; v < ground.NodeCount; v++)
         {
-            writer.Append([(long)v]);
+            writer.Append([(long)v, design.Bound.CabinetWorth[v]]);
         }
 
         writer.AddTable(layers.Roots);

@@ -17,11 +17,11 @@ internal sealed class DesignLayers(bool simulated)
         "building_id:i commune:t lines:i priority:b edge:i at_dm:i setback_dm:i street_dm:i pbo:t pm_pto_udb:i loss_udb:i worth_cents:i");
 
     public GeoPackageTable Streets { get; } = Layer("design_street", "Rues et prix de référence", simulated, OgcGeometryType.LineString,
-        "edge:i edge_id:i from_node:i to_node:i length_dm:i class:t built_up:b support:t commune:t cheapest_cents_dm:i");
+        "edge:i edge_id:i from_node:i to_node:i length_dm:i class:t built_up:b support:t commune:t cheapest_cents_dm:i exchange_micro:i");
 
     public GeoPackageTable Exchanges { get; } = Layer("design_exchange", "Centraux existants", simulated, OgcGeometryType.Point, "id:t name:t commune:t node:i");
 
-    public GeoPackageTable Nodes { get; } = Table("design_node", "Nœuds des rues", simulated, "node:i");
+    public GeoPackageTable Nodes { get; } = Table("design_node", "Nœuds des rues", simulated, "node:i cabinet_micro:i");
 
     public GeoPackageTable Closures { get; } = Table("design_closure", "Boîtes d'épissure", simulated, "edge:i at_dm:i site:t cables:t");
 

@@ -1,0 +1,204 @@
+using Maillage.Graphs;
+
+namespace Maillage.Network.Bounds;
+
+/// <summary>A place that may hold an exchange.</summary>
+/// <param name="Lines">Lines it may serve.</param>
+internal readonly record struct ExchangePlace(int Node, int Lines);
+
+/// <summary>
+/// What exchanges and the shared fibre to them cost at least: each line is worth some cents, and no exchange, with any lines within reach of light that its capacity lets it serve, costs less than these are worth.
+/// </summary>
+/// <remarks>
+/// Streets of one group (a commune) are worth the same at first: that makes the location problem small, and its dual is climbed by subgradients (M. Held, P. Wolfe, H. Crowder, 1974). Then every street
+/// within reach of an exchange that is worth too much is scaled down; its way costs what it did, so F / value is enough.
+/// </remarks>
+internal sealed class ExchangeBound
+{
+    private readonly CsrGraph streets;
+    private readonly long[] lines;
+    private readonly int[] group;
+    private readonly ExchangePlace[] places;
+    private readonly long fixedMicro;
+    private readonly long lineMicroDm;
+    private readonly (int Street, int Dm)[][] near;
+
+    /// <param name="group">Group of each street.</param>
+    /// <param name="reachDm">Way from which no line gets enough light.</param>
+    public ExchangeBound(CsrGraph streets, long[] lines, int[] group, ExchangePlace[] places, long fixedMicro, long lineMicroDm, long reachDm, ParallelOptions options)
+    {
+        (this.streets, this.lines, this.group, this.places, this.fixedMicro, this.lineMicroDm) = (streets, lines, group, places, fixedMicro, lineMicroDm);
+        near = new (int, int)[places.Length][];
+        Parallel.For(0, places.Length, options, () => new Search(this, reachDm), (x, _, search) =>
+        {
+            near[x] = search.From(places[x].Node);
+            return search;
+        }, _ => { });
+    }
+
+    /// <returns>What a line on each street is worth, millionths of a cent; 0 beyond reach of every exchange.</returns>
+    public long[] Worths(ParallelOptions options)
+    {
+        long[] byGroup = new ExchangeAscent([.. Enumerable.Range(0, places.Length).Select(Groups)], [.. places.Select(p => (long)p.Lines)], LinesInReach(), fixedMicro).Climb();
+        long[] worth = new long[lines.Length], factor = [.. Enumerable.Repeat(ExchangeAscent.One, lines.Length)];
+        foreach ((int e, _) in near.SelectMany(list => list))
+        {
+            worth[e] = byGroup[group[e]];
+        }
+
+        long[] scale = new long[places.Length];
+        Parallel.For(0, places.Length, options, x => scale[x] = Scale(x, worth));
+        for (int x = 0; x < places.Length; x++)
+        {
+            foreach ((int e, int dm) in near[x])
+            {
+                factor[e] = worth[e] > lineMicroDm * dm ? Math.Min(factor[e], scale[x]) : factor[e];
+            }
+        }
+
+        return [.. worth.Select((w, e) => (long)((Int128)w * factor[e] / ExchangeAscent.One))];
+    }
+
+    /// <summary>F over the value of the dearest lines an exchange may serve, in fixed point and at most one.</summary>
+    private long Scale(int x, long[] worth)
+    {
+        List<(long Gain, long Lines)> gains = [];
+        foreach ((int e, int dm) in near[x])
+        {
+            long gain = worth[e] - (lineMicroDm * dm);
+            if (gain > 0)
+            {
+                gains.Add((gain, lines[e]));
+            }
+        }
+
+        gains.Sort((a, b) => b.Gain.CompareTo(a.Gain));
+        long left = places[x].Lines;
+        Int128 value = 0;
+        foreach ((long gain, long n) in gains)
+        {
+            value += (Int128)gain * Math.Min(n, left);
+            left -= Math.Min(n, left);
+        }
+
+        return value <= fixedMicro ? ExchangeAscent.One : (long)((Int128)fixedMicro * ExchangeAscent.One / value);
+    }
+
+    /// <summary>Lines of each group that some exchange reaches.</summary>
+    private long[] LinesInReach()
+    {
+        bool[] reached = new bool[lines.Length];
+        foreach ((int e, _) in near.SelectMany(list => list))
+        {
+            reached[e] = true;
+        }
+
+        long[] sum = new long[group.Length == 0 ? 0 : group.Max() + 1];
+        for (int e = 0; e < lines.Length; e++)
+        {
+            sum[group[e]] += reached[e] ? lines[e] : 0;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Groups in reach of an exchange: their lines there, and what fibre costs them on average.</summary>
+    private (int Group, long Lines, long Way)[] Groups(int x)
+    {
+        Dictionary<int, (long Lines, Int128 Ways)> found = [];
+        foreach ((int e, int dm) in near[x])
+        {
+            (long n, Int128 ways) = found.GetValueOrDefault(group[e]);
+            found[group[e]] = (n + lines[e], ways + ((Int128)lines[e] * dm));
+        }
+
+        return [.. found.OrderBy(f => f.Key).Select(f => (f.Key, f.Value.Lines, (long)(f.Value.Ways * lineMicroDm / f.Value.Lines)))];
+    }
+
+    /// <summary>Streets with lines within reach of a node, each by the way to its nearer end. One a thread.</summary>
+    private sealed class Search
+    {
+        private readonly ExchangeBound owner;
+        private readonly long reachDm;
+        private readonly long[] way;
+        private readonly bool[] counted;
+        private readonly List<int> touched = [];
+        private readonly PackedHeap heap;
+        private readonly List<int>[]? loops;
+
+        public Search(ExchangeBound owner, long reachDm)
+        {
+            (this.owner, this.reachDm) = (owner, reachDm);
+            way = [.. Enumerable.Repeat(long.MaxValue, owner.streets.NodeCount)];
+            counted = new bool[owner.streets.EdgeCount];
+            heap = new PackedHeap(way.Length);
+            for (int e = 0; e < counted.Length; e++)
+            {
+                if (owner.streets.EdgeFrom[e] == owner.streets.EdgeTo[e] && owner.lines[e] > 0)
+                {
+                    loops ??= new List<int>[way.Length];
+                    (loops[owner.streets.EdgeFrom[e]] ??= []).Add(e);
+                }
+            }
+        }
+
+        public (int Street, int Dm)[] From(int start)
+        {
+            CsrGraph g = owner.streets;
+            List<(int, int)> found = [];
+            Reach(start, 0);
+            while (heap.Count > 0)
+            {
+                int v = heap.Pop(out long d);
+                if (d != way[v])
+                {
+                    continue;
+                }
+
+                foreach (int e in loops?[v] ?? [])
+                {
+                    found.Add((e, (int)d));
+                }
+
+                for (int a = g.FirstArc[v]; a < g.FirstArc[v + 1]; a++)
+                {
+                    int e = g.ArcEdge[a];
+                    if (!counted[e] && owner.lines[e] > 0)
+                    {
+                        counted[e] = true;
+                        found.Add((e, (int)d));
+                    }
+
+                    Reach(g.ArcHead[a], d + g.ArcWeight[a]);
+                }
+            }
+
+            foreach (int v in touched)
+            {
+                way[v] = long.MaxValue;
+            }
+
+            foreach ((int e, _) in found)
+            {
+                counted[e] = false;
+            }
+
+            touched.Clear();
+            return [.. found];
+        }
+
+        private void Reach(int v, long d)
+        {
+            if (d <= reachDm && d < way[v])
+            {
+                if (way[v] == long.MaxValue)
+                {
+                    touched.Add(v);
+                }
+
+                way[v] = d;
+                heap.Push(d, v);
+            }
+        }
+    }
+}

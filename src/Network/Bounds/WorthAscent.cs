@@ -1,0 +1,201 @@
+using Maillage.Graphs;
+
+namespace Maillage.Network.Bounds;
+
+/// <summary>
+/// Raises what lines are worth at cabinets as long as no cabinet, with any lines the rules let it hold, costs less than they are worth: from the closed form of <see cref="CabinetBound"/>, where each place
+/// knows its own best zone only, towards the dual of the whole.
+/// </summary>
+/// <remarks>
+/// <para>A line on a street is worth the least of the street's two ends. What a node is worth never exceeds a neighbour's by more than the fibre between: along a shortest way from a cabinet the gain (worth
+/// less fibre) only falls, so a search by falling gain meets the dearest choice of lines first and stops when the cabinet is full.</para>
+/// <para>Each round scales every node by the least of F / value over all cabinets whose dearest choice meets it; nodes that no choice meets grow. The last round only lowers: scaling all that a cabinet could
+/// gain from by F / value or less leaves it at F at most, because the way's cost is not scaled. The result does not depend on the number of threads.</para>
+/// </remarks>
+internal sealed class WorthAscent
+{
+    /// <summary>Two bring most of what forty would (92 % of it on a hundred thousand generated lines), at a fraction of the time.</summary>
+    private const int Rounds = 2;
+
+    private const long One = 1 << 20;
+    private const long Growth = One * 5 / 4;
+
+    private readonly CsrGraph streets;
+    private readonly long[] lines;
+    private readonly long[] loopLines;
+    private readonly long fixedMicro;
+    private readonly long lineMicroDm;
+    private readonly int leastLines;
+    private readonly int mostLines;
+    private readonly Components parts;
+
+    public WorthAscent(CsrGraph streets, long[] lines, long fixedMicro, long lineMicroDm, int leastLines, int mostLines)
+    {
+        (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.leastLines, this.mostLines) = (streets, lines, fixedMicro, lineMicroDm, leastLines, mostLines);
+        (parts, loopLines) = (Components.Of(streets), new long[streets.NodeCount]);
+    }
+
+    public void Improve(long[] worth, ParallelOptions options)
+    {
+        long[] inPart = new long[parts.Count];
+        for (int e = 0; e < lines.Length; e++)
+        {
+            inPart[parts.OfNode[streets.EdgeFrom[e]]] += lines[e];
+            loopLines[streets.EdgeFrom[e]] += streets.EdgeFrom[e] == streets.EdgeTo[e] ? lines[e] : 0;
+        }
+
+        for (int round = 0; round < Rounds; round++)
+        {
+            Scale(worth, Factors(worth, inPart, everything: false, options), Growth);
+        }
+
+        Scale(worth, Factors(worth, inPart, everything: true, options), One);
+    }
+
+    private void Scale(long[] worth, long[] factor, long most)
+    {
+        for (int v = 0; v < worth.Length; v++)
+        {
+            worth[v] = worth[v] == long.MaxValue ? worth[v] : (long)((Int128)worth[v] * Math.Min(factor[v], most) / One);
+        }
+
+        CabinetBound.Spread(streets, worth, lineMicroDm);
+    }
+
+    private long[] Factors(long[] worth, long[] inPart, bool everything, ParallelOptions options)
+    {
+        long[] least = [.. Enumerable.Repeat(long.MaxValue, worth.Length)];
+        Parallel.For(0, worth.Length, options, () => new Search(this, worth), (p, _, search) =>
+        {
+            long held = inPart[parts.OfNode[p]];
+            if (held > 0)
+            {
+                search.From(p, held < leastLines ? 1 : leastLines, everything);
+            }
+
+            return search;
+        }, search =>
+        {
+            lock (least)
+            {
+                for (int v = 0; v < least.Length; v++)
+                {
+                    least[v] = Math.Min(least[v], search.Factor[v]);
+                }
+            }
+        });
+        return least;
+    }
+
+    /// <summary>One a thread.</summary>
+    private sealed class Search
+    {
+        private readonly WorthAscent owner;
+        private readonly long[] worth;
+        private readonly long[] loss;
+        private readonly bool[] counted;
+        private readonly List<int> touched = [];
+        private readonly List<int> met = [];
+        private readonly List<int> streetsCounted = [];
+        private readonly PackedHeap heap;
+
+        public Search(WorthAscent owner, long[] worth)
+        {
+            (this.owner, this.worth) = (owner, worth);
+            int n = owner.streets.NodeCount;
+            loss = [.. Enumerable.Repeat(long.MaxValue, n)];
+            Factor = [.. Enumerable.Repeat(long.MaxValue, n)];
+            counted = new bool[owner.streets.EdgeCount];
+            heap = new PackedHeap(n);
+        }
+
+        /// <summary>Least F / value of the cabinets that meet a node.</summary>
+        public long[] Factor { get; }
+
+        /// <param name="everything">A cabinet that is worth too much meets all it could gain from, not its dearest choice alone.</param>
+        public void From(int p, int least, bool everything)
+        {
+            CsrGraph g = owner.streets;
+            long taken = 0;
+            Int128 value = 0;
+            Reach(p, 0);
+            while (heap.Count > 0)
+            {
+                int v = heap.Pop(out long key);
+                long gain = worth[p] - key;
+                bool full = taken >= owner.mostLines;
+                if ((gain <= 0 && taken >= least) || (full && (gain <= 0 || !everything || value <= owner.fixedMicro)))
+                {
+                    break;
+                }
+
+                if (key != loss[v])
+                {
+                    continue;
+                }
+
+                met.Add(v);
+                long here = owner.loopLines[v];
+                for (int a = g.FirstArc[v]; a < g.FirstArc[v + 1]; a++)
+                {
+                    int e = g.ArcEdge[a], w = g.ArcHead[a];
+                    if (!counted[e])
+                    {
+                        counted[e] = true;
+                        streetsCounted.Add(e);
+                        here += owner.lines[e];
+                    }
+
+                    Reach(w, key + (owner.lineMicroDm * g.ArcWeight[a]) + worth[v] - worth[w]);
+                }
+
+                here = Math.Min(here, (gain > 0 ? owner.mostLines : least) - taken);
+                taken += here;
+                value += (Int128)here * gain;
+            }
+
+            Keep(value);
+        }
+
+        private void Reach(int v, long key)
+        {
+            if (key < loss[v])
+            {
+                if (loss[v] == long.MaxValue)
+                {
+                    touched.Add(v);
+                }
+
+                loss[v] = key;
+                heap.Push(key, v);
+            }
+        }
+
+        private void Keep(Int128 value)
+        {
+            if (value > 0)
+            {
+                long factor = (long)Int128.Min((Int128)owner.fixedMicro * One / value, long.MaxValue);
+                foreach (int v in met)
+                {
+                    Factor[v] = Math.Min(Factor[v], factor);
+                }
+            }
+
+            foreach (int v in touched)
+            {
+                loss[v] = long.MaxValue;
+            }
+
+            foreach (int e in streetsCounted)
+            {
+                counted[e] = false;
+            }
+
+            touched.Clear();
+            met.Clear();
+            streetsCounted.Clear();
+            heap.Clear();
+        }
+    }
+}
