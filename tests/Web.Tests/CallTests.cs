@@ -37,6 +37,13 @@ public sealed class CallTests : IAsyncLifetime
         body.ShouldContain("Intérêt pour les usagers");
         body.ShouldContain("Déposer un projet");
 
+        string begin = "/services/demarches/appel-projets?appel=" + at[(at.LastIndexOf('/') + 1)..];
+        body.ShouldContain(begin);
+        (await visitor.Get(begin)).Body.ShouldContain("Réservé à qui agit pour un organisme");
+        (await firm.Get(begin)).Body.ShouldNotContain("Réservé à qui agit pour un organisme");
+        string chosen = (await firm.Post("/services/demarches/appel-projets", new Dictionary<string, string> { ["r-appel"] = at[(at.LastIndexOf('/') + 1)..] })).To!;
+        (await firm.Get(chosen)).Body.ShouldContain("selected>Usages numériques 2027", customMessage: "the call one came from is already chosen");
+
         string barn = await HandIn(firm, at, "Grange connectée", "20000"), bus = await HandIn(firm, at, "Bus des usages", "10000");
         foreach (string file in new[] { barn, bus })
             (await Move(agent, file, "presenter")).ShouldBe(302);

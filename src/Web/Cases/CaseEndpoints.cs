@@ -52,7 +52,7 @@ internal static class CaseEndpoints
     {
         app.MapGet("/services/demarches", (HttpContext context, CaseDesk desk) => Pages.Show<CaseTypesPage>(new CaseTypesView(
             [.. desk.Types.Where(t => t.Listed)], context.Actor().Person is { } person ? [.. desk.Lists.OfApplicant(person, context.Actor().Body).Select(f => (f, desk.Store.TypeOf(f).State(f.State)))] : []))).ExcludeFromDescription();
-        app.MapGet("/services/demarches/{type}", (string type, HttpContext context, CaseDesk desk) => desk.Type(type) is { Listed: true } known ? Pages.Show<CaseStartPage>(new CaseStartView(known) { Reports = context.Actor().Role >= Role.Agent }) : Pages.Missing()).ExcludeFromDescription();
+        app.MapGet("/services/demarches/{type}", Start).ExcludeFromDescription();
         app.MapPost("/services/demarches/{type}", Open).ExcludeFromDescription();
         app.MapGet("/services/lien/{secret}", (string secret, HttpContext context, CaseDesk desk) =>
         {
@@ -84,7 +84,15 @@ internal static class CaseEndpoints
     internal static (CaseFile File, CaseActor By)? Find(string id, HttpContext context, CaseDesk desk) =>
         id.Length == 32 && desk.Store.Find(id) is { } file && desk.SideOf(context, file) is { } by ? (file, by) : null;
 
-    private static IResult Open(string type, HttpContext context, CaseDesk desk)
+    /// <summary>What the address already answers of the first step (<c>?appel=…</c>) is sent along when the case begins.</summary>
+    private static IResult Start(string type, HttpContext context, CaseDesk desk) => desk.Type(type) is not { Listed: true } known ? Pages.Missing() : Pages.Show<CaseStartPage>(new CaseStartView(known)
+    {
+        Reports = context.Actor().Role >= Role.Agent,
+        MayOpen = context.Actor().Role >= known.OpenTo,
+        Given = [.. known.Steps[0].Fields.Select(f => (Name: CaseAnswers.NameOf(f), Value: context.Request.Query[f.Key].ToString())).Where(g => g.Value.Length is > 0 and <= 200)],
+    });
+
+    private static async Task<IResult> Open(string type, HttpContext context, CaseDesk desk)
     {
         if (desk.Type(type) is not { Listed: true } known)
             return Pages.Missing();
@@ -94,8 +102,15 @@ internal static class CaseEndpoints
             return Results.StatusCode(actor.IsKnown ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized);
 
         (CaseFile empty, string secret) = desk.New(known, actor);
-        CaseFile file = desk.Store.Open(known, empty, new CaseActor(Side.Applicant, actor.Person, actor.Body, actor.Role), secret);
+        CaseActor applicant = new(Side.Applicant, actor.Person, actor.Body, actor.Role);
+        CaseFile file = desk.Store.Open(known, empty, applicant, secret);
         CaseDesk.Remember(context, file.Id, secret);
+        FormState form = await FormState.Read(context);
+        FormField[] given = [.. known.Steps[0].Fields.Where(f => form.Text(CaseAnswers.NameOf(f)).Length > 0)];
+        Dictionary<string, System.Collections.Immutable.ImmutableArray<string>> answers = CaseAnswers.Read(desk, given, form, mayMiss: true);
+        if (given.Length > 0 && !form.Refused)
+            desk.Store.Act(file.Id, f => Circuit.Answer(known, f, applicant, answers, f.Version, desk.Store.Now));
+
         return Results.Redirect($"/services/dossiers/{file.Id}/etape/{known.Steps[0].Key}");
     }
 

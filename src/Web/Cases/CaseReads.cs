@@ -32,6 +32,7 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
         view = view with
         {
             Papers = Papers(file, by),
+            From = desk.NameOf(file.Applicant),
             Record = LabelEndpoints.Record(file, catalogue),
             Open = acts && file.IsOpen ? [.. open.Select(s => s.Key)] : [],
             Fill = acts && file.IsOpen ? [.. open.Where(s => s.By == by.Side && s.In.Count > 0 && file.State != type.Start).Select(s => (s, CaseForm.Missing(type, file, by.Side, facts).Any(s.Fields.Contains)))] : [],

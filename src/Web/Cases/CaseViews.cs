@@ -12,6 +12,12 @@ public sealed record CaseStartView(CaseType Type)
 {
     /// <summary>The reader may see how cases of this type go.</summary>
     public bool Reports { get; init; }
+
+    /// <summary>Some types are for who acts for a body.</summary>
+    public bool MayOpen { get; init; } = true;
+
+    /// <summary>Fields of the first step that the address answered.</summary>
+    public IReadOnlyList<(string Name, string Value)> Given { get; init; } = [];
 }
 
 /// <summary>One answer of a questionnaire beside a survey's figures.</summary>
@@ -72,6 +78,9 @@ public sealed record CaseView(
 
     /// <summary>Services for the weakest parts, the weakest first.</summary>
     public IReadOnlyList<(FormStep Step, IReadOnlyList<(string Id, string Title, bool Sure)> Offers)> Helps { get; init; } = [];
+
+    /// <summary>Body that asks, when somebody asked in its name.</summary>
+    public string? From { get; init; }
 
     public bool Editable => File.IsOpen && (IsDesk ? Acts : Type.StaysOpen || File.State == Type.Start || State.Waits == Side.Applicant);
 }

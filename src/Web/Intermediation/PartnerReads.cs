@@ -42,11 +42,10 @@ internal sealed class PartnerReads(PartnerStore partners, CaseDesk cases, NeedDe
         IReadOnlyList<CaseFile> begun = cases.Lists.BegunAt(body.Id, needs.Need.Key, since);
         CaseFile[] followed = [.. begun.Where(n => n.Desk is not null)];
         string frame = letters.Address + "/services/cadre/besoin/" + body.Id.Siret;
-        string title = WebUtility.HtmlEncode(say["partner.frame.title", body.Name]);
         return new PartnerView(
             body, partner, form ?? Stored(partner), [.. needs.Need.Field("themes")!.Choices.Select(c => new Choice(c.Key, c.In(say.InFrench)))],
             [.. body.Territories.Append(TerritoryId.Region).Distinct().Select(t => new Choice(t.Text, snapshots.Current.Index.Find(t)?.Name ?? t.Text))], PageOf(body.Id),
-            $"<iframe src=\"{WebUtility.HtmlEncode(frame)}\" title=\"{title}\" width=\"100%\" height=\"640\" loading=\"lazy\"></iframe>",
+            FrameCode.Of(frame, say["partner.frame.title", body.Name]),
             $"<script src=\"{WebUtility.HtmlEncode(letters.Address)}/services/module.js\" data-partenaire=\"{body.Id.Siret}\" async></script>",
             Months, begun.Count, followed.Length, Gaps.Count(NeedCounts.Of(cases, followed, since), byDepartment: false));
     }

@@ -21,8 +21,7 @@ internal static class FrameEndpoints
         {
             FindView find = new FindReads(desk, snapshots.Current, say, clock.GetUtcNow()).View(context.Request.Query, People.Actor.Visitor);
             string address = Answers.Base(context, options) + "/services/cadre" + find.Downloads;
-            string title = System.Net.WebUtility.HtmlEncode(say["embed.frame", find.Text.Length > 0 ? find.Text : say["find.title"]]);
-            return Pages.Show<EmbedPage>(new EmbedView(find, address, $"<iframe src=\"{System.Net.WebUtility.HtmlEncode(address)}\" title=\"{title}\" width=\"100%\" height=\"640\" loading=\"lazy\"></iframe>"));
+            return Pages.Show<EmbedPage>(new EmbedView(find, address, FrameCode.Of(address, say["embed.frame", find.Text.Length > 0 ? find.Text : say["find.title"]])));
         }).ExcludeFromDescription();
     }
 }

@@ -1,6 +1,7 @@
 using Maillage.Catalogue;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
+using Maillage.Kernel;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Resource = Maillage.Catalogue.Resource;
@@ -9,11 +10,12 @@ namespace Maillage.Web.Resources;
 
 /// <summary>What the published records of one body, or of one source, are worth.</summary>
 /// <param name="Keeper">Body that answers for them, or the source they come from.</param>
+/// <param name="Named">What a file imported without the name of its source is told as: the things it holds.</param>
 /// <param name="Score">Mean of their scores, of 100.</param>
 /// <param name="Late">Not confirmed within the time of their type.</param>
 /// <param name="Broken">Their address no longer answers.</param>
 /// <param name="Advice">What to mend that weighs most over all of them; null when nothing is.</param>
-public sealed record KeeperQuality(string Keeper, bool Imported, int Count, double Score, int Late, int Broken, QualityRule? Advice);
+public sealed record KeeperQuality(string Keeper, Wording? Named, bool Imported, int Count, double Score, int Late, int Broken, QualityRule? Advice);
 
 /// <param name="Looked">Addresses that were looked up at least once.</param>
 public sealed record QualityView(IReadOnlyList<KeeperQuality> Keepers, int Looked, IReadOnlyList<(Resource Resource, LinkState Link)> Broken, DateOnly Day);
@@ -65,7 +67,7 @@ internal sealed class QualityReads(CatalogueDesk desk, TimeProvider clock)
         }
 
         return new QualityView(
-            [.. sums.Select(s => s.Value.Of(s.Key.Keeper, s.Key.Imported)).OrderBy(k => k.Score).ThenBy(k => k.Keeper, StringComparer.CurrentCulture)], looked, broken, desk.Today);
+            [.. sums.Select(s => s.Value.Of(s.Key.Keeper, s.Key.Imported ? desk.Types.Find(s.Key.Keeper)?.Plural : null, s.Key.Imported)).OrderBy(k => k.Score).ThenBy(k => k.Keeper, StringComparer.CurrentCulture)], looked, broken, desk.Today);
     }
 
     private sealed class Sum
@@ -86,7 +88,7 @@ internal sealed class QualityReads(CatalogueDesk desk, TimeProvider clock)
             }
         }
 
-        public KeeperQuality Of(string keeper, bool imported) =>
-            new(keeper, imported, count, (double)score / count, late, broken, toMend.Values.OrderByDescending(m => m.Weight).ThenBy(m => m.Rule.Test, StringComparer.Ordinal).FirstOrDefault().Rule);
+        public KeeperQuality Of(string keeper, Wording? named, bool imported) =>
+            new(keeper, named, imported, count, (double)score / count, late, broken, toMend.Values.OrderByDescending(m => m.Weight).ThenBy(m => m.Rule.Test, StringComparer.Ordinal).FirstOrDefault().Rule);
     }
 }
