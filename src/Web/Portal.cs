@@ -117,7 +117,7 @@ public static class Portal
         services.AddTiles();
         services.AddStudies(options);
         services.AddSingleton<CatalogueDesk>();
-        services.AddClock<CatalogueDesk>("catalogue", new Hours(TimeSpan.FromSeconds(2)), desk => desk.Refresh());
+        services.AddClock<CatalogueDesk>("catalogue", new Hours(TimeSpan.FromSeconds(2)), desk => desk.Round());
         services.AddSingleton<CatalogueLife>();
         // The first round waits for the portal to listen: letters hold its address.
         services.AddClock<CatalogueLife>("confirmations", new Hours(TimeSpan.FromHours(1), TimeSpan.FromSeconds(2)), life => life.Run());

@@ -96,8 +96,20 @@ public partial class GuardTests
         new[]
         {
             "User=maillage", "Group=maillage", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "AmbientCapabilities=", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "PrivateDevices=yes",
-            "ProtectKernelTunables=yes", "ProtectKernelModules=yes", "ProtectControlGroups=yes", "RestrictNamespaces=yes", "RestrictSUIDSGID=yes", "SystemCallFilter=@system-service", "UMask=0027",
+            "ProtectKernelTunables=yes", "ProtectKernelModules=yes", "ProtectControlGroups=yes", "RestrictNamespaces=yes", "RestrictSUIDSGID=yes", "SystemCallFilter=@system-service", "UMask=0027", "LimitCORE=0",
         }.Except(unit).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_proxy_s_example_speaks_modern_tls_only_and_sends_the_rest_there()
+    {
+        string proxy = Repository.Text("docs/operate/nginx.conf");
+        proxy.ShouldContain("ssl_protocols TLSv1.2 TLSv1.3;");
+        string ciphers = proxy.Split("ssl_ciphers ")[1].Split(';')[0];
+        ciphers.Split(':').Where(c => !c.StartsWith("ECDHE-", StringComparison.Ordinal) || !(c.Contains("GCM", StringComparison.Ordinal) || c.Contains("CHACHA20", StringComparison.Ordinal))).ShouldBeEmpty("ephemeral exchange and authenticated encryption");
+        string[] listening = [.. proxy.Split("server {").Skip(1).Where(s => s.Contains("listen 80;", StringComparison.Ordinal))];
+        listening.ShouldHaveSingleItem().ShouldContain("return 301 https://$host$request_uri;");
+        proxy.Split("proxy_pass ").Length.ShouldBe(2, "one way to the portal, behind TLS");
     }
 
     private static void Tool(string folder, string name, string does)

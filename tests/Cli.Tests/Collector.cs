@@ -38,6 +38,9 @@ internal sealed class Collector : IAsyncDisposable
     /// <summary>ExportTraceServiceRequest: resource_spans 1, scope_spans 2, spans 2, name 5.</summary>
     public string[] Spans() => [.. Of("traces").SelectMany(b => Fields(b, 1)).SelectMany(b => Fields(b, 2)).SelectMany(b => Fields(b, 2)).SelectMany(b => Fields(b, 5)).Select(Text)];
 
+    /// <summary>ExportLogsServiceRequest: resource_logs 1, scope_logs 2, log_records 2, body 5, string_value 1.</summary>
+    public string[] Logs() => [.. Of("logs").SelectMany(b => Fields(b, 1)).SelectMany(b => Fields(b, 2)).SelectMany(b => Fields(b, 2)).SelectMany(b => Fields(b, 5)).SelectMany(b => Fields(b, 1)).Select(Text)];
+
     public string Everything()
     {
         lock (received)

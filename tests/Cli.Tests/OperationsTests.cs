@@ -8,7 +8,7 @@ namespace Maillage.Cli.Tests;
 public sealed class OperationsTests(Instance instance)
 {
     [Fact]
-    public async Task A_collector_gets_requests_database_sessions_tiles_jobs_and_the_runtime_and_no_personal_data()
+    public async Task A_collector_gets_requests_database_sessions_tiles_jobs_the_runtime_and_the_log_and_no_personal_data()
     {
         int port = Instance.FreePort();
         await using var collector = new Collector(port);
@@ -18,7 +18,8 @@ public sealed class OperationsTests(Instance instance)
             null,
             ("OTEL_EXPORTER_OTLP_ENDPOINT", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")),
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-            ("OTEL_METRIC_EXPORT_INTERVAL", "500")))
+            ("OTEL_METRIC_EXPORT_INTERVAL", "500"),
+            ("MAILLAGE_LOG_LEVEL", "information")))
         {
             (await portal.Client.GetAsync("/territoires/58145?q=jeanne.martin@example.fr")).Dispose();
             (await portal.Client.GetAsync("/lien/s3cret-link")).Dispose();
@@ -34,6 +35,7 @@ public sealed class OperationsTests(Instance instance)
         string[] spans = collector.Spans();
         spans.ShouldContain("GET /territoires/{id}");
         spans.ShouldContain("database files");
+        collector.Logs().ShouldContain(l => l.StartsWith("GET /territoires/{id} 200 in ", StringComparison.Ordinal));
         string all = collector.Everything();
         all.ShouldNotContain("jeanne.martin");
         all.ShouldNotContain("s3cret-link");

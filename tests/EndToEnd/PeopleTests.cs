@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
 
-/// <summary>The whole way of people in a real browser: found, second factor, invite, accept, act, be refused, passkey, hand over, leave.</summary>
+/// <summary>The whole way of people in a real browser: found, second factor, invite, accept, act, be refused, hand over, leave, be erased.</summary>
 public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixture<PeopleTests.Platform>
 {
     private const string Passphrase = "cheval lampe orage tiroir";
@@ -16,7 +16,7 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
     public sealed class Platform : Stage;
 
     [Fact]
-    public async Task From_the_founding_link_to_leaving_everything_works_and_passes_axe()
+    public async Task From_the_founding_link_to_being_erased_everything_works_and_passes_axe()
     {
         List<string> faults = [];
         // Without scripts: forms, codes and links need none.
@@ -60,6 +60,13 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
         (await bob.GotoAsync("/plateforme/services"))!.Status.ShouldBe(403);
         faults.AddRange(await Axe.Faults(bob));
 
+        // For the own body he acts once a second factor was shown.
+        await bob.GotoAsync("/compte/securite/application");
+        byte[] his = Base32((await bob.Locator("code.secret").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal));
+        await Fill(bob, ("code", Code(his)));
+        await Press(bob, "Vérifier et ajouter");
+        await Invite(bob, Region, "cleo@essai.fr", "member");
+
         foreach (string path in new[] { "/compte", "/compte/securite", "/compte/securite/application", "/compte/securite/phrase", "/organismes", $"/organismes/{Region}", $"/organismes/{Region}/inviter" })
         {
             await bob.GotoAsync(path);
@@ -79,6 +86,20 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
         (await page.Locator("main").InnerTextAsync()).ShouldContain("Vous n’appartenez à aucun organisme");
         await bob.GotoAsync("/compte");
         (await bob.Locator("main").InnerTextAsync()).ShouldContain("administrateur");
+
+        // Who left is erased: no account, and no name in what was done.
+        await bob.GotoAsync($"/organismes/{Region}/journal");
+        (await bob.Locator("main").InnerTextAsync()).ShouldContain("Ada Première");
+        await page.GotoAsync("/compte/donnees");
+        await page.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await page.Locator("form[action='/compte/effacer'] button").ClickAsync();
+        (await page.GotoAsync("/compte"))!.Status.ShouldBe(401);
+        await page.GotoAsync("/connexion");
+        await Fill(page, ("email", "ada@essai.fr"), ("passphrase", Passphrase));
+        await Press(page, "Se connecter");
+        (await page.Locator(".errors").InnerTextAsync()).ShouldContain("ne convient pas");
+        await bob.GotoAsync($"/organismes/{Region}/journal");
+        (await bob.Locator("main").InnerTextAsync()).ShouldNotContain("Ada Première");
         faults.ShouldBeEmpty();
     }
 

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Maillage.Formats.Guards;
 using Maillage.Kernel;
@@ -82,6 +85,30 @@ public sealed class OutgoingTests : IDisposable
         (await Code(small, $"http://source.example:{Port}/bomb")).ShouldBe("fetch-large");
         using OutgoingHttp hasty = Opened(new OutgoingLimits(Within: TimeSpan.FromMilliseconds(400)));
         (await Code(hasty, $"http://source.example:{Port}/slow")).ShouldBe("fetch-slow");
+    }
+
+    [Fact]
+    public async Task A_certificate_that_names_an_address_inside_has_nobody_ask_it()
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=source.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        Uri inside = new($"http://127.0.0.1:{Port}/issuer");
+        request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([inside.AbsoluteUri], [inside.AbsoluteUri]));
+        request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([inside.AbsoluteUri]));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 leaf = request.Create(new X500DistinguishedName("CN=Elsewhere"), X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1), now.AddDays(-1), now.AddDays(1), [1, 2, 3]).CopyWithPrivateKey(key);
+        using TcpListener hostile = new(IPAddress.Loopback, 0);
+        hostile.Start();
+        Task greeting = Task.Run(async () =>
+        {
+            using TcpClient client = await hostile.AcceptTcpClientAsync(stop.Token);
+            await using SslStream tls = new(client.GetStream());
+            await Record.ExceptionAsync(() => tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(leaf, null, offline: true) }, stop.Token));
+        }, stop.Token);
+        using OutgoingHttp door = Opened(new OutgoingLimits());
+        (await Code(door, $"https://source.example:{((IPEndPoint)hostile.LocalEndpoint).Port}/")).ShouldBe("fetch-failed");
+        await greeting;
+        asked.ShouldBe(0);
     }
 
     [Theory]

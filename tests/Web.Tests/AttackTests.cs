@@ -6,6 +6,7 @@ using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.People.Storage;
 using Maillage.Web.Operations;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace Maillage.Web.Tests;
 
@@ -83,6 +84,23 @@ public sealed partial class AttackTests(RunningPortal portal) : IClassFixture<Ru
         string path = await Mailed(email, MailedLink());
         (await caller.Post(path, Fields())).To.ShouldBe("/connexion/code");
         (await caller.Get("/compte")).Status.ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task A_copied_database_holds_nothing_to_guess_passphrases_at_and_lost_keys_leave_the_way_by_link()
+    {
+        (string email, string person) = await Account();
+        PersonStore people = new(portal.Database, TimeProvider.System);
+        string Kept() => people.GetCredentials(person).Passphrase!;
+        Kept().ShouldStartWith("sealed:");
+        people.SetPassphrase(person, Accounts.Passwords.Hash(Passphrase));
+        using Caller before = new(At), caller = new(At);
+        (await before.Post("/connexion", Entered(email))).To.ShouldBe("/compte", "a bare hash of an earlier version still opens");
+        Kept().ShouldStartWith("sealed:", Case.Sensitive, "and is sealed then");
+        people.SetPassphrase(person, "sealed:" + new EphemeralDataProtectionProvider().CreateProtector("passphrase").Protect(Accounts.Passwords.Hash(Passphrase)));
+        (await caller.Post("/connexion", Entered(email))).Status.ShouldBe(422);
+        await caller.Post("/connexion/lien", Fields(("email", email)));
+        (await caller.Post(await Mailed(email, MailedLink()), Fields())).To.ShouldBe("/compte");
     }
 
     [Fact]

@@ -47,6 +47,21 @@ public sealed partial class CaseApiTests : IAsyncLifetime
         (await Ask(HttpMethod.Post, "/api/needs", new { answers = new { projet = "", courrier = "x" } }, token)).Body.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order().ShouldBe(["courrier", "projet"]);
     }
 
+    [Theory]
+    [InlineData("""{"answers":{"projet":"Vendre"},"suivi":true}""")]
+    [InlineData("""{"answers":{"projet":"Vendre"},"follow":false,"follow":true}""")]
+    [InlineData("""{"answers":{"projet":"Vendre"},"follow":"oui"}""")]
+    [InlineData("""["answers"]""")]
+    public async Task What_no_description_names_is_refused_and_not_passed_over(string sent)
+    {
+        string token = await Token(Own, "agir");
+        using HttpRequestMessage request = new(HttpMethod.Post, "/api/needs") { Content = new StringContent(sent, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using HttpResponseMessage answer = await portal.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        ((int)answer.StatusCode).ShouldBe(400);
+        new CaseLists(portal.Database).OpenOf("besoin").ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task An_agent_s_program_lists_takes_answers_and_moves_cases_with_the_rights_of_its_body_and_no_more()
     {

@@ -27,8 +27,8 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
     private SortedDocValues?[] columns = [];
     private int docBase;
 
-    /// <summary>Worth of the worst that is kept, once as many are kept as asked for.</summary>
-    private double least = double.NegativeInfinity;
+    /// <summary>The worst that is kept, once as many are kept as asked for: what it is worth and where it stands.</summary>
+    private (double Worth, int At) least = (double.NegativeInfinity, int.MaxValue);
 
     public int Total { get; private set; }
 
@@ -72,25 +72,25 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
         double score = scorer!.GetScore();
         double worth = byDistance ? -(km ?? double.MaxValue) : near is null ? score : score * Nearness(km);
 
-        if (worth < least)
+        // Of equal ones the first in the index stays, so that the same question has the same answer.
+        int at = docBase + doc;
+        if (worth < least.Worth || (worth == least.Worth && at >= least.At))
         {
             return;
         }
 
-        // Of equal ones the first in the index stays, so that the same question has the same answer.
-        (double, int) rank = (worth, -(docBase + doc));
         if (best.Count < keep)
         {
-            best.Enqueue((docBase + doc, score, km), rank);
+            best.Enqueue((at, score, km), (worth, -at));
         }
-        else if (best.TryPeek(out _, out (double, int) worst) && rank.CompareTo(worst) > 0)
+        else
         {
-            best.EnqueueDequeue((docBase + doc, score, km), rank);
+            best.EnqueueDequeue((at, score, km), (worth, -at));
         }
 
-        if (best.Count == keep && best.TryPeek(out _, out (double Worth, int) last))
+        if (best.Count == keep && best.TryPeek(out _, out (double Worth, int Before) last))
         {
-            least = last.Worth;
+            least = (last.Worth, -last.Before);
         }
     }
 

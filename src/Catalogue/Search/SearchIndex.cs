@@ -24,6 +24,9 @@ public sealed class SearchIndex : IDisposable
     /// <summary>Squares looked into around a place: 10 × 10 of the fine ones are some 80 km across.</summary>
     private const int MostCells = 144;
 
+    /// <summary>So many resources are not read twice: an import is on the disk as soon as it is found.</summary>
+    private const int KeptFrom = 500;
+
     private const string PositionKey = "position", EditionKey = "edition";
     private static readonly string[] CommonFacets = ["type", "groupe", "departement"];
     private readonly Lucene.Net.Store.Directory directory;
@@ -97,10 +100,27 @@ public sealed class SearchIndex : IDisposable
 
             if (read > 0)
             {
-                Commit();
+                Show();
+            }
+
+            if (read >= KeptFrom)
+            {
+                writer.Commit();
             }
 
             return read;
+        }
+    }
+
+    /// <summary>Writes to the disk what was taken over since. What is lost when the program dies before is in the store, and is taken over again.</summary>
+    public void Keep()
+    {
+        lock (writing)
+        {
+            if (writer.HasUncommittedChanges())
+            {
+                writer.Commit();
+            }
         }
     }
 
@@ -114,7 +134,8 @@ public sealed class SearchIndex : IDisposable
                 Put(resource, territory, first: false);
             }
 
-            Commit();
+            Show();
+            writer.Commit();
         }
     }
 
@@ -232,10 +253,9 @@ public sealed class SearchIndex : IDisposable
         }
     }
 
-    private void Commit()
+    private void Show()
     {
         writer.SetCommitData(new Dictionary<string, string> { [PositionKey] = position.ToString(CultureInfo.InvariantCulture), [EditionKey] = Edition });
-        writer.Commit();
         searchers.MaybeRefreshBlocking();
     }
 

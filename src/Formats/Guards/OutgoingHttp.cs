@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Maillage.Kernel;
 
 namespace Maillage.Formats.Guards;
@@ -18,6 +20,7 @@ public sealed record Fetched(Uri Address, int Status, string? MediaType, byte[] 
 /// <summary>
 /// The one door through which the portal asks others: addresses typed by people (sources to harvest, providers) lead to public machines only. The name is resolved here, every address it gives is
 /// checked, and the connection goes to that very address, so that a name that changes its mind between the check and the connection gains nothing. Redirections are followed here and checked again.
+/// A certificate names addresses too (its issuer, its revocation list), which the system would fetch round this door before anyone trusts it: a certificate is judged by what comes with it.
 /// </summary>
 public sealed class OutgoingHttp : IDisposable
 {
@@ -57,6 +60,7 @@ public sealed class OutgoingHttp : IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             ConnectTimeout = TimeSpan.FromSeconds(10),
             ConnectCallback = Connect,
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck } },
         })
         { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("Maillage");

@@ -18,7 +18,7 @@ internal static class LinkEndpoints
         app.MapPost("/lien/{secret}", Open).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> Open(string secret, HttpContext context, LinkReads reads, Joining joining, PersonStore people, SignInFlow flow, LinkStore links, SessionStore sessions, SignInLimits limits, KnownBrowsers browsers)
+    private static async Task<IResult> Open(string secret, HttpContext context, LinkReads reads, Joining joining, PersonStore people, SignInFlow flow, LinkStore links, SessionStore sessions, SignInLimits limits, KnownBrowsers browsers, Passwords passwords)
     {
         if (!limits.Allow(context))
         {
@@ -53,7 +53,7 @@ internal static class LinkEndpoints
                 return Pages.Show<LinkPage>(view, StatusCodes.Status422UnprocessableEntity);
             }
 
-            string hash = Passwords.Hash(passphrase);
+            string hash = passwords.Seal(passphrase);
             Person person = link.Purpose == LinkPurpose.Founding ? joining.Found(link, body!, email, name, language, hash) : joining.Accept(link, name, language, hash);
             SignedIn.Begin(context, person.Id, strong: false, "invitation", link.Body ?? body!.Id);
             browsers.Meet(context, person, tell: false);

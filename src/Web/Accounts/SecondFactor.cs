@@ -57,7 +57,7 @@ internal sealed class SecondFactor(PersonStore people, FactorStore factors, Alar
             return false;
         }
 
-        byte[]? secret = credentials.Totp is { } kept ? Convert.FromBase64String(stored.Unprotect(kept)) : null;
+        byte[]? secret = Opened(credentials.Totp);
         bool right = (secret is not null && Totp.Match(secret, code, time.GetUtcNow(), credentials.TotpStep) is { } step && factors.UseTotp(person, step)) || factors.UseRecoveryCode(person, code);
         if (right)
         {
@@ -73,5 +73,18 @@ internal sealed class SecondFactor(PersonStore people, FactorStore factors, Alar
         }
 
         return false;
+    }
+
+    /// <summary>The application's secret; null without one, or when the key it was sealed with is not there: recovery codes are hashed and still open.</summary>
+    private byte[]? Opened(string? kept)
+    {
+        try
+        {
+            return kept is null ? null : Convert.FromBase64String(stored.Unprotect(kept));
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return null;
+        }
     }
 }

@@ -131,7 +131,7 @@ internal static class SecurityEndpoints
             return Pages.Show<PassphrasePage>(view, StatusCodes.Status422UnprocessableEntity);
         }
 
-        people.SetPassphrase(session.Person, Passwords.Hash(form.Typed("passphrase")));
+        people.SetPassphrase(session.Person, passwords.Seal(form.Typed("passphrase")));
         sessions.EndAll(session.Person, session.Id);
         journal.Tell(context, "passphrase.changed", "a changé sa phrase de passe", "changed the passphrase", "mail.what.passphrase");
         return Results.Redirect("/compte/securite");

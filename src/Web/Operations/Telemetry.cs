@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using Maillage.Database.Jobs;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -10,7 +11,7 @@ using OpenTelemetry.Trace;
 namespace Maillage.Web.Operations;
 
 /// <summary>
-/// Metrics and traces for whoever asks (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>): requests, database sessions, tile cache, jobs, runtime. Without the
+/// Metrics, traces and the lines of the log for whoever asks (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>): requests, database sessions, tile cache, jobs, runtime. Without the
 /// variable nothing is collected and nothing costs.
 /// </summary>
 internal static class Telemetry
@@ -43,6 +44,8 @@ internal static class Telemetry
         services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService("maillage", serviceVersion: version))
             .WithMetrics(m => m.AddMeter(Meters).AddInstrumentation(p => p.GetRequiredService<JobMeter>()).AddOtlpExporter())
+            // Scopes stay out, as in the lines on the console: the web server puts raw paths into them.
+            .WithLogging(l => l.AddOtlpExporter(), o => o.IncludeFormattedMessage = true)
             .WithTracing(t => t
                 .AddSource("Maillage.Database", "Npgsql")
                 .AddAspNetCoreInstrumentation(o =>

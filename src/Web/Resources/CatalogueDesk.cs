@@ -90,6 +90,13 @@ internal sealed class CatalogueDesk : IDisposable
     /// <summary>Lets readers find at once what was changed in the store itself.</summary>
     public void Refresh() => Follow();
 
+    /// <summary>Every so often: what other processes changed is found, and the index is on the disk.</summary>
+    public void Round()
+    {
+        Follow();
+        Index.Keep();
+    }
+
     /// <summary>Everything published of some types.</summary>
     public IReadOnlyList<Resource> Published(IReadOnlyList<string> types) =>
         Store.List([.. Index.Search(new SearchQuery { Types = types, Take = 10_000, Counted = [] }).Found.Select(f => f.Id)]);
@@ -110,33 +117,63 @@ internal sealed class CatalogueDesk : IDisposable
                 return;
             }
 
-            // The road map changes with the ground, which a design follows; the coverage with every place.
-            RoadMap? map = known is not null && known.DesignId == snapshots.Current.Design?.Id ? known.Map : roads.Find()?.Map;
-            IReadOnlyList<Resource> spaces = map is null ? [] : Published(CoverageGoals.DigitalSpaceTypes);
-            road = map is null ? null : new RoadView(map, RoadCoverage.Measure(map, spaces.Where(s => s.Place.HasPoint).Select(s => (s.Place.Lon!.Value, s.Place.Lat!.Value)), CoverageGoals.DigitalSpaceM),
-                spaces.Count, position, snapshots.Current.Design?.Id);
+            // The road map changes with the ground, which a design follows; the coverage with the places counted, and with nothing else that is saved.
+            bool sameGround = known is not null && known.DesignId == snapshots.Current.Design?.Id;
+            RoadMap? map = sameGround ? known!.Map : roads.Find()?.Map;
+            IReadOnlyList<(double Lon, double Lat)> spaces = map is null ? [] : [.. Published(CoverageGoals.DigitalSpaceTypes).Select(s => (s.Place.Lon ?? double.NaN, s.Place.Lat ?? double.NaN))];
+            road = map is null ? null : sameGround && known!.Places.SequenceEqual(spaces) ? known.At(position) : new RoadView(map, spaces, position, snapshots.Current.Design?.Id);
         }
     }
 }
 
-/// <summary>The coverage of one moment; what to open next is worked out when first asked.</summary>
-internal sealed class RoadView(RoadMap map, RoadCoverage coverage, int spaces, long position, string? designId)
+/// <summary>The digital spaces of one moment; how far they reach and what to open next is worked out when first asked.</summary>
+internal sealed class RoadView
 {
-    private readonly Lazy<IReadOnlyList<NextPlace>> next = new(() => coverage.BestNext(8));
-    private readonly Lazy<IReadOnlyList<CommuneReach>> communes = new(coverage.Communes);
+    private readonly Measured measured;
 
-    public RoadMap Map => map;
+    /// <param name="places">Longitude and latitude of each digital space; not a number for one without a point.</param>
+    public RoadView(RoadMap map, IReadOnlyList<(double Lon, double Lat)> places, long position, string? designId)
+        : this(map, places, position, designId, new Measured(map, places))
+    {
+    }
 
-    public RoadCoverage Coverage => coverage;
+    private RoadView(RoadMap map, IReadOnlyList<(double Lon, double Lat)> places, long position, string? designId, Measured measured) =>
+        (Map, Places, Position, DesignId, this.measured) = (map, places, position, designId, measured);
+
+    public RoadMap Map { get; }
+
+    public IReadOnlyList<(double Lon, double Lat)> Places { get; }
+
+    /// <summary>The catalogue's change up to which this holds.</summary>
+    public long Position { get; }
+
+    public string? DesignId { get; }
 
     /// <summary>Digital spaces counted.</summary>
-    public int Spaces => spaces;
+    public int Spaces => Places.Count;
 
-    public long Position => position;
+    public RoadCoverage Coverage => measured.Coverage.Value;
 
-    public string? DesignId => designId;
+    public IReadOnlyList<NextPlace> Next => measured.Next.Value;
 
-    public IReadOnlyList<NextPlace> Next => next.Value;
+    public IReadOnlyList<CommuneReach> Communes => measured.Communes.Value;
 
-    public IReadOnlyList<CommuneReach> Communes => communes.Value;
+    /// <summary>The same places after a change of others.</summary>
+    public RoadView At(long position) => new(Map, Places, position, DesignId, measured);
+
+    private sealed class Measured
+    {
+        public Measured(RoadMap map, IReadOnlyList<(double Lon, double Lat)> places)
+        {
+            Coverage = new(() => RoadCoverage.Measure(map, places.Where(p => !double.IsNaN(p.Lon)), CoverageGoals.DigitalSpaceM));
+            Next = new(() => Coverage.Value.BestNext(8));
+            Communes = new(() => Coverage.Value.Communes());
+        }
+
+        public Lazy<RoadCoverage> Coverage { get; }
+
+        public Lazy<IReadOnlyList<NextPlace>> Next { get; }
+
+        public Lazy<IReadOnlyList<CommuneReach>> Communes { get; }
+    }
 }

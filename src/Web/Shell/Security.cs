@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using Maillage.Kernel;
 using Maillage.Web.Operations;
@@ -57,7 +58,13 @@ internal static class Security
             }
         });
         services.Configure<FormOptions>(o => (o.ValueCountLimit, o.KeyLengthLimit, o.ValueLengthLimit, o.MultipartHeadersCountLimit) = (512, 256, 512 * 1024, 8));
-        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.MaxDepth = Formats.Guards.Upload.DeepestJson);
+        services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.MaxDepth = Formats.Guards.Upload.DeepestJson;
+            // What a program sends and nobody reads is a mistake it should hear of; of two values for one name nobody knows which is meant.
+            o.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            o.SerializerOptions.AllowDuplicateProperties = false;
+        });
         services.AddAntiforgery(o =>
         {
             o.Cookie.Name = "maillage.form";
