@@ -22,6 +22,7 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
 
     private readonly string home;
     private readonly string[] connectionStrings;
+    private readonly FileReads[] reads;
 
     public EmbeddedDatabase(string home, TimeProvider time)
         : base(time)
@@ -34,6 +35,7 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
             DefaultTimeout = BusySeconds,
             ForeignKeys = true,
         }.ToString())];
+        reads = [.. Enum.GetValues<DatabasePart>().Select(p => new FileReads(PathOf(p), BusySeconds * 1000))];
         try
         {
             Prepare(DatabasePart.Territory);
@@ -90,6 +92,10 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
 
     public override Geometry ReadGeometry(DbDataReader reader, int ordinal) => GeoPackageBlob.Decode(reader.GetFieldValue<byte[]>(ordinal));
 
+    internal override string ShapeColumn(string alias) => $"{alias}.{GeoPackageTable.GeometryColumn}";
+
+    internal override LayerRows Rows(DatabasePart part, string sql, IReadOnlyList<(string Name, object Value)> values) => reads[(int)part].Ask(sql, values, SessionMeter.Begin(part, Kind));
+
     // On Linux a file opened for oneself is an advisory lock, which the kernel takes back when the process dies.
     public override IDisposable? TryLock(string name) => HomeLock.Hold(home, name + ".lock", FileAccess.ReadWrite, FileShare.None);
 
@@ -120,6 +126,9 @@ internal sealed class EmbeddedDatabase : MaillageDatabase
 
     protected override void Dispose(bool disposing)
     {
+        foreach (FileReads read in reads)
+            read.Dispose();
+
         foreach (string text in connectionStrings)
         {
             using var connection = new SqliteConnection(text);

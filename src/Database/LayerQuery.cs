@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Maillage.Formats.Cql2;
 using NetTopologySuite.Geometries;
@@ -44,43 +43,36 @@ public sealed class LayerQuery
     /// <summary>Rows after a key, at most so many. The geometry's own box decides nothing here: a box is met by index (see <see cref="MaillageDatabase.BoxCondition"/>).</summary>
     public IEnumerable<LayerRow> Read(long after, int most)
     {
-        using DbConnection connection = database.Open(layer.Part);
-        using DbCommand command = connection.CreateCommand();
-        string names = string.Concat(columns.Select(c => $", t.{c.Name}"));
-        string limit = IsExact ? $" LIMIT {most.ToString(CultureInfo.InvariantCulture)}" : "";
-        command.CommandText = $"SELECT t.fid{names}, {database.GeometryColumn(layer, "t")} FROM {layer.Name} t WHERE t.fid > @after AND {condition} ORDER BY t.fid{limit}";
-        Fill(command, ("@after", after));
-        using DbDataReader row = command.ExecuteReader();
-        while (most > 0 && row.Read())
+        using LayerRows rows = Ask(after, IsExact ? most : int.MaxValue);
+        while (most > 0 && rows.Next())
         {
             object?[] values = new object?[columns.Count];
             for (int i = 0; i < values.Length; i++)
-                values[i] = row.IsDBNull(i + 1) ? null : Value(columns[i].Type, row, i + 1);
-            Geometry shape = database.ReadGeometry(row, columns.Count + 1);
+                values[i] = rows.Value(i, columns[i].Type);
+            Geometry shape = rows.Geometry();
             if (exact?.Holds(name => values[IndexOf(name)], shape) == false)
                 continue;
             most--;
-            yield return new LayerRow(row.GetInt64(0), values, shape);
+            yield return new LayerRow(rows.Fid, values, shape);
         }
+    }
+
+    /// <summary>The same rows where they lie, nothing copied; only where <see cref="IsExact"/>.</summary>
+    public LayerRows Rows(long after, int most) => IsExact ? Ask(after, most) : throw new InvalidOperationException("The filter is judged in memory.");
+
+    private LayerRows Ask(long after, int most)
+    {
+        string names = string.Concat(columns.Select(c => $", t.{c.Name}"));
+        return database.Rows(
+            layer.Part, $"SELECT t.fid{names}, {database.ShapeColumn("t")} FROM {layer.Name} t WHERE t.fid > @after AND {condition} ORDER BY t.fid LIMIT @most", [.. parameters, ("@after", after), ("@most", (long)most)]);
     }
 
     /// <summary>Rows in all; only where <see cref="IsExact"/>.</summary>
     public long Count()
     {
-        using DbConnection connection = database.Open(layer.Part);
-        using DbCommand command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM {layer.Name} t WHERE {condition}";
-        Fill(command);
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        using LayerRows counted = database.Rows(layer.Part, $"SELECT count(*) FROM {layer.Name} t WHERE {condition}", parameters);
+        return counted.Next() ? counted.Fid : 0;
     }
-
-    private static object Value(ColumnType type, DbDataReader row, int ordinal) => type switch
-    {
-        ColumnType.Integer => row.GetInt64(ordinal),
-        ColumnType.Real => row.GetDouble(ordinal),
-        ColumnType.Boolean => Convert.ToBoolean(row.GetValue(ordinal), CultureInfo.InvariantCulture),
-        _ => row.GetValue(ordinal),
-    };
 
     private int IndexOf(string name)
     {
@@ -91,16 +83,6 @@ public sealed class LayerQuery
         }
 
         throw new ArgumentException($"No column {name} was asked for.");
-    }
-
-    private void Fill(DbCommand command, params ReadOnlySpan<(string Name, object Value)> more)
-    {
-        foreach ((string name, object value) in (IEnumerable<(string, object)>)[.. parameters, .. more])
-        {
-            DbParameter parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
     }
 
     private string Bind(object value)

@@ -50,6 +50,12 @@ public abstract class MaillageDatabase : IDisposable
 
     public abstract Geometry ReadGeometry(DbDataReader reader, int ordinal);
 
+    /// <summary>SQL expression that yields the geometry of a layer in the form <see cref="LayerRows.Shape"/> gives on.</summary>
+    internal abstract string ShapeColumn(string alias);
+
+    /// <summary>Rows of a question of ours, where they lie: <c>fid</c> first, then columns, then <see cref="ShapeColumn"/>. To be disposed at once when nobody wants more.</summary>
+    internal abstract LayerRows Rows(DatabasePart part, string sql, IReadOnlyList<(string Name, object Value)> values);
+
     /// <summary>
     /// A lock that only one process (and one caller in it) holds, and that dies with its process; null when another holds it.
     /// </summary>

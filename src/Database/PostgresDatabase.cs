@@ -62,6 +62,32 @@ internal sealed class PostgresDatabase : MaillageDatabase
 
     public override Geometry ReadGeometry(DbDataReader reader, int ordinal) => reader.GetFieldValue<Geometry>(ordinal);
 
+    internal override string ShapeColumn(string alias) => $"ST_AsBinary({alias}.geom, 'NDR')";
+
+    internal override LayerRows Rows(DatabasePart part, string sql, IReadOnlyList<(string Name, object Value)> values)
+    {
+        DbConnection connection = Open(part);
+        DbCommand command = connection.CreateCommand();
+        try
+        {
+            command.CommandText = sql;
+            foreach ((string name, object value) in values)
+            {
+                DbParameter parameter = command.CreateParameter();
+                (parameter.ParameterName, parameter.Value) = (name, value);
+                command.Parameters.Add(parameter);
+            }
+
+            return new ServerRows(connection, command);
+        }
+        catch
+        {
+            command.Dispose();
+            connection.Dispose();
+            throw;
+        }
+    }
+
     public override IDisposable? TryLock(string name)
     {
         // A session's lock ends with its connection, so it must be a connection of its own.

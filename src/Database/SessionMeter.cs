@@ -14,8 +14,23 @@ internal static class SessionMeter
 
     public static DbConnection Watch(DbConnection connection, DatabasePart part, string kind)
     {
+        if (Begin(part, kind) is { } end)
+        {
+            connection.StateChange += (_, change) =>
+            {
+                if (change.CurrentState == ConnectionState.Closed)
+                    end();
+            };
+        }
+
+        return connection;
+    }
+
+    /// <summary>What to call when the session ends; null while nobody listens.</summary>
+    public static Action? Begin(DatabasePart part, string kind)
+    {
         if (!Duration.Enabled && !Traces.HasListeners())
-            return connection;
+            return null;
 
         long began = Stopwatch.GetTimestamp();
 
@@ -23,11 +38,8 @@ internal static class SessionMeter
         Activity? before = Activity.Current, span = Traces.StartActivity("database " + kind, ActivityKind.Client);
         Activity.Current = before;
         span?.SetTag("db.system.name", kind == "files" ? "sqlite" : "postgresql").SetTag("db.namespace", part.ToString());
-        connection.StateChange += (_, change) =>
+        return () =>
         {
-            if (change.CurrentState != ConnectionState.Closed)
-                return;
-
             Duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new("part", part.ToString()), new KeyValuePair<string, object?>("database", kind));
             if (span is null)
                 return;
@@ -36,6 +48,5 @@ internal static class SessionMeter
             span.Dispose();
             Activity.Current = now;
         };
-        return connection;
     }
 }

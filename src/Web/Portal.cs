@@ -127,6 +127,7 @@ public static class Portal
         services.AddClock<LinkWatch>("links", new Hours(TimeSpan.FromMinutes(5), TimeSpan.Zero), (watch, stop) => watch.Run(stop));
         services.AddSingleton<QualityReads>();
         services.AddSingleton<DuplicateReads>();
+        services.AddSingleton<FhirRegister>();
         services.AddCases();
         services.AddLayers();
         services.AddOpenData();
@@ -177,9 +178,12 @@ public static class Portal
             LanguageChoice.Keep(context);
             return next(context);
         });
-        app.UseResponseCompression();
         app.UseProblemPages();
         app.UseRateLimiter();
+        app.UseRouting();
+        app.UseRouteNote();
+        app.UseEarlyAnswers();
+        app.UseResponseCompression();
         app.UsePageMarks();
         Assets assets = app.Services.GetRequiredService<Assets>();
         app.UseStaticFiles(new StaticFileOptions
@@ -192,8 +196,6 @@ public static class Portal
         });
         app.UseSessions();
         app.UseAuthentication();
-        app.UseRouting();
-        app.UseRouteNote();
         app.UseApiTokens();
         // Who may not is refused before the form is read: a stranger sends no large file.
         app.UseAccess();

@@ -65,6 +65,9 @@ public sealed record PortalOptions
     /// <summary>Addresses that one file of the sitemap holds; beyond, there are several and an index. 50,000 is the most the protocol allows.</summary>
     public int SitemapAddresses { get; init; } = 50_000;
 
+    /// <summary>Datasets on one page of the DCAT catalogue.</summary>
+    public int DatasetsPerPage { get; init; } = 100;
+
     /// <summary>True to look up, politely and again and again, the addresses that resources give.</summary>
     public bool CheckLinks { get; init; }
 

@@ -164,7 +164,7 @@ public class GeoPackageTests
             bad[at] = value;
             try
             {
-                GeoPackageBlob.Decode(bad[..length]);
+                GeoPackageBlob.Decode(bad.AsSpan(0, length));
             }
             catch (FormatException)
             {

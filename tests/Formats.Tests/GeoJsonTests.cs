@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using CsCheck;
 using Maillage.Formats.GeoJson;
 using Maillage.Kernel;
@@ -10,6 +11,8 @@ namespace Maillage.Formats.Tests;
 
 public class GeoJsonTests
 {
+    private static readonly GeometryFactory Wgs84 = new(new PrecisionModel(), 4326);
+
     [Theory]
     [InlineData("POINT (4.5 47.25)")]
     [InlineData("LINESTRING (4 47, 4.1234567 47.5, 5 48)")]
@@ -95,6 +98,28 @@ public class GeoJsonTests
                 e.Problems.ShouldNotBeEmpty();
             }
         }, iter: 20_000);
+    }
+
+    [Fact]
+    public void A_position_is_the_number_rounded_to_seven_decimals_whatever_its_size() =>
+        Gen.OneOf(Gen.Double[-180, 180], Gen.Double[-1e-6, 1e-6], Gen.Double[-3e7, 3e7], Gen.Double[-1e18, 1e18], Gen.Int[-1800, 1800].Select(i => i / 10.0), Gen.Const(-0.0)).Array[2].Sample(at =>
+        {
+            using JsonDocument json = JsonDocument.Parse(Write(Wgs84.CreatePoint(new Coordinate(at[0], at[1]))));
+            JsonElement written = json.RootElement.GetProperty("features")[0].GetProperty("geometry").GetProperty("coordinates");
+            written[0].GetDouble().ShouldBe(Math.Round(at[0], 7));
+            written[1].GetDouble().ShouldBe(Math.Round(at[1], 7));
+            // A line longer than one piece of text, and one that ends in a number too large for it.
+            Coordinate[] line = [.. Enumerable.Range(0, 40).Select(i => new Coordinate(i + at[0] / 1e12, at[1]))];
+            using JsonDocument lines = JsonDocument.Parse(WriteWkb(line));
+            lines.RootElement.GetProperty("coordinates").EnumerateArray().Select(p => (p[0].GetDouble(), p[1].GetDouble())).ShouldBe(line.Select(c => (Math.Round(c.X, 7), Math.Round(c.Y, 7))));
+        }, seed: "0000Lk3mVhy7", iter: 2_000, threads: 1);
+
+    private static byte[] WriteWkb(Coordinate[] line)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+            GeoJsonWriter.WriteGeometry(json, new NetTopologySuite.IO.WKBWriter().Write(Wgs84.CreateLineString(line)));
+        return stream.ToArray();
     }
 
     private static byte[] Write(Geometry? geometry, params (string Name, object? Value)[] properties)

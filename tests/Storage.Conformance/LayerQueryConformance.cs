@@ -52,6 +52,54 @@ public abstract class LayerQueryConformance(TestDatabases databases)
     }
 
     [Fact]
+    public void Rows_say_where_they_lie_what_copies_of_them_say_and_a_rest_of_them_may_be_left()
+    {
+        using TestDatabase test = databases.Make();
+        MaillageDatabase database = Filled(test);
+        LayerQuery query = new(database, DesignTables.Sites, Columns, Only, new Envelope(2, 3.51, 46, 48), null);
+        List<LayerRow> copies = [.. query.Read(0, 1000)];
+        for (int round = 0; round < 2; round++)
+        {
+            using LayerRows rows = query.Rows(0, 1000);
+            foreach (LayerRow copy in copies)
+            {
+                rows.Next().ShouldBeTrue();
+                rows.Fid.ShouldBe(copy.Fid);
+                System.Text.Encoding.UTF8.GetString(rows.Text(0)).ShouldBe((string)copy.Values[0]!);
+                rows.IsNull(1).ShouldBe(copy.Values[1] is null);
+                rows.Whole(2).ShouldBe((long)copy.Values[2]!);
+                rows.Real(2).ShouldBe((long)copy.Values[2]!);
+                rows.Flag(3).ShouldBe((bool)copy.Values[3]!);
+                rows.Geometry().EqualsExact(copy.Shape).ShouldBeTrue();
+            }
+
+            rows.Next().ShouldBeFalse();
+        }
+
+        // A reader who turns away half-way holds nothing up: the same question begins anew, and the layer can be emptied.
+        using (LayerRows left = query.Rows(0, 1000))
+            left.Next().ShouldBeTrue();
+        query.Rows(0, 1).ShouldSatisfyAllConditions(r => r.Next().ShouldBeTrue(), r => r.Next().ShouldBeFalse(), r => r.Dispose());
+        using DbConnection connection = database.Open(DatabasePart.Territory);
+        using DbTransaction transaction = connection.BeginTransaction();
+        database.Clear(transaction, DesignTables.Sites);
+        using (LayerRows before = query.Rows(0, 1))
+            before.Next().ShouldBeTrue("nothing is confirmed yet");
+        transaction.Commit();
+        using LayerRows after = query.Rows(0, 1);
+        after.Next().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_only_memory_can_judge_is_never_given_out_as_it_lies()
+    {
+        using TestDatabase test = databases.Make();
+        LayerQuery query = new(Filled(test), DesignTables.Sites, Columns, Only, null, new CqlIntersects(Wgs84.CreatePoint(new Coordinate(2, 46))));
+        Should.Throw<InvalidOperationException>(() => query.Rows(0, 10));
+        query.Read(0, 10).Count().ShouldBe(1);
+    }
+
+    [Fact]
     public void A_box_and_a_cursor_walk_the_layer_once()
     {
         using TestDatabase test = databases.Make();

@@ -93,6 +93,24 @@ public class FhirTests
         second.NextLink.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task What_changes_or_is_no_more_public_is_so_in_the_register_at_once()
+    {
+        await using RunningPortal portal = await Started(Structure("m:1", "Hôpital de Lormes"), Structure("un identifiant bien trop long pour une adresse de FHIR, et qui porte é", "Clinique du Pont"));
+        ResourceStore store = new(portal.Database, TimeProvider.System);
+        Bundle before = await Read<Bundle>(portal, "/fhir/Organization");
+        before.Total.ShouldBe(2);
+        string far = before.Entry.Select(e => e.Resource.Id).Single(i => i.StartsWith("h-", StringComparison.Ordinal));
+        (await Read<Organization>(portal, "/fhir/Organization/" + far)).Name.ShouldBe("Clinique du Pont");
+        Catalogue.Resource held = store.Find("m:1");
+        store.Save(held with { Title = "Hôpital du Morvan" }, new ResourceChange(null, null, "essai"));
+        Organization changed = await Read<Organization>(portal, "/fhir/Organization/m-3A1");
+        (changed.Name, changed.Meta.VersionId).ShouldBe(("Hôpital du Morvan", "2"));
+        store.Save(store.Find("m:1") with { Visibility = Visibility.Partners }, new ResourceChange(null, null, "essai"));
+        await Read<OperationOutcome>(portal, "/fhir/Organization/m-3A1", 404);
+        (await Read<Bundle>(portal, "/fhir/Organization")).Total.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("/fhir/Organization/absent", 404)]
     [InlineData("/fhir/Patient", 404)]

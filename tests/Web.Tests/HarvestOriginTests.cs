@@ -50,6 +50,32 @@ public sealed class HarvestOriginTests
     }
 
     [Fact]
+    public async Task A_catalogue_of_many_pages_comes_whole_in_every_serialisation_and_still_does_not_go_round()
+    {
+        await using RunningPortal whole = await Open(), second = await Open();
+        await using RunningPortal first = new() { Adapt = o => o with { DatasetsPerPage = 1 } };
+        await first.InitializeAsync();
+        int own = await Count(whole);
+        own.ShouldBeGreaterThan(2);
+        (await Count(first)).ShouldBe(1, "a page");
+        (await first.Get("/dcat")).Body.ShouldContain("/dcat?page=2");
+        (await first.Get($"/dcat?page={own}")).Body.ShouldNotContain("hydra:next");
+        (await first.Get($"/dcat?page={own + 1}")).Status.ShouldBe(404);
+        (await first.Get("/dcat?page=0")).Status.ShouldBe(404);
+        (await whole.Get("/dcat")).Body.ShouldNotContain("hydra:view", Case.Sensitive, "a catalogue of one page says nothing of pages");
+        HarvestRun there = await Harvest(second, first, "pages", (HarvestLanguage.Dcat, "dcat/catalogue.ttl", null));
+        (there.Seen, there.Added, there.Loops, there.Refused).ShouldBe((own, own, 0, 0), string.Join("; ", there.Problems.Select(p => p.Tell(false))));
+        foreach (string path in (string[])["dcat/catalogue.rdf", "dcat/catalogue.jsonld", "dcat/catalogue.nt", "dcat"])
+        {
+            HarvestRun again = await Harvest(second, first, "autre-" + path[^2..], (HarvestLanguage.Dcat, path, null));
+            (again.Seen, again.Added, again.Loops).ShouldBe((own, 0, own), path);
+        }
+
+        HarvestRun back = await Harvest(first, second, "retour", (HarvestLanguage.Dcat, "dcat/catalogue.nt", null));
+        (back.Added, back.Loops).ShouldBe((own, own), "what was born here does not come back");
+    }
+
+    [Fact]
     public async Task A_ring_of_three_is_cut_whatever_each_speaks_and_each_keeps_what_is_nearest()
     {
         await using RunningPortal a = await Open(), b = await Open(), c = await Open();

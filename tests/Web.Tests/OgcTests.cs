@@ -70,6 +70,56 @@ public sealed class OgcTests(OgcTests.Opened opened) : IClassFixture<OgcTests.Op
         answer.Headers.GetValues("Access-Control-Allow-Origin").Single().ShouldBe("*");
     }
 
+    [Fact]
+    public async Task A_tile_holds_every_feature_of_its_box_with_all_its_properties_and_is_the_same_kept_or_drawn_anew()
+    {
+        JsonNode page = await Document("/ogc/collections/reseau-sites/items?limit=1000");
+        JsonNode[] sites = [.. page["features"]!.AsArray().Select(f => f!)];
+        int held = 0;
+        foreach (IGrouping<Tiles.TileAddress, JsonNode> of in sites.GroupBy(f => At((double)f["geometry"]!["coordinates"]![0]!, (double)f["geometry"]!["coordinates"]![1]!)).Take(5))
+        {
+            string address = $"/ogc/collections/reseau-sites/tiles/WebMercatorQuad/{of.Key.Zoom}/{of.Key.Row}/{of.Key.Column}";
+            byte[] drawn = await Tile(address, fresh: true, zipped: false);
+            foreach ((bool fresh, bool zipped) in (ValueTuple<bool, bool>[])[(false, true), (false, true), (false, false), (true, true)])
+                (await Tile(address, fresh, zipped)).ShouldBe(drawn, $"fresh {fresh}, packed {zipped}");
+            Dictionary<string, NetTopologySuite.Features.IFeature> read = TileDecoding.Decode(drawn, of.Key.Zoom, of.Key.Column, of.Key.Row).ToDictionary(f => (string)f.Attributes["id"]);
+            foreach (JsonNode site in of)
+            {
+                NetTopologySuite.Features.IFeature found = read[(string)site["id"]!];
+                foreach ((string name, JsonNode? value) in site["properties"]!.AsObject())
+                    (found.Attributes.Exists(name) ? Convert.ToString(found.Attributes[name], CultureInfo.InvariantCulture) : null).ShouldBe(value is null ? null : Convert.ToString(value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False ? (bool)value : value.GetValueKind() == System.Text.Json.JsonValueKind.Number ? (double)value : (string)value!, CultureInfo.InvariantCulture), name);
+                held++;
+            }
+        }
+
+        held.ShouldBeGreaterThan(20);
+    }
+
+    private static Tiles.TileAddress At(double lon, double lat)
+    {
+        (double x, double y) = Geo.WebMercator.FromLonLat(lon, lat);
+        return new Tiles.TileAddress(15, (int)(x * (1 << 15)), (int)(y * (1 << 15)));
+    }
+
+    private async Task<byte[]> Tile(string address, bool fresh, bool zipped)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, address);
+        if (fresh)
+            request.Headers.CacheControl = new() { NoCache = true };
+        if (zipped)
+            request.Headers.Add("Accept-Encoding", "gzip");
+        using HttpResponseMessage answer = await portal.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        ((int)answer.StatusCode).ShouldBe(200);
+        answer.Headers.GetValues("Access-Control-Allow-Origin").Single().ShouldBe("*", "other sites draw it, kept or not");
+        answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+        answer.Headers.Vary.ShouldBe(["Accept-Encoding"]);
+        answer.Headers.CacheControl!.MaxAge.ShouldBe(TimeSpan.FromMinutes(1));
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/vnd.mapbox-vector-tile");
+        answer.Content.Headers.ContentEncoding.ShouldBe(zipped ? ["gzip"] : []);
+        byte[] bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        return zipped ? Tiles.TileEndpoints.Unzipped(bytes) : bytes;
+    }
+
     [Theory]
     [InlineData("filter=population > 1000 AND department = '58'", 1)]
     [InlineData("department=58", 3)]

@@ -87,6 +87,22 @@ public sealed class RestrictedNetworkTests
         using HttpResponseMessage whole = await member.GetAsync("/ogc/collections/reseau-sites/items", Stop);
         (await whole.Content.ReadAsStringAsync(Stop)).ShouldContain(Marker);
         whole.Headers.CacheControl!.NoStore.ShouldBeTrue();
+
+        // A tile that the member's asking left ready is not what a visitor gets, packed or not.
+        TileAddress tile = At(14);
+        string address = $"/ogc/collections/reseau-sites/tiles/WebMercatorQuad/14/{tile.Row}/{tile.Column}";
+        using HttpResponseMessage drawn = await member.SendAsync(Packed(address), Stop);
+        drawn.StatusCode.ShouldBe(HttpStatusCode.OK);
+        drawn.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        using HttpResponseMessage refused = await portal.Client.SendAsync(Packed(address), Stop);
+        refused.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static HttpRequestMessage Packed(string address)
+    {
+        HttpRequestMessage request = new(HttpMethod.Get, address);
+        request.Headers.Add("Accept-Encoding", "gzip");
+        return request;
     }
 
     [Fact]

@@ -47,6 +47,22 @@ public sealed class DepositStore(MaillageDatabase database, TimeProvider time)
     private const string VersionColumns = "deposit, number, file, made_at, objects, faulty, lost, errors, parts, problems";
     private const string Columns = "id, title, summary, owner, theme, visibility, licence, published, created_at, published_at";
 
+    /// <summary>Every layer that is asked for asks which deposits are read; what another process says holds here within this time.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private volatile Tuple<IReadOnlyList<Deposit>, long>? published;
+
+    /// <summary>Those that readers see a version of.</summary>
+    public IReadOnlyList<Deposit> ListPublished()
+    {
+        if (published is { } kept && time.GetElapsedTime(kept.Item2) < Fresh)
+            return kept.Item1;
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        IReadOnlyList<Deposit> read = [.. connection.Query<Row>($"SELECT {Columns} FROM deposit WHERE published > 0 ORDER BY title, id").Select(r => r.ToDeposit())];
+        published = new(read, time.GetTimestamp());
+        return read;
+    }
+
     public IReadOnlyList<Deposit> List()
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
@@ -113,6 +129,7 @@ public sealed class DepositStore(MaillageDatabase database, TimeProvider time)
         }));
         beside?.Invoke(transaction);
         transaction.Commit();
+        published = null;
         return version;
     }
 
@@ -131,6 +148,7 @@ public sealed class DepositStore(MaillageDatabase database, TimeProvider time)
             connection.Execute("DELETE FROM deposit_object WHERE deposit = @Id AND number < @keep", new { deposit.Id, keep }, transaction);
         beside?.Invoke(transaction);
         transaction.Commit();
+        published = null;
         return deposit;
     }
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
+using Maillage.Formats.GeoPackage;
 using NetTopologySuite.Algorithm;
 using NetTopologySuite.Geometries;
 
@@ -10,18 +12,31 @@ namespace Maillage.Formats.GeoJson;
 /// </summary>
 public sealed class GeoJsonWriter : IDisposable
 {
-    private const int Decimals = 7;
     private const int FlushEvery = 1 << 16;
     private readonly Utf8JsonWriter json;
     private Action<Utf8JsonWriter>? last;
 
     public GeoJsonWriter(Stream stream)
+        : this(new Utf8JsonWriter(stream))
     {
-        json = new Utf8JsonWriter(stream);
+    }
+
+    /// <summary>Bytes are given on as they are written: whoever owns <paramref name="to"/> sends them.</summary>
+    public GeoJsonWriter(IBufferWriter<byte> to)
+        : this(new Utf8JsonWriter(to))
+    {
+    }
+
+    private GeoJsonWriter(Utf8JsonWriter json)
+    {
+        this.json = json;
         json.WriteStartObject();
         json.WriteString("type", "FeatureCollection");
         json.WriteStartArray("features");
     }
+
+    /// <summary>For features that are written as they lie in a database, member by member.</summary>
+    public Utf8JsonWriter Json => json;
 
     /// <param name="properties">Text, lists of texts, numbers, booleans or null; anything else is written as its text.</param>
     /// <param name="members">Further members of the feature.</param>
@@ -106,6 +121,27 @@ public sealed class GeoJsonWriter : IDisposable
         }
     }
 
+    /// <summary>The geometry of a feature as a database holds it; a point or a line is written from where it lies.</summary>
+    /// <param name="wkb">Well-known binary form in WGS 84; empty for a feature without geometry.</param>
+    public static void WriteGeometry(Utf8JsonWriter json, ReadOnlySpan<byte> wkb)
+    {
+        ReadOnlySpan<double> places = GeoPackageBlob.Places(wkb, out OgcGeometryType kind);
+        if (places.IsEmpty)
+        {
+            WriteGeometry(json, wkb.IsEmpty ? null : GeoPackageBlob.DecodeWkb(wkb, 4326));
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("type"u8, kind == OgcGeometryType.Point ? "Point"u8 : "LineString"u8);
+        json.WritePropertyName("coordinates"u8);
+        if (kind == OgcGeometryType.Point)
+            PositionText.Write(json, places[0], places[1]);
+        else
+            PositionText.WriteLine(json, places);
+        json.WriteEndObject();
+    }
+
     private static void WriteGeometry(Utf8JsonWriter json, Geometry? geometry)
     {
         if (geometry is null)
@@ -179,11 +215,5 @@ public sealed class GeoJsonWriter : IDisposable
         json.WriteEndArray();
     }
 
-    private static void WritePosition(Utf8JsonWriter json, Coordinate position)
-    {
-        json.WriteStartArray();
-        json.WriteNumberValue(Math.Round(position.X, Decimals));
-        json.WriteNumberValue(Math.Round(position.Y, Decimals));
-        json.WriteEndArray();
-    }
+    private static void WritePosition(Utf8JsonWriter json, Coordinate position) => PositionText.Write(json, position.X, position.Y);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 
@@ -56,34 +57,33 @@ public static class GeoPackageBlob
     }
 
     /// <exception cref="FormatException">When the bytes are not a GeoPackage geometry.</exception>
-    public static Geometry Decode(byte[] blob)
-    {
-        int at = Start(blob);
-        int srid = Int(blob, 4, (blob[3] & 1) != 0);
-        GeometryFactory factory = srid == 2154 ? Factories[1] : srid == 4326 ? Factories[0] : new GeometryFactory(new PrecisionModel(), srid);
-        if (blob.Length >= at + 21 && blob[at] == LittleEndian)
-        {
-            int type = Int(blob, at + 1, true);
-            if (type == 1)
-            {
-                double x = Double(blob, at + 5, true);
-                return double.IsNaN(x) ? factory.CreatePoint() : factory.CreatePoint(new Coordinate(x, Double(blob, at + 13, true)));
-            }
+    public static Geometry Decode(ReadOnlySpan<byte> blob) => DecodeWkb(Wkb(blob), Int(blob, 4, (blob[3] & 1) != 0));
 
-            int count = Int(blob, at + 5, true);
-            if (type == 2 && count >= 2 && blob.Length >= at + 9 + 16L * count)
-            {
-                var line = new Coordinate[count];
-                for (int i = 0; i < count; i++)
-                    line[i] = new Coordinate(Double(blob, at + 9 + 16 * i, true), Double(blob, at + 17 + 16 * i, true));
+    /// <summary>The well-known binary form inside, where it lies.</summary>
+    /// <exception cref="FormatException">When the bytes are not a GeoPackage geometry.</exception>
+    public static ReadOnlySpan<byte> Wkb(ReadOnlySpan<byte> blob) => blob[Start(blob)..];
+
+    /// <exception cref="FormatException">When the bytes are not a geometry.</exception>
+    public static Geometry DecodeWkb(ReadOnlySpan<byte> wkb, int srid)
+    {
+        GeometryFactory factory = srid == 2154 ? Factories[1] : srid == 4326 ? Factories[0] : new GeometryFactory(new PrecisionModel(), srid);
+        switch (Places(wkb, out OgcGeometryType kind))
+        {
+            case [] when kind == OgcGeometryType.Point:
+                return factory.CreatePoint();
+            case [var x, var y] when kind == OgcGeometryType.Point:
+                return factory.CreatePoint(new Coordinate(x, y));
+            case { Length: > 0 } places:
+                var line = new Coordinate[places.Length / 2];
+                for (int i = 0; i < line.Length; i++)
+                    line[i] = new Coordinate(places[2 * i], places[2 * i + 1]);
 
                 return factory.CreateLineString(line);
-            }
         }
 
         try
         {
-            Geometry geometry = new WKBReader().Read(new MemoryStream(blob, at, blob.Length - at, writable: false));
+            Geometry geometry = new WKBReader().Read(wkb.ToArray());
             geometry.SRID = srid;
             return geometry;
         }
@@ -91,6 +91,30 @@ public static class GeoPackageBlob
         {
             throw new FormatException("Not a geometry in well-known binary form: " + e.Message, e);
         }
+    }
+
+    /// <summary>Coordinates of a flat little-endian point or line where they lie: x, y, x, y … None, and <see cref="OgcGeometryType.GeometryCollection"/>, for what must be decoded.</summary>
+    public static ReadOnlySpan<double> Places(ReadOnlySpan<byte> wkb, out OgcGeometryType kind)
+    {
+        if (BitConverter.IsLittleEndian && wkb.Length >= 21 && wkb[0] == LittleEndian)
+        {
+            int type = Int(wkb, 1, true), count = Int(wkb, 5, true);
+            if (type == 1)
+            {
+                kind = OgcGeometryType.Point;
+                ReadOnlySpan<double> place = MemoryMarshal.Cast<byte, double>(wkb.Slice(5, 16));
+                return double.IsNaN(place[0]) ? [] : place;
+            }
+
+            if (type == 2 && count >= 2 && wkb.Length >= 9 + 16L * count)
+            {
+                kind = OgcGeometryType.LineString;
+                return MemoryMarshal.Cast<byte, double>(wkb.Slice(9, 16 * count));
+            }
+        }
+
+        kind = OgcGeometryType.GeometryCollection;
+        return [];
     }
 
     /// <summary>Box of a stored geometry, mostly without decoding it; null when it is empty.</summary>
@@ -111,7 +135,7 @@ public static class GeoPackageBlob
     private static bool HasEnvelope(Geometry geometry) => geometry is not Point && !geometry.IsEmpty;
 
     /// <summary>Where the WKB starts.</summary>
-    private static int Start(byte[] blob)
+    private static int Start(ReadOnlySpan<byte> blob)
     {
         if (blob.Length < Header + 5 || blob[0] != 'G' || blob[1] != 'P')
             throw new FormatException("Not a GeoPackage geometry: its first two bytes should be « GP ».");
@@ -188,8 +212,8 @@ public static class GeoPackageBlob
         at += 8;
     }
 
-    private static int Int(byte[] blob, int at, bool little) =>
-        little ? BinaryPrimitives.ReadInt32LittleEndian(blob.AsSpan(at)) : BinaryPrimitives.ReadInt32BigEndian(blob.AsSpan(at));
+    private static int Int(ReadOnlySpan<byte> blob, int at, bool little) =>
+        little ? BinaryPrimitives.ReadInt32LittleEndian(blob[at..]) : BinaryPrimitives.ReadInt32BigEndian(blob[at..]);
 
     private static double Double(byte[] blob, int at, bool little) =>
         little ? BinaryPrimitives.ReadDoubleLittleEndian(blob.AsSpan(at)) : BinaryPrimitives.ReadDoubleBigEndian(blob.AsSpan(at));

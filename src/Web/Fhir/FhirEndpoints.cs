@@ -3,9 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
-using Maillage.Catalogue;
 using Maillage.Catalogue.Export;
-using Maillage.Catalogue.Storage;
 using Maillage.Web.OpenData;
 using Maillage.Web.Reading;
 using Maillage.Web.Resources;
@@ -33,23 +31,23 @@ internal static class FhirEndpoints
         app.MapGet("/fhir/{kind}", Search).OpenToAll().ExcludeFromDescription();
     }
 
-    private static IResult Read(string kind, string id, HttpContext context, PortalOptions options, CatalogueDesk desk, SnapshotSource snapshots)
+    private static IResult Read(string kind, string id, HttpContext context, PortalOptions options, CatalogueDesk desk, FhirRegister register, SnapshotSource snapshots)
     {
         if ((Refusal(context) ?? Unknown(context, kind)) is { } refused)
         {
             return refused;
         }
 
-        if (desk.Store.ListPublic(FhirSearch.Type, "").FirstOrDefault(r => FhirWriter.IdOf(r) == id) is not { } found)
+        if (register.Find(id) is not { } found)
         {
             return Fault(context, StatusCodes.Status404NotFound, "not-found", $"{kind}/{id} is not here.");
         }
 
-        context.Response.Headers.ETag = $"W/\"{found.Version}\"";
-        return Answer(context, Writer(context, options, desk, snapshots).Write(kind, found, ChangedAt(found, options)));
+        context.Response.Headers.ETag = $"W/\"{found.Resource.Version}\"";
+        return Answer(context, Writer(context, options, desk, snapshots).Write(kind, found.Resource, found.ChangedAt));
     }
 
-    private static IResult Search(string kind, HttpContext context, PortalOptions options, CatalogueDesk desk, SnapshotSource snapshots)
+    private static IResult Search(string kind, HttpContext context, PortalOptions options, CatalogueDesk desk, FhirRegister register, SnapshotSource snapshots)
     {
         if ((Refusal(context) ?? Unknown(context, kind)) is { } refused)
         {
@@ -68,15 +66,15 @@ internal static class FhirEndpoints
             return Fault(context, StatusCodes.Status400BadRequest, "invalid", "'near' is latitude|longitude|distance|unit (km or m), '_count' and '_offset' are whole numbers of 0 or more.");
         }
 
-        Resource[] all = [.. desk.Store.ListPublic(FhirSearch.Type, "").Where(search.Finds)];
+        FhirEntry[] all = [.. register.List().Where(e => search.Finds(e.Resource))];
         FhirWriter writer = Writer(context, options, desk, snapshots);
         string address = Answers.Base(context, options) + "/fhir";
         int count = Math.Min(search.Count ?? PageSize, MostOfPage);
         JsonObject[] entries =
         [
-            .. all.Skip(search.Offset).Take(count).Select(r => new JsonObject
+            .. all.Skip(search.Offset).Take(count).Select(e => new JsonObject
             {
-                ["fullUrl"] = $"{address}/{kind}/{FhirWriter.IdOf(r)}", ["resource"] = writer.Write(kind, r, ChangedAt(r, options)), ["search"] = new JsonObject { ["mode"] = "match" },
+                ["fullUrl"] = $"{address}/{kind}/{FhirWriter.IdOf(e.Resource)}", ["resource"] = writer.Write(kind, e.Resource, e.ChangedAt), ["search"] = new JsonObject { ["mode"] = "match" },
             }),
         ];
         List<KeyValuePair<string, string?>> kept = [.. asked.Where(p => FhirSearch.Knows(kind, p.Key) && p.Key != "_offset").SelectMany(p => p.Value.Select(v => KeyValuePair.Create(p.Key, v)))];
@@ -98,8 +96,6 @@ internal static class FhirEndpoints
 
     private static FhirWriter Writer(HttpContext context, PortalOptions options, CatalogueDesk desk, SnapshotSource snapshots) =>
         new(Answers.Base(context, options), desk.Types.Get(FhirSearch.Type), code => snapshots.Current.Index.FindCommune(code)?.Name);
-
-    private static DateTimeOffset ChangedAt(Resource resource, PortalOptions options) => new ResourceFeed(options.Database).Find(resource.Id)?.At ?? ResourceFeed.Beginning;
 
     /// <summary>Null when JSON will do.</summary>
     private static IResult? Refusal(HttpContext context)

@@ -46,9 +46,9 @@ internal sealed class DepositLayers(DepositOffice office, BodyStore bodies, Snap
 
     private sealed record Made(IReadOnlyList<OpenLayer> Whole, IReadOnlyList<OpenLayer> Counted);
 
-    public IEnumerable<OpenLayer> List(Actor actor) => office.Store.List().Where(d => d.Published > 0).SelectMany(d => Of(actor, d));
+    public IEnumerable<OpenLayer> List(Actor actor) => office.Store.ListPublished().SelectMany(d => Of(actor, d));
 
-    public OpenLayer? Find(Actor actor, string id) => office.Store.List().Where(d => d.Published > 0 && id.StartsWith(d.Id, StringComparison.Ordinal)).SelectMany(d => Of(actor, d)).FirstOrDefault(l => l.Id == id);
+    public OpenLayer? Find(Actor actor, string id) => office.Store.ListPublished().Where(d => id.StartsWith(d.Id, StringComparison.Ordinal)).SelectMany(d => Of(actor, d)).FirstOrDefault(l => l.Id == id);
 
     /// <summary>Layers of one published deposit for this reader.</summary>
     public IReadOnlyList<OpenLayer> Of(Actor actor, Deposit deposit) => deposit.Published == 0 ? [] : office.DetailFor(actor, deposit) switch

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -64,6 +65,18 @@ internal static class Answers
     /// <summary>Writes as it goes, however long the answer.</summary>
     /// <param name="file">Name it is saved under; null when it is read in place.</param>
     public static IResult Stream(string type, Action<Stream> write, string? file = null) => new Streamed(type, write, file);
+
+    /// <summary>Writes into the server's own buffers, sent as they fill.</summary>
+    public static IResult Pipe(string type, Func<PipeWriter, CancellationToken, Task> write) => new Piped(type, write);
+
+    private sealed class Piped(string type, Func<PipeWriter, CancellationToken, Task> write) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentType = type;
+            return write(httpContext.Response.BodyWriter, httpContext.RequestAborted);
+        }
+    }
 
     private sealed class Streamed(string type, Action<Stream> write, string? file) : IResult
     {

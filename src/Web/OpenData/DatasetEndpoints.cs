@@ -34,8 +34,8 @@ internal static class DatasetEndpoints
             return Pages.Show<DatasetPage>(new DatasetView(found, [new(say["datasets.title"], "/donnees"), new(say.Of(found.Title))], [.. Applications(desk).Where(a => Uses(a, found))], uses.Store.List(found.Id)));
         }).ExcludeFromDescription();
         app.MapGet("/donnees/fichiers/{file}", File).OpenToAll().WithName("LayerFile").WithSummary("A whole layer as CSV, GeoJSON or GeoPackage").WithTags("downloads").Produces(404);
-        app.MapGet("/dcat", (HttpContext c, OpenDatasets datasets, PortalOptions o) => Graph(c, datasets, o, Negotiated(c))).OpenToAll().WithName("Dcat").WithSummary("DCAT-AP catalogue (Turtle, JSON-LD, RDF/XML or N-Triples by Accept)").WithTags("catalogue");
-        app.MapGet("/dcat/catalogue.{ending}", (string ending, HttpContext c, OpenDatasets datasets, PortalOptions o) => Array.FindIndex(Serialisations, s => s.Ending == ending) is var i and >= 0 ? Graph(c, datasets, o, i) : Results.NotFound())
+        app.MapGet("/dcat", (int? page, HttpContext c, OpenDatasets datasets, PortalOptions o) => Graph(c, datasets, o, Negotiated(c), page ?? 1)).OpenToAll().WithName("Dcat").WithSummary("DCAT-AP catalogue, page after page (Turtle, JSON-LD, RDF/XML or N-Triples by Accept)").WithTags("catalogue").Produces(404);
+        app.MapGet("/dcat/catalogue.{ending}", (string ending, int? page, HttpContext c, OpenDatasets datasets, PortalOptions o) => Array.FindIndex(Serialisations, s => s.Ending == ending) is var i and >= 0 ? Graph(c, datasets, o, i, page ?? 1) : Results.NotFound())
             .OpenToAll().WithName("DcatFile").WithSummary("DCAT-AP catalogue in one serialisation").WithTags("catalogue").Produces(404);
         app.MapGet("/donnees/nouveautes.atom", (HttpContext c, OpenDatasets datasets, PortalOptions o, Say say) => Feed(Answers.Base(c, o), datasets.List(), say)).OpenToAll().ExcludeFromDescription();
         app.MapGet("/sitemap.xml", (int? partie, HttpContext c, OpenDatasets datasets, SearchPages pages, PortalOptions o) =>
@@ -71,9 +71,13 @@ internal static class DatasetEndpoints
         }
     }
 
-    private static IResult Graph(HttpContext context, OpenDatasets datasets, PortalOptions options, int serialisation)
+    private static IResult Graph(HttpContext context, OpenDatasets datasets, PortalOptions options, int serialisation, int page)
     {
-        RdfGraph graph = Dcat.Graph(Answers.Base(context, options), options.Strategy.Territory, datasets.List());
+        IReadOnlyList<OpenDataset> all = datasets.List();
+        DcatPlace place = new(Answers.Base(context, options) + context.Request.Path, page, options.DatasetsPerPage);
+        if (page < 1 || page > place.Last(all.Count))
+            return Results.NotFound();
+        RdfGraph graph = Dcat.Graph(Answers.Base(context, options), options.Strategy.Territory, all, place);
         return Answers.Stream(Serialisations[serialisation].Type + (serialisation == 0 ? "; charset=utf-8" : ""), to => Serialisations[serialisation].Write(graph, to));
     }
 

@@ -6,6 +6,14 @@ using Maillage.Planning.Strategies;
 
 namespace Maillage.Web.OpenData;
 
+/// <summary>Which page of the catalogue is told.</summary>
+/// <param name="Address">Of the catalogue in the serialisation asked for.</param>
+/// <param name="Page">The first is 1.</param>
+internal sealed record DcatPlace(string Address, int Page, int PerPage)
+{
+    public int Last(int count) => Math.Max(1, (count + PerPage - 1) / PerPage);
+}
+
 /// <summary>The catalogue in DCAT-AP 2.1, as data.gouv.fr and the European portal harvest it.</summary>
 internal static class Dcat
 {
@@ -16,11 +24,13 @@ internal static class Dcat
     private static readonly Dictionary<string, string> Prefixes = new()
     {
         ["rdf"] = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", ["dcat"] = "http://www.w3.org/ns/dcat#", ["dct"] = "http://purl.org/dc/terms/", ["foaf"] = "http://xmlns.com/foaf/0.1/", ["xsd"] = "http://www.w3.org/2001/XMLSchema#",
-        ["geosparql"] = "http://www.opengis.net/ont/geosparql#", ["locn"] = "http://www.w3.org/ns/locn#", ["prov"] = "http://www.w3.org/ns/prov#",
+        ["geosparql"] = "http://www.opengis.net/ont/geosparql#", ["locn"] = "http://www.w3.org/ns/locn#", ["prov"] = "http://www.w3.org/ns/prov#", ["hydra"] = "http://www.w3.org/ns/hydra/core#",
     };
 
-    public static RdfGraph Graph(string root, Wording region, IReadOnlyList<OpenDataset> datasets)
+    /// <param name="all">Every dataset; those of the page alone are told.</param>
+    public static RdfGraph Graph(string root, Wording region, IReadOnlyList<OpenDataset> all, DcatPlace place)
     {
+        IReadOnlyList<OpenDataset> datasets = [.. all.Skip((place.Page - 1) * place.PerPage).Take(place.PerPage)];
         RdfGraph graph = new(Prefixes);
         string catalogue = root + "/dcat", publisher = root + "/#region", service = root + "/ogc";
         graph.AddType(catalogue, "dcat:Catalog");
@@ -30,8 +40,9 @@ internal static class Dcat
         graph.AddIri(catalogue, "foaf:homepage", root + "/donnees");
         graph.AddIri(catalogue, "dct:license", Licence);
         graph.AddIri(catalogue, "dct:language", Eu + "language/FRA");
-        if (datasets.Count > 0)
-            graph.Add(catalogue, "dct:modified", Moment(datasets.Max(d => d.Modified)));
+        if (all.Count > 0)
+            graph.Add(catalogue, "dct:modified", Moment(all.Max(d => d.Modified)));
+        Pages(graph, catalogue, all.Count, place);
         graph.AddIri(catalogue, "dcat:service", service);
         foreach (OpenDataset dataset in datasets)
             graph.AddIri(catalogue, "dcat:dataset", root + dataset.Page);
@@ -47,6 +58,24 @@ internal static class Dcat
         foreach (OpenDataset dataset in datasets)
             Add(graph, root, publisher, service, dataset);
         return graph;
+    }
+
+    /// <summary>Where the catalogue goes on, as harvesters of DCAT-AP read it (Hydra); a catalogue of one page says nothing of pages.</summary>
+    private static void Pages(RdfGraph graph, string catalogue, int count, DcatPlace place)
+    {
+        int last = place.Last(count);
+        if (last == 1)
+            return;
+        string At(int page) => string.Create(CultureInfo.InvariantCulture, $"{place.Address}?page={page}");
+        string own = At(place.Page);
+        graph.AddType(catalogue, "hydra:Collection");
+        graph.Add(catalogue, "hydra:totalItems", RdfTerm.Typed(count.ToString(CultureInfo.InvariantCulture), "xsd:integer"));
+        graph.AddIri(catalogue, "hydra:view", own);
+        graph.AddType(own, "hydra:PartialCollectionView");
+        graph.AddIri(own, "hydra:first", At(1));
+        graph.AddIri(own, "hydra:previous", place.Page > 1 ? At(place.Page - 1) : null);
+        graph.AddIri(own, "hydra:next", place.Page < last ? At(place.Page + 1) : null);
+        graph.AddIri(own, "hydra:last", At(last));
     }
 
     private static void Add(RdfGraph graph, string root, string publisher, string service, OpenDataset dataset)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Maillage.Formats.GeoJson;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,7 @@ internal static class OgcEndpoints
 {
     public const string GeoJson = "application/geo+json";
     private const int PageRows = 50;
+    private const int FlushEvery = 1 << 15;
 
     public static void MapOgc(this IEndpointRouteBuilder app)
     {
@@ -57,13 +59,51 @@ internal static class OgcEndpoints
         c.Response.Headers["Content-Crs"] = $"<{ask.Crs.Uri}>";
         c.Response.Headers.CacheControl = layers.IsRestricted(layer) ? "private, no-store" : "no-cache";
         string root = Answers.Base(c, o) + c.Request.Path;
+        LayerAsk one = ask.Layer with { Most = ask.Layer.Most + 1 };
         // The first feature is read before anything is sent, so that a fault still has a status.
-        IEnumerator<OpenFeature> features = layer.Read(ask.Layer with { Most = ask.Layer.Most + 1 }).GetEnumerator();
-        bool any = features.MoveNext();
-        return Answers.Stream(GeoJson, body => Write(body, features, any, layer, ask, root, c.Request.Query, clock.GetUtcNow()));
+        if (ask.Crs == OgcCrs.Crs84 && layer.Rows(one) is { } rows)
+        {
+            bool some = Begun(rows, rows.Next);
+            return Answers.Pipe(GeoJson, (body, stop) => Write(body, rows, some, layer, ask, root, c.Request.Query, clock.GetUtcNow(), stop));
+        }
+
+        IEnumerator<OpenFeature> features = layer.Read(one).GetEnumerator();
+        bool any = Begun(features, features.MoveNext);
+        return Answers.Pipe(GeoJson, (body, stop) => Write(body, features, any, layer, ask, root, c.Request.Query, clock.GetUtcNow(), stop));
     });
 
-    private static void Write(Stream body, IEnumerator<OpenFeature> features, bool more, OpenLayer layer, OgcAsk ask, string root, IQueryCollection query, DateTimeOffset now)
+    private static bool Begun(IDisposable read, Func<bool> next)
+    {
+        try
+        {
+            return next();
+        }
+        catch
+        {
+            read.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task Write(PipeWriter body, OpenRows rows, bool more, OpenLayer layer, OgcAsk ask, string root, IQueryCollection query, DateTimeOffset now, CancellationToken stop)
+    {
+        using OpenRows all = rows;
+        using GeoJsonWriter json = new(body);
+        string last = "";
+        int written = 0;
+        for (; more && written < ask.Layer.Most; written++)
+        {
+            rows.Write(json.Json);
+            if (written + 1 == ask.Layer.Most)
+                last = rows.Cursor;
+            more = rows.Next();
+            await Sent(body, json, stop);
+        }
+
+        json.End(End(layer, ask, root, query, now, written, more ? last : null));
+    }
+
+    private static async Task Write(PipeWriter body, IEnumerator<OpenFeature> features, bool more, OpenLayer layer, OgcAsk ask, string root, IQueryCollection query, DateTimeOffset now, CancellationToken stop)
     {
         using IEnumerator<OpenFeature> all = features;
         using GeoJsonWriter json = new(body);
@@ -74,22 +114,37 @@ internal static class OgcEndpoints
             OpenFeature feature = all.Current;
             last = feature.Cursor;
             json.Write(OgcDocuments.Shape(feature, ask.Crs), OgcDocuments.Values(layer, feature), feature.Id, LinksOf(layer, feature, root), OgcDocuments.Names(layer, feature));
+            await Sent(body, json, stop);
         }
 
-        json.End(w =>
-        {
-            w.WriteString("timeStamp", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
-            if (layer.Matched(ask.Layer) is { } matched)
-                w.WriteNumber("numberMatched", matched);
-            w.WriteNumber("numberReturned", written);
-            w.WriteStartArray("links");
-            Link(w, root + Query(query, "f", "json"), "self", GeoJson);
-            Link(w, root + Query(query, "f", "html"), "alternate", "text/html");
-            if (more)
-                Link(w, root + Query(query, "cursor", last), "next", GeoJson);
-            w.WriteEndArray();
-        });
+        json.End(End(layer, ask, root, query, now, written, more ? last : null));
     }
+
+    /// <summary>Sends what was written once it is much: a long answer is never held whole, and a slow reader slows the reading.</summary>
+    private static async ValueTask Sent(PipeWriter body, GeoJsonWriter json, CancellationToken stop)
+    {
+        if (json.Json.BytesPending > FlushEvery || body.UnflushedBytes > FlushEvery)
+        {
+            json.Json.Flush();
+            await body.FlushAsync(stop);
+        }
+    }
+
+    /// <summary>Members of a list of features behind them.</summary>
+    /// <param name="last">Cursor of the last feature; null when nothing follows.</param>
+    private static Action<System.Text.Json.Utf8JsonWriter> End(OpenLayer layer, OgcAsk ask, string root, IQueryCollection query, DateTimeOffset now, int written, string? last) => w =>
+    {
+        w.WriteString("timeStamp", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
+        if (layer.Matched(ask.Layer) is { } matched)
+            w.WriteNumber("numberMatched", matched);
+        w.WriteNumber("numberReturned", written);
+        w.WriteStartArray("links");
+        Link(w, root + Query(query, "f", "json"), "self", GeoJson);
+        Link(w, root + Query(query, "f", "html"), "alternate", "text/html");
+        if (last is not null)
+            Link(w, root + Query(query, "cursor", last), "next", GeoJson);
+        w.WriteEndArray();
+    };
 
     /// <summary>Links in a list of features, for those that lead somewhere.</summary>
     private static Action<System.Text.Json.Utf8JsonWriter>? LinksOf(OpenLayer layer, OpenFeature feature, string items) => layer.Links(feature.Id).ToList() is { Count: > 0 } links ? w =>

@@ -2,8 +2,8 @@ using Maillage.Web.Shell;
 using Maillage.Web.Tiles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using NetTopologySuite.Geometries;
 
 namespace Maillage.Web.OpenData;
@@ -14,6 +14,7 @@ internal static class OgcTiles
     public const string Matrix = "WebMercatorQuad";
     private const string MatrixUri = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad";
     private const string TileType = "application/vnd.mapbox-vector-tile";
+    private const string ForAll = "public, max-age=60";
     private const string MercatorUri = "http://www.opengis.net/def/crs/EPSG/0/3857";
 
     /// <summary>Deepest zoom worth asking: beyond, a map enlarges the last tile.</summary>
@@ -30,24 +31,41 @@ internal static class OgcTiles
             .WithName("OgcTilesets").WithSummary("Tile sets of a layer").Produces(404);
         ogc.MapGet("/collections/{collection}/tiles/{set}", (string collection, string set, HttpContext c, OpenLayers layers, PortalOptions o, Say say) =>
             set == Matrix && layers.Find(c, collection) is { } layer ? Answers.Document(Set(layer, Answers.Base(c, o), say)) : Answers.Missing(c, say)).WithName("OgcTileset").WithSummary("One tile set").Produces(404);
-        ogc.MapGet("/collections/{collection}/tiles/{set}/{z}/{row}/{column}", Tile).WithName("OgcTile").WithSummary("One vector tile (MVT 2.1)").Produces(200, contentType: TileType).Produces(204).Produces(400).Produces(404);
+        ogc.MapGet("/collections/{collection}/tiles/{set}/{z}/{row}/{column}", Tile).WithName("OgcTile").WithSummary("One vector tile (MVT 2.1)").Produces(200, contentType: TileType).Produces(204).Produces(400).Produces(404)
+            .Early(c => Kept(c, app.ServiceProvider.GetRequiredService<OpenLayers>(), app.ServiceProvider.GetRequiredService<DatasetUses>()));
     }
+
+    /// <summary>A tile of a layer that everyone may read, drawn already.</summary>
+    private static Task? Kept(HttpContext c, OpenLayers layers, DatasetUses uses)
+    {
+        if (c.Part("set") != Matrix || AsksPastCaches(c.Request) || !TileEndpoints.TakesPacked(c.Request) || !TryAddress(c.Part("z"), c.Part("row"), c.Part("column"), out TileAddress tile))
+            return null;
+        if (layers.FindForAll(c.Part("collection")) is not { } layer || layers.TilesOf(layer)?.Find(layer.CacheName, tile) is not { } bytes)
+            return null;
+        uses.Count(layer.Id, Catalogue.Storage.DatasetUse.Interface);
+        c.Response.Headers.CacheControl = ForAll;
+        return TileEndpoints.Send(c, bytes);
+    }
+
+    /// <summary>« .mvt » at the end is what some clients write.</summary>
+    private static bool TryAddress(string z, string row, string column, out TileAddress tile) =>
+        TileAddress.TryParse(z, column.EndsWith(".mvt", StringComparison.Ordinal) ? column[..^4] : column, row, out tile);
+
+    private static bool AsksPastCaches(HttpRequest request) => request.Headers.CacheControl.Count > 0 && request.GetTypedHeaders().CacheControl?.NoCache == true;
 
     private static IResult Tile(string collection, string set, string z, string row, string column, HttpContext c, OpenLayers layers, DatasetUses uses, Say say)
     {
         if (set != Matrix || layers.Find(c, collection) is not { } layer)
             return Answers.Missing(c, say);
-        // « .mvt » at the end is what some clients write.
-        if (!TileAddress.TryParse(z, column.EndsWith(".mvt", StringComparison.Ordinal) ? column[..^4] : column, row, out TileAddress tile))
+        if (!TryAddress(z, row, column, out TileAddress tile))
             return Results.BadRequest();
-        c.Response.Headers.CacheControl = layers.IsRestricted(layer) ? "private, no-store" : "public, max-age=60";
+        c.Response.Headers.CacheControl = layers.IsRestricted(layer) ? "private, no-store" : ForAll;
         c.Response.Headers.Vary = "Accept-Encoding";
         uses.Count(layer.Id, Catalogue.Storage.DatasetUse.Interface);
-        RequestHeaders asked = c.Request.GetTypedHeaders();
-        bool packs = asked.AcceptEncoding.Any(e => e.Value == "gzip" && e.Quality != 0);
+        bool packs = TileEndpoints.TakesPacked(c.Request);
         // Who asks past caches gets a tile drawn for him.
-        TileCache? cache = asked.CacheControl?.NoCache == true ? null : layers.TilesOf(layer);
-        byte[] bytes = cache is null ? Draw(layer, tile) : TileEndpoints.Zipped(cache, "ogc:" + layer.Id, tile, () => Draw(layer, tile));
+        TileCache? cache = AsksPastCaches(c.Request) ? null : layers.TilesOf(layer);
+        byte[] bytes = cache is null ? Draw(layer, tile) : TileEndpoints.Zipped(cache, layer.CacheName, tile, () => Draw(layer, tile));
         if (bytes.Length == 0)
             return Results.NoContent();
         if (packs != cache is not null)
@@ -64,45 +82,30 @@ internal static class OgcTiles
             return [];
         int[] own = [.. Enumerable.Range(0, layer.Properties.Count).Where(i => layer.Properties[i].Name != "id")];
         TileWriter writer = new(layer.Id, ["id", .. own.Select(i => layer.Properties[i].Name)]);
-        TileGrid grid = new(tile);
+        TilePen pen = new(new TileGrid(tile), writer);
         (double west, double south, double east, double north) = tile.Box(TileGrid.Margin);
+        LayerAsk ask = new(new Envelope(west, east, south, north), null, null, OpenLayer.MostOnATile);
+        if (layer.Rows(ask) is { } rows)
+        {
+            using (rows)
+                rows.Draw(pen, writer);
+            return writer.ToTile();
+        }
+
         object?[] attributes = new object?[own.Length + 1];
         ulong number = 0;
-        foreach (OpenFeature feature in layer.Read(new LayerAsk(new Envelope(west, east, south, north), null, null, OpenLayer.MostOnATile)))
+        foreach (OpenFeature feature in layer.Read(ask))
         {
             number++;
-            if (feature.Shape is not { } shape)
+            if (feature.Shape is not { } shape || !pen.Draw(shape))
                 continue;
             attributes[0] = feature.Id;
             for (int i = 0; i < own.Length; i++)
                 attributes[i + 1] = feature.Values[own[i]] is int whole ? (long)whole : feature.Values[own[i]];
-            Add(writer, grid, number, attributes, shape);
+            writer.Finish(number, attributes);
         }
 
         return writer.ToTile();
-    }
-
-    private static void Add(TileWriter writer, TileGrid grid, ulong number, object?[] attributes, Geometry shape)
-    {
-        switch (shape)
-        {
-            case IPuntal:
-                foreach (Coordinate place in shape.Coordinates)
-                {
-                    GridPoint at = grid.Place(place.X, place.Y);
-                    (int x, int y) = ((int)Math.Floor(at.X), (int)Math.Floor(at.Y));
-                    if (TileGrid.Owns(x, y))
-                        writer.Point(number, attributes, x, y);
-                }
-
-                break;
-            case ILineal:
-                writer.Lines(number, attributes, Enumerable.Range(0, shape.NumGeometries).Select(shape.GetGeometryN).OfType<LineString>().SelectMany(l => LineWork.Cut(l, grid)));
-                break;
-            default:
-                writer.Surfaces(number, attributes, AreaLayer.Rings(shape, grid));
-                break;
-        }
     }
 
     private static object Set(OpenLayer layer, string root, Say say)

@@ -44,6 +44,9 @@ internal abstract class OpenLayer(string id, Wording title, Wording summary, IRe
     /// <summary>Where people read the same data; null when there is no such page.</summary>
     public string? Page { get; init; }
 
+    /// <summary>Name under which its drawn tiles are kept.</summary>
+    public string CacheName { get; } = "ogc:" + id;
+
     /// <summary>Name of the tile layer that draws it, when the map has one.</summary>
     public string? Tiles { get; init; }
 
@@ -74,6 +77,9 @@ internal abstract class OpenLayer(string id, Wording title, Wording summary, IRe
 
     /// <summary>Features in an order that stays the same while the data does.</summary>
     public abstract IEnumerable<OpenFeature> Read(LayerAsk ask);
+
+    /// <summary>The same features as rows of the database, for those who take many; null where there is no such way.</summary>
+    public virtual OpenRows? Rows(LayerAsk ask) => null;
 
     public abstract OpenFeature? Find(string id);
 
@@ -187,18 +193,25 @@ internal sealed class TableLayer(
 
     public override long Count => count.Value;
 
-    public override IEnumerable<OpenFeature> Read(LayerAsk ask) =>
-        new LayerQuery(database, layer, columns, only, ask.Box, ask.Filter).Read(ask.After is null ? long.MinValue : Cursors.Whole(ask.After), ask.Most).Select(Feature);
+    public int IdColumn { get; } = properties.TakeWhile(p => p.Name != idColumn).Count();
+
+    public override IEnumerable<OpenFeature> Read(LayerAsk ask) => Query(ask).Read(After(ask), ask.Most).Select(Feature);
+
+    public override OpenRows? Rows(LayerAsk ask) => Query(ask) is { IsExact: true } query ? new OpenRows(this, query.Rows(After(ask), ask.Most)) : null;
 
     public override OpenFeature? Find(string id)
     {
-        OpenProperty property = Properties[IndexOf(idColumn)];
+        OpenProperty property = Properties[IdColumn];
         object? key = property.Cql.Type == CqlType.Text ? id : double.TryParse(id, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out double number) ? number : null;
         return key is null ? null : Read(new LayerAsk(null, new CqlCompare(property.Cql, CqlOperator.Equal, key), null, 1)).FirstOrDefault();
     }
 
+    private LayerQuery Query(LayerAsk ask) => new(database, layer, columns, only, ask.Box, ask.Filter);
+
+    private static long After(LayerAsk ask) => ask.After is null ? long.MinValue : Cursors.Whole(ask.After);
+
     private OpenFeature Feature(LayerRow row) => new(
-        Convert.ToString(row.Values[IndexOf(idColumn)], System.Globalization.CultureInfo.InvariantCulture)!, row.Shape, row.Values, row.Fid.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Convert.ToString(row.Values[IdColumn], System.Globalization.CultureInfo.InvariantCulture)!, row.Shape, row.Values, row.Fid.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }
 
 /// <summary>Cursors come back from readers, who may have changed them.</summary>

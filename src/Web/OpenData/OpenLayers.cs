@@ -50,6 +50,13 @@ internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots
         return now.Public.FirstOrDefault(l => l.Id == id) ?? (now.Network.FirstOrDefault(l => l.Id == id) is { } found && now.Snapshot.Design is { } design && rights.Of(context, design) == Detail.Whole ? found : null);
     }
 
+    /// <summary>A layer of the present state that is the same for whoever asks; null for any other.</summary>
+    public OpenLayer? FindForAll(string id)
+    {
+        var now = Current();
+        return now.Public.FirstOrDefault(l => l.Id == id) ?? (now.Network.FirstOrDefault(l => l.Id == id) is { } found && !IsRestricted(found) ? found : null);
+    }
+
     /// <summary>Where drawn tiles of a layer may stay: with the state of the data it is of. Null for layers that change on their own (resources, deposits).</summary>
     public TileCache? TilesOf(OpenLayer layer) => Current() is var now && (now.Public.Contains(layer) || now.Network.Contains(layer)) ? now.Map.Cache : null;
 

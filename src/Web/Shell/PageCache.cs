@@ -112,6 +112,7 @@ internal static class PageCache
         !request.Path.StartsWithSegments("/telechargements/fichiers", StringComparison.Ordinal)
         && !request.Path.StartsWithSegments("/tiles", StringComparison.Ordinal)
         && !request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        && !(request.Path.StartsWithSegments("/ogc", StringComparison.Ordinal) && !OpenData.Answers.WantsPage(request.HttpContext))
         && !request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
         && !Path.HasExtension(request.Path.Value);
 

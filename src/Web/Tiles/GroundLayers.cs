@@ -52,10 +52,12 @@ internal sealed class PremisesLayer() : TileLayer("premises", 13, 16, ["lines", 
 internal static class LineWork
 {
     /// <summary>Half a pixel.</summary>
-    private const double Tolerance = 4;
+    public const double Tolerance = 4;
 
     public static IEnumerable<GridPoint[]> Cut(LineString line, TileGrid grid) => Cut(grid.Place(line.CoordinateSequence));
 
-    public static IEnumerable<GridPoint[]> Cut(GridPoint[] line) =>
+    public static IEnumerable<GridPoint[]> Cut(GridPoint[] line) => Cut(line.AsSpan());
+
+    public static IEnumerable<GridPoint[]> Cut(ReadOnlySpan<GridPoint> line) =>
         TileShapes.ClipLine(line).Select(part => TileShapes.Simplify(part, Tolerance));
 }

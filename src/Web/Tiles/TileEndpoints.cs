@@ -21,7 +21,8 @@ internal static class TileEndpoints
     {
         app.MapGet("/tiles/metadata.json", Metadata).WithName("TileMetadata").WithSummary("Layers, bounds and state of the map's tiles");
         app.MapGet("/tiles/{layer}/{z}/{x}/{y}.mvt", Tile).WithName("Tile").WithSummary("One vector tile (MVT 2.1)")
-            .Produces(200, contentType: TileType).Produces(204).Produces(304).Produces(400).Produces(404);
+            .Produces(200, contentType: TileType).Produces(204).Produces(304).Produces(400).Produces(404)
+            .Early(c => Kept(c, app.ServiceProvider.GetRequiredService<MapDataSource>(), app.ServiceProvider.GetRequiredService<InfrastructureRights>()));
     }
 
     /// <summary>The metadata is small and says which version of the tiles to ask for: it is checked each time.</summary>
@@ -56,10 +57,51 @@ internal static class TileEndpoints
         byte[] bytes = Zipped(data.Cache, found.CacheName, tile, () => found.Draw(data, tile));
         if (bytes.Length == 0)
             return Results.NoContent();
-        if (!context.Request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value == "gzip" && e.Quality != 0))
+        if (!TakesPacked(context.Request))
             return Results.Bytes(Unzipped(bytes), TileType);
         headers.ContentEncoding = "gzip";
         return Results.Bytes(bytes, TileType);
+    }
+
+    /// <summary>A tile that everybody sees alike and that is drawn already.</summary>
+    private static Task? Kept(HttpContext context, MapDataSource source, InfrastructureRights rights)
+    {
+        if (TileLayers.Find(context.Part("layer")) is not { } layer || !TileAddress.TryParse(context.Part("z"), context.Part("x"), context.Part("y"), out TileAddress tile) || !TakesPacked(context.Request))
+            return null;
+        MapData data = source.Current();
+        if (Opened(context, data, rights) is not null || data.Cache.Find(layer.CacheName, tile) is not { } bytes)
+            return null;
+        context.Response.Headers.CacheControl = context.Request.Query["v"] == data.Version ? "public, max-age=31536000, immutable" : "no-cache";
+        if (!IsKnown(context, data.Version))
+            return Send(context, bytes);
+        context.Response.Headers.Vary = "Accept-Encoding";
+        context.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>True for a reader that takes gzip.</summary>
+    internal static bool TakesPacked(HttpRequest request)
+    {
+        string asked = request.Headers.AcceptEncoding.ToString();
+        return asked.Contains("gzip", StringComparison.OrdinalIgnoreCase) && (!asked.Contains(';', StringComparison.Ordinal) || request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value == "gzip" && e.Quality != 0));
+    }
+
+    /// <summary>A packed tile to a reader that takes it so.</summary>
+    internal static Task Send(HttpContext context, byte[] bytes)
+    {
+        Telemetry.CountTile(hit: true);
+        HttpResponse response = context.Response;
+        response.Headers.Vary = "Accept-Encoding";
+        if (bytes.Length == 0)
+        {
+            response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
+        response.ContentType = TileType;
+        response.ContentLength = bytes.Length;
+        response.Headers.ContentEncoding = "gzip";
+        return response.BodyWriter.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
 
     /// <summary>A packed tile, drawn once and kept while the data stays as it is.</summary>

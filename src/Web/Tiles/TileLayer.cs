@@ -11,7 +11,7 @@ internal abstract class TileLayer(string name, int minZoom, int maxZoom, IReadOn
     public TileLayer? Counted { get; init; }
 
     /// <summary>Apart from the name: a stand-in has the name of what it stands for.</summary>
-    public string CacheName => $"{GetType().Name}:{name}";
+    public string CacheName => field ??= $"{GetType().Name}:{name}";
 
     public int MinZoom => minZoom;
 

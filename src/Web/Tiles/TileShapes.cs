@@ -6,6 +6,9 @@ internal static class TileShapes
     private const double Low = -TileGrid.Buffer;
     private const double High = TileGrid.Extent + TileGrid.Buffer;
 
+    /// <summary>Points of a line up to which its scratch stands on the stack.</summary>
+    private const int OnStack = 256;
+
     /// <summary>The parts of a line inside the tile and its buffer (Liang–Barsky, a segment at a time).</summary>
     public static List<GridPoint[]> ClipLine(ReadOnlySpan<GridPoint> line)
     {
@@ -48,17 +51,30 @@ internal static class TileShapes
     {
         if (line.Length < 3)
             return line;
-        bool[] keep = new bool[line.Length];
+        GridPoint[] kept = [.. line];
+        return kept[..Thin(kept, tolerance)];
+    }
+
+    /// <summary>As <see cref="Simplify"/>, in place.</summary>
+    /// <returns>How many points are kept; they stand first.</returns>
+    public static int Thin(Span<GridPoint> line, double tolerance)
+    {
+        if (line.Length < 3)
+            return line.Length;
+        // Every span that waits begins at a point of its own.
+        Span<bool> keep = line.Length <= OnStack ? stackalloc bool[line.Length] : new bool[line.Length];
+        Span<(int From, int To)> open = line.Length <= OnStack ? stackalloc (int, int)[line.Length] : new (int, int)[line.Length];
+        int waiting = 0;
         keep[0] = keep[^1] = true;
-        Stack<(int From, int To)> open = new();
-        open.Push((0, line.Length - 1));
-        while (open.TryPop(out (int From, int To) span))
+        open[waiting++] = (0, line.Length - 1);
+        while (waiting > 0)
         {
+            (int from, int to) = open[--waiting];
             int farthest = -1;
             double worst = tolerance * tolerance;
-            for (int i = span.From + 1; i < span.To; i++)
+            for (int i = from + 1; i < to; i++)
             {
-                double d = DistanceSquared(line[i], line[span.From], line[span.To]);
+                double d = DistanceSquared(line[i], line[from], line[to]);
                 if (d > worst)
                     (worst, farthest) = (d, i);
             }
@@ -66,11 +82,30 @@ internal static class TileShapes
             if (farthest < 0)
                 continue;
             keep[farthest] = true;
-            open.Push((span.From, farthest));
-            open.Push((farthest, span.To));
+            open[waiting++] = (from, farthest);
+            open[waiting++] = (farthest, to);
         }
 
-        return [.. line.Where((_, i) => keep[i])];
+        int count = 0;
+        for (int i = 0; i < line.Length; i++)
+        {
+            if (keep[i])
+                line[count++] = line[i];
+        }
+
+        return count;
+    }
+
+    /// <summary>True when no point lies beyond the buffer: nothing is to be cut.</summary>
+    public static bool IsInside(ReadOnlySpan<GridPoint> line)
+    {
+        foreach (GridPoint p in line)
+        {
+            if (!(p.X >= Low && p.X <= High && p.Y >= Low && p.Y <= High))
+                return false;
+        }
+
+        return true;
     }
 
     private static void Finish(List<GridPoint[]> parts, List<GridPoint> current)
