@@ -192,6 +192,9 @@ public sealed record CaseType(string Key, Wording Title, Wording Purpose, string
     /// <summary>Who asks may go on answering after it was sent: a need lives with its project.</summary>
     public bool StaysOpen { get; init; }
 
+    /// <summary>Bodies the case is open to work in it like who follows it: a space between bodies, not a request to one of them.</summary>
+    public bool Together { get; init; }
+
     /// <summary>False for cases that only other parts of the program open (a match of a need).</summary>
     public bool Listed { get; init; } = true;
 

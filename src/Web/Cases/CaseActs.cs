@@ -1,6 +1,7 @@
 using Maillage.Cases;
 using Maillage.Cases.Types;
 using Maillage.Kernel;
+using Maillage.People;
 
 namespace Maillage.Web.Cases;
 
@@ -40,6 +41,20 @@ internal sealed class CaseActs(CaseDesk desk)
             desk.TellApplicant(desk.Store.Find(file.Parent ?? file.Id)!, "message", about: outcome.After);
         else
             desk.TellHandler(outcome.After!, "message");
+
+        desk.TellPartners(outcome.After!, by);
+        return outcome;
+    }
+
+    /// <summary>Who asks opens the case to a body, whose officers are told, or closes it to one: it no longer reads the case from the next request on.</summary>
+    public CaseOutcome Share(CaseFile file, CaseActor by, BodyId reader, bool open)
+    {
+        if (open && (file.Desk is null || file.Parent is not null || desk.Bodies.Find(reader) is null))
+            return new CaseOutcome(file, null, Problem.Error("case-reader", "Choisissez un organisme inscrit ; votre demande doit d’abord être envoyée", "Choose a registered body; your request must be sent first"));
+
+        CaseOutcome outcome = desk.Store.Act(file.Id, f => Circuit.Share(desk.Store.TypeOf(f), f, by, reader, open, desk.Store.Now));
+        if (outcome.Fact is not null && open)
+            desk.TellOfficers(reader, outcome.After!, "shared");
 
         return outcome;
     }

@@ -112,6 +112,9 @@ internal sealed class CaseDesk
     /// <summary>True when the actor may move the case, not only read it.</summary>
     public static bool Acts(CaseActor actor, CaseFile file) => actor.Side == Side.Applicant || (actor.Body == file.Desk && actor.Role >= Role.Agent);
 
+    /// <summary>True when the actor may attach files to the case.</summary>
+    public bool Gives(CaseActor actor, CaseFile file) => Acts(actor, file) || (actor.Role >= Role.Agent && Sees(actor, file) && Store.TypeOf(file).Together);
+
     /// <summary>True when a case itself, not only a match of it, is open to the reader.</summary>
     public static bool Sees(CaseActor actor, CaseFile file) => actor.Side == Side.Applicant || (actor.Body is { } body && (body == file.Desk || file.Readers.Contains(body)));
 
@@ -277,7 +280,20 @@ internal sealed class CaseDesk
             letters.Case(known.Email, what, file.Title, file.Reference, "/services/dossiers/" + file.Id, known.Language, file.Id, ReplyTo(file.Id, person), desk: true, calendar);
     }
 
-    private void TellOfficers(BodyId desk, CaseFile file, string what)
+    /// <summary>Bodies that work together in a case hear of what another of them said.</summary>
+    public void TellPartners(CaseFile file, CaseActor by)
+    {
+        if (!Store.TypeOf(file).Together)
+            return;
+
+        foreach (BodyId reader in file.Readers.Where(r => r != by.Body))
+            TellOfficers(reader, file, "message");
+
+        if (by.Side == Side.Desk && by.Body != file.Desk)
+            TellHandler(file, "message");
+    }
+
+    public void TellOfficers(BodyId desk, CaseFile file, string what)
     {
         foreach (Membership officer in new MembershipStore(options.Database, options.Clock).ListIn(desk).Where(m => m.Role >= Role.Officer))
             Tell(officer.Person, file, what);

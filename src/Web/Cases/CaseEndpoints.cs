@@ -70,7 +70,8 @@ internal static class CaseEndpoints
         app.MapPost("/services/dossiers/{id}/confier", Assign).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/pieces", Attach).TakesFiles(SealedStore.MostBytes, MayAttach).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/avis", Rate).ExcludeFromDescription();
-        app.MapPost("/services/dossiers/{id}/fermer", Close).ExcludeFromDescription();
+        app.MapPost("/services/dossiers/{id}/ouvrir", (string id, HttpContext context, CaseDesk desk, CaseReads reads, CaseActs acts) => Share(id, true, context, desk, reads, acts)).ExcludeFromDescription();
+        app.MapPost("/services/dossiers/{id}/fermer", (string id, HttpContext context, CaseDesk desk, CaseReads reads, CaseActs acts) => Share(id, false, context, desk, reads, acts)).ExcludeFromDescription();
         app.MapPost("/services/dossiers/{id}/effacer", Erase).ExcludeFromDescription();
         app.MapBasket();
         app.MapWebhooks();
@@ -206,13 +207,13 @@ internal static class CaseEndpoints
     }
 
     /// <summary>Nobody whose business it is not sends a file here: asked before its first byte is read.</summary>
-    private static bool MayAttach(HttpContext context) => context.GetRouteValue("id") is string id
-        && Find(id, context, context.RequestServices.GetRequiredService<CaseDesk>()) is { } found && CaseDesk.Acts(found.By, found.File);
+    private static bool MayAttach(HttpContext context) => context.GetRouteValue("id") is string id && context.RequestServices.GetRequiredService<CaseDesk>() is var desk
+        && Find(id, context, desk) is { } found && desk.Gives(found.By, found.File);
 
     private static async Task<IResult> Attach(string id, HttpContext context, CaseDesk desk, CaseReads reads, Drawer drawer)
     {
         FormState form = await FormState.Read(context);
-        if (Find(id, context, desk) is not { } found || !CaseDesk.Acts(found.By, found.File))
+        if (Find(id, context, desk) is not { } found || !desk.Gives(found.By, found.File))
             return Pages.Missing();
 
         if (!found.File.IsOpen || CaseDesk.PapersOf(found.File) is not { } place)
@@ -245,19 +246,16 @@ internal static class CaseEndpoints
         return outcome.Refusal is { } refusal ? Pages.Show<CasePage>(reads.View(outcome.After!, found.By, form.Refuse("avis", refusal)), StatusCodes.Status422UnprocessableEntity) : Results.Redirect("/services/dossiers/" + id);
     }
 
-    /// <summary>Who asks takes back what they opened to a body: it no longer reads the case from the next request on.</summary>
-    private static async Task<IResult> Close(string id, HttpContext context, CaseDesk desk)
+    private static async Task<IResult> Share(string id, bool open, HttpContext context, CaseDesk desk, CaseReads reads, CaseActs acts)
     {
         if (Find(id, context, desk) is not { By.Side: Side.Applicant } found)
             return Pages.Missing();
 
         FormState form = await FormState.Read(context);
-        if (BodyId.TryParse(form.Text("organisme"), out BodyId body))
-        {
-            CaseOutcome outcome = desk.Store.Act(id, f => Circuit.Share(desk.Store.TypeOf(f), f, found.By, body, open: false, desk.Store.Now));
-            desk.Follow(outcome.After!, context.Actor());
-        }
+        if (acts.Share(found.File, found.By, BodyId.TryParse(form.Text("organisme"), out BodyId body) ? body : default, open) is { Refusal: { } refusal })
+            return Pages.Show<CasePage>(reads.View(found.File, found.By, form.Refuse("organisme", refusal)), StatusCodes.Status422UnprocessableEntity);
 
+        desk.Follow(desk.Store.Find(id)!, context.Actor());
         return Results.Redirect("/services/dossiers/" + id);
     }
 

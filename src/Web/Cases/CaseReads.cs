@@ -33,6 +33,9 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
         {
             Papers = Papers(file, by),
             From = desk.NameOf(file.Applicant),
+            Gives = desk.Gives(by, file),
+            Openable = by.Side == Side.Applicant && file is { IsOpen: true, Desk: not null, Parent: null }
+                ? [.. desk.Bodies.List().Where(b => b.Id != file.Desk && b.Id != file.Applicant && !file.Readers.Contains(b.Id)).Select(b => new Choice(b.Id.Siret, b.Name))] : [],
             Record = LabelEndpoints.Record(file, catalogue),
             Open = acts && file.IsOpen ? [.. open.Select(s => s.Key)] : [],
             Fill = acts && file.IsOpen ? [.. open.Where(s => s.By == by.Side && s.In.Count > 0 && file.State != type.Start).Select(s => (s, CaseForm.Missing(type, file, by.Side, facts).Any(s.Fields.Contains)))] : [],

@@ -79,6 +79,12 @@ public sealed record CaseView(
     /// <summary>Services for the weakest parts, the weakest first.</summary>
     public IReadOnlyList<(FormStep Step, IReadOnlyList<(string Id, string Title, bool Sure)> Offers)> Helps { get; init; } = [];
 
+    /// <summary>The reader may attach files.</summary>
+    public bool Gives { get; init; }
+
+    /// <summary>Bodies that who asks may still open the case to.</summary>
+    public IReadOnlyList<Choice> Openable { get; init; } = [];
+
     /// <summary>Body that asks, when somebody asked in its name.</summary>
     public string? From { get; init; }
 
