@@ -9,6 +9,9 @@ public enum HarvestLanguage
     /// <summary>OAI-PMH 2.0 in Dublin Core.</summary>
     Oai,
 
+    /// <summary>OAI-PMH 2.0 in the Europeana Data Model.</summary>
+    Edm,
+
     /// <summary>CSW 2.0.2 in Dublin Core.</summary>
     Csw,
 

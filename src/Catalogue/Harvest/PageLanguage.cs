@@ -21,7 +21,8 @@ internal abstract class PageLanguage
         HarvestLanguage.Iso => new Csw("typeNames=gmd:MD_Metadata&outputSchema=http://www.isotc211.org/2005/gmd&elementSetName=full"),
         HarvestLanguage.Records => new Records(),
         HarvestLanguage.Dcat => new Dcat(),
-        _ => new Oai(),
+        HarvestLanguage.Edm => new Oai("edm"),
+        _ => new Oai("oai_dc"),
     };
 
     /// <summary>Where the catalogue says who it is.</summary>
@@ -56,7 +57,8 @@ internal abstract class PageLanguage
             : throw new BadInputException(Problem.Error("harvest-elsewhere", $"{source.Address} renvoie pour la suite à une autre machine.", $"{source.Address} sends to another machine for the rest."));
     }
 
-    private sealed class Oai : PageLanguage
+    /// <param name="prefix">The form in which records are asked.</param>
+    private sealed class Oai(string prefix) : PageLanguage
     {
         public override Uri Hello(HarvestSource source) => With(source, "verb=Identify");
 
@@ -65,7 +67,7 @@ internal abstract class PageLanguage
 
         public override Uri Page(HarvestSource source, OaiIdentity identity, HarvestRun run) => With(source, run.Token is not null
             ? "verb=ListRecords&resumptionToken=" + Uri.EscapeDataString(run.Token)
-            : "verb=ListRecords&metadataPrefix=oai_dc" + (source.SetSpec is null ? "" : "&set=" + Uri.EscapeDataString(source.SetSpec))
+            : "verb=ListRecords&metadataPrefix=" + prefix + (source.SetSpec is null ? "" : "&set=" + Uri.EscapeDataString(source.SetSpec))
                 + (run.Since is null ? "" : "&from=" + Uri.EscapeDataString(identity.ToTheSecond ? run.Since : run.Since[..10])));
 
         public override OaiPage Read(byte[] content, HarvestSource source) => OaiPage.Read(content, source.Address);

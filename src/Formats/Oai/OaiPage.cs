@@ -89,7 +89,7 @@ public sealed record OaiPage(IReadOnlyList<OaiHarvested> Records, string? Token,
                 case "record":
                     if (records.Count == MostRecords)
                         throw Refuse(address, "oai-page", $"donne plus de {MostRecords} notices d'un coup", $"gives more than {MostRecords} records at once", 0);
-                    if (Record((XElement)XNode.ReadFrom(xml)) is { } record)
+                    if (Record((XElement)XNode.ReadFrom(xml), address) is { } record)
                         records.Add(record);
                     break;
                 default:
@@ -101,13 +101,17 @@ public sealed record OaiPage(IReadOnlyList<OaiHarvested> Records, string? Token,
         return new OaiPage(records, string.IsNullOrEmpty(token) ? null : token, error, moment, identity);
     }
 
-    private static OaiHarvested? Record(XElement record)
+    private static OaiHarvested? Record(XElement record, string address)
     {
         XElement? header = record.Element(XName.Get("header", Space));
         string identifier = header?.Element(XName.Get("identifier", Space))?.Value.Trim() ?? "";
         if (identifier.Length is 0 or > 500)
             return null;
-        List<(string, string)> elements = [.. record.Elements(XName.Get("metadata", Space)).Descendants().Where(e => e.Name.NamespaceName == Elements && !e.HasElements && e.Value.Trim().Length > 0).Take(MostElements).Select(e => (e.Name.LocalName, e.Value.Trim()))];
+        XElement[] metadata = [.. record.Elements(XName.Get("metadata", Space))];
+        XElement? edm = metadata.Elements(XName.Get("RDF", Rdf.RdfXmlReading.Rdf)).FirstOrDefault();
+        IEnumerable<(string, string)> said = edm is not null ? EdmRecord.Elements(edm, address)
+            : metadata.Descendants().Where(e => e.Name.NamespaceName == Elements && !e.HasElements && e.Value.Trim().Length > 0).Select(e => (e.Name.LocalName, e.Value.Trim()));
+        List<(string, string)> elements = [.. said.Take(MostElements)];
         List<OaiStep> way = [];
         XElement? step = record.Descendants(XName.Get("originDescription", Provenance)).FirstOrDefault();
         for (; step is not null && way.Count < MostSteps; step = step.Element(XName.Get("originDescription", Provenance)))

@@ -32,6 +32,13 @@ public static class RdfXmlReading
             throw Refuse("page-unreadable", $"{address} répond par un document illisible (ligne {e.LineNumber}).", $"{address} answers with a document that cannot be read (line {e.LineNumber}).");
         }
 
+        return Read(root, address);
+    }
+
+    /// <param name="root">An <c>rdf:RDF</c> that stands in a document of another kind, or is one.</param>
+    /// <exception cref="BadInputException">Too deep or too large, or not RDF.</exception>
+    public static IReadOnlyList<RdfStatement> Read(XElement root, string address)
+    {
         if (root.Name != XName.Get("RDF", Rdf))
             throw Refuse("page-other", $"{address} répond par un XML qui n'est pas du RDF.", $"{address} answers with XML that is not RDF.");
         Graph graph = new(Uri.TryCreate((string?)root.Attribute(XNamespace.Xml + "base") ?? address, UriKind.Absolute, out Uri? at) ? at : null);

@@ -1,5 +1,5 @@
-using System.Data.Common;
 using Maillage.Database;
+using Maillage.Formats.Cql2;
 using NetTopologySuite.Geometries;
 
 namespace Maillage.Web.Tiles;
@@ -10,12 +10,16 @@ internal sealed class StreetLayer() : TileLayer("streets", 12, 15, ["class", "si
     protected override void Write(MapData data, TileAddress tile, TileWriter writer)
     {
         // At zoom 12 only what structures the place: the rest comes one zoom closer.
-        string condition = tile.Zoom < 13 ? "and t.class <> 'street' and t.class <> 'track'" : "";
-        TileGrid grid = new(tile);
-        foreach ((Geometry shape, DbDataReader row) in data.InBox(MapTables.Street, "t.edge_id, t.class, t.origin", condition, tile))
+        CqlNode? main = tile.Zoom < 13 ? new CqlNot(MapTables.Among("class", "street", "track")) : null;
+        TilePen pen = new(new TileGrid(tile), writer);
+        using LayerRows rows = data.InBox(MapTables.Street, ["edge_id", "class", "origin"], main, tile);
+        while (rows.Next())
         {
-            object?[] attributes = [row.GetString(1), MapTables.IsSimulated(row, 2)];
-            writer.Lines((ulong)row.GetInt64(0), attributes, LineWork.Cut((LineString)shape, grid));
+            if (!pen.Draw(rows))
+                continue;
+            writer.Tag(0, rows.Text(1));
+            writer.Tag(1, MapTables.IsSimulated(rows, 2));
+            writer.Finish((ulong)rows.Whole(0));
         }
     }
 }
@@ -30,17 +34,19 @@ internal sealed class PremisesLayer() : TileLayer("premises", 13, 16, ["lines", 
         TileGrid grid = new(tile);
         int cell = tile.Zoom >= MaxZoom ? 1 : Cell;
         Dictionary<(int, int), (ulong Id, int X, int Y, long Lines, bool Priority, bool Simulated)> dots = [];
-        foreach ((Geometry shape, DbDataReader row) in data.InBox(MapTables.Premises, "t.building_id, t.lines, t.priority, t.origin", "", tile))
+        using LayerRows rows = data.InBox(MapTables.Premises, ["building_id", "lines", "priority", "origin"], null, tile);
+        while (rows.Next())
         {
-            GridPoint at = grid.Place(shape.Coordinate.X, shape.Coordinate.Y);
+            Coordinate place = rows.Geometry().Coordinate;
+            GridPoint at = grid.Place(place.X, place.Y);
             (int x, int y) = ((int)Math.Floor(at.X), (int)Math.Floor(at.Y));
             if (!TileGrid.Owns(x, y))
                 continue;
             (int, int) key = (x / cell, y / cell);
-            bool priority = Convert.ToBoolean(row.GetValue(2), System.Globalization.CultureInfo.InvariantCulture);
+            bool priority = rows.Flag(2);
             dots[key] = dots.TryGetValue(key, out var dot)
-                ? dot with { Lines = dot.Lines + row.GetInt64(1), Priority = dot.Priority || priority }
-                : ((ulong)row.GetInt64(0), x, y, row.GetInt64(1), priority, MapTables.IsSimulated(row, 3));
+                ? dot with { Lines = dot.Lines + rows.Whole(1), Priority = dot.Priority || priority }
+                : ((ulong)rows.Whole(0), x, y, rows.Whole(1), priority, MapTables.IsSimulated(rows, 3));
         }
 
         foreach (var dot in dots.Values)

@@ -1,5 +1,5 @@
-using System.Data.Common;
 using Maillage.Database;
+using Maillage.Formats.Cql2;
 using Maillage.Network;
 using NetTopologySuite.Geometries;
 
@@ -60,39 +60,14 @@ internal sealed class MapData(MaillageDatabase database, string version)
         }
     }
 
-    /// <summary>Rows of a layer whose box meets the tile and its buffer. The reader stands on the row while it is yielded.</summary>
-    /// <param name="columns">Columns of alias <c>t</c>, read by their position.</param>
-    /// <param name="condition">Further condition, beginning with <c>and</c>.</param>
+    /// <summary>Rows of a layer whose box meets the tile and its buffer.</summary>
+    /// <param name="columns">In the order in which the rows give them; those of the filter are among them.</param>
     /// <param name="design">Rows of this design alone; empty for layers that have none.</param>
-    public IEnumerable<(Geometry Shape, DbDataReader Row)> InBox(TableDefinition layer, string columns, string condition, TileAddress tile, string design = "")
+    public LayerRows InBox(TableDefinition layer, IReadOnlyList<string> columns, CqlNode? filter, TileAddress tile, string design = "")
     {
         (double west, double south, double east, double north) = tile.Box(TileGrid.Margin);
-        using DbConnection connection = database.Open(layer.Part);
-        using DbCommand command = MapTables.Command(
-            connection,
-            $"select {columns}, {database.GeometryColumn(layer, "t")} from {layer.Name} t where {database.BoxCondition(layer, "t")} {(design.Length > 0 ? $"and {database.BesideBox("t.design")} = @design" : "")} {condition}",
-            ("@minX", west),
-            ("@minY", south),
-            ("@maxX", east),
-            ("@maxY", north));
-        if (design.Length > 0)
-        {
-            DbParameter parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = ("@design", design);
-            command.Parameters.Add(parameter);
-        }
-
-        using DbDataReader row = command.ExecuteReader();
-        int shape = row.FieldCount - 1;
-        while (row.Read())
-            yield return (database.ReadGeometry(row, shape), row);
+        return MapTables.Rows(database, layer, columns, new Envelope(west, east, south, north), filter, design);
     }
 
-    private NetworkOverview LoadOverview()
-    {
-        if (Design is null)
-            return NetworkOverview.Empty;
-        using DbConnection connection = database.Open(DatabasePart.Territory);
-        return NetworkOverview.Load(database, connection, Design.Id);
-    }
+    private NetworkOverview LoadOverview() => Design is null ? NetworkOverview.Empty : NetworkOverview.Load(database, Design.Id);
 }

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using System.Globalization;
 using Maillage.Database;
+using Maillage.Formats.Cql2;
 using Maillage.Network.Storage;
 using Maillage.Territory.Storage;
+using NetTopologySuite.Geometries;
 
 namespace Maillage.Web.Tiles;
 
@@ -36,16 +38,21 @@ internal static class MapTables
         return command;
     }
 
-    public static object? Whole(DbDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : Convert.ToInt64(row.GetValue(ordinal), CultureInfo.InvariantCulture);
+    /// <param name="columns">In the order in which the rows give them; those of the filter are among them.</param>
+    /// <param name="box">Null for the whole layer.</param>
+    /// <param name="design">Rows of this design alone; empty for layers that have none.</param>
+    public static LayerRows Rows(MaillageDatabase database, TableDefinition layer, IReadOnlyList<string> columns, Envelope? box, CqlNode? filter, string design = "")
+    {
+        Dictionary<string, object> only = design.Length > 0 ? new() { ["design"] = design } : [];
+        return new LayerQuery(database, layer, [.. columns.Select(n => layer.Columns.First(c => c.Name == n))], only, box, filter).Rows(long.MinValue, int.MaxValue);
+    }
 
-    public static double? Number(DbDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : Convert.ToDouble(row.GetValue(ordinal), CultureInfo.InvariantCulture);
-
-    public static string? Text(DbDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : Convert.ToString(row.GetValue(ordinal), CultureInfo.InvariantCulture);
+    public static CqlNode Among(string column, params object[] values) => new CqlIn(new CqlProperty(column, CqlType.Text), values);
 
     /// <summary>Value of <c>origin</c> for generated ground.</summary>
     public const string Simulated = "simulated";
 
-    public static bool IsSimulated(DbDataReader row, int ordinal) => row.GetString(ordinal) == Simulated;
+    public static bool IsSimulated(LayerRows rows, int column) => rows.Text(column).SequenceEqual("simulated"u8);
 
     /// <summary>The newest row's key: changes with every load of the layer. Read from the key's index.</summary>
     public static long LastRow(DbConnection connection, TableDefinition layer)

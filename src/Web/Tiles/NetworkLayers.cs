@@ -1,4 +1,6 @@
-using System.Data.Common;
+using System.Buffers.Text;
+using Maillage.Database;
+using Maillage.Formats.Cql2;
 using NetTopologySuite.Geometries;
 
 namespace Maillage.Web.Tiles;
@@ -10,6 +12,7 @@ namespace Maillage.Web.Tiles;
 internal sealed class SpanLayer() : TileLayer("spans", 7, 15, ["id", "level", "mode", "fibres", "cables", "support", "metres"])
 {
     private const int TransportZoom = 9;
+    private static readonly CqlNode Drawn = MapTables.Among("level", "distribution", "transport", "collecte");
 
     protected override void Write(MapData data, TileAddress tile, TileWriter writer)
     {
@@ -23,15 +26,26 @@ internal sealed class SpanLayer() : TileLayer("spans", 7, 15, ["id", "level", "m
             return;
         }
 
-        const string columns = "t.level, t.mode, t.fibres, t.cables, t.support, t.length_m, t.id";
-        foreach ((Geometry shape, DbDataReader row) in data.InBox(MapTables.Span, columns, "and t.level in ('distribution', 'transport', 'collecte')", tile, design.Id))
+        Near(data, tile, design.Id, new TilePen(grid, writer), writer);
+    }
+
+    private static void Near(MapData data, TileAddress tile, string design, TilePen pen, TileWriter writer)
+    {
+        Span<byte> room = stackalloc byte[24];
+        using LayerRows rows = data.InBox(MapTables.Span, ["id", "level", "mode", "fibres", "cables", "support", "length_m"], Drawn, tile, design);
+        while (rows.Next())
         {
-            object?[] attributes =
-            [
-                MapTables.Text(row, 6), row.GetString(0), row.GetString(1), MapTables.Whole(row, 2), MapTables.Text(row, 3),
-                MapTables.Text(row, 4), Math.Round(row.GetDouble(5)),
-            ];
-            writer.Lines((ulong)(writer.Count + 1), attributes, LineWork.Cut((LineString)shape, grid));
+            if (!pen.Draw(rows))
+                continue;
+            Utf8Formatter.TryFormat(rows.Whole(0), room, out int written);
+            writer.Tag(0, room[..written]);
+            writer.Tag(1, rows.Text(1));
+            writer.Tag(2, rows.Text(2));
+            writer.Tag(3, rows.Whole(3));
+            writer.Tag(4, rows.Text(4));
+            writer.Tag(5, rows.Text(5));
+            writer.Tag(6, Math.Round(rows.Real(6)));
+            writer.Finish((ulong)(writer.Count + 1));
         }
     }
 
@@ -50,6 +64,7 @@ internal sealed class SiteLayer() : TileLayer("sites", 7, 15, ["id", "kind", "co
 {
     private const int SroZoom = 10;
     private const int PboZoom = 14;
+    private static readonly CqlNode Ends = MapTables.Among("kind", "pbo");
 
     protected override void Write(MapData data, TileAddress tile, TileWriter writer)
     {
@@ -64,8 +79,12 @@ internal sealed class SiteLayer() : TileLayer("sites", 7, 15, ["id", "kind", "co
 
         if (tile.Zoom < PboZoom)
             return;
-        foreach ((Geometry shape, DbDataReader row) in data.InBox(MapTables.Site, NetworkSite.Columns, "and t.kind = 'pbo'", tile, design.Id))
-            Add(shape.Coordinate.X, shape.Coordinate.Y, NetworkSite.Read(row), grid, writer);
+        using LayerRows rows = data.InBox(MapTables.Site, NetworkSite.Columns, Ends, tile, design.Id);
+        while (rows.Next())
+        {
+            Coordinate at = rows.Geometry().Coordinate;
+            Add(at.X, at.Y, NetworkSite.Read(rows), grid, writer);
+        }
     }
 
     private static void Add(double lon, double lat, object?[] attributes, TileGrid grid, TileWriter writer)

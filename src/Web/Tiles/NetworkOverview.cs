@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Maillage.Database;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Index.Strtree;
@@ -8,13 +7,13 @@ namespace Maillage.Web.Tiles;
 /// <summary>A central office or a cabinet.</summary>
 internal sealed record NetworkSite(string Kind, double Lon, double Lat, object?[] Attributes)
 {
-    public const string Columns = "t.id, t.kind, t.commune, t.lines, t.capacity, t.parent_id, t.cost_eur";
+    public static IReadOnlyList<string> Columns { get; } = ["id", "kind", "commune", "lines", "capacity", "parent_id", "cost_eur"];
 
     /// <summary>Values in the order of the layer's keys.</summary>
-    public static object?[] Read(DbDataReader row) =>
+    public static object?[] Read(LayerRows rows) =>
     [
-        row.GetValue(0).ToString(), row.GetString(1), row.GetString(2), MapTables.Whole(row, 3), MapTables.Whole(row, 4),
-        row.IsDBNull(5) ? null : row.GetValue(5).ToString(), row.IsDBNull(6) ? null : Math.Round(Convert.ToDouble(row.GetValue(6), System.Globalization.CultureInfo.InvariantCulture)),
+        rows.Value(0, ColumnType.Text), rows.Value(1, ColumnType.Text), rows.Value(2, ColumnType.Text), rows.Value(3, ColumnType.Integer), rows.Value(4, ColumnType.Integer),
+        rows.Value(5, ColumnType.Text), rows.IsNull(6) ? null : Math.Round(rows.Real(6)),
     ];
 }
 
@@ -33,20 +32,16 @@ internal sealed class NetworkOverview
 
     public static NetworkOverview Empty { get; } = new();
 
-    public static NetworkOverview Load(MaillageDatabase database, DbConnection connection, string design)
+    public static NetworkOverview Load(MaillageDatabase database, string design)
     {
-        NetworkOverview overview = new() { Sites = ReadSites(database, connection, design) };
-        using DbCommand command = MapTables.Command(
-            connection,
-            $"select t.level, t.mode, {database.GeometryColumn(MapTables.Span, "t")} from design_span t where t.design = @design and t.level in ('collecte', 'transport')",
-            ("@design", design));
-        using DbDataReader row = command.ExecuteReader();
-        while (row.Read())
+        NetworkOverview overview = new() { Sites = ReadSites(database, design) };
+        using LayerRows rows = MapTables.Rows(database, MapTables.Span, ["level", "mode"], null, MapTables.Among("level", "collecte", "transport"), design);
+        while (rows.Next())
         {
-            (string, string) key = (row.GetString(0), row.GetString(1));
+            (string, string) key = ((string)rows.Value(0, ColumnType.Text)!, (string)rows.Value(1, ColumnType.Text)!);
             if (!overview.lines.TryGetValue(key, out STRtree<LineString>? tree))
                 overview.lines.Add(key, tree = new STRtree<LineString>());
-            LineString line = (LineString)database.ReadGeometry(row, 2);
+            LineString line = (LineString)rows.Geometry();
             tree.Insert(line.EnvelopeInternal, line);
         }
 
@@ -63,20 +58,17 @@ internal sealed class NetworkOverview
         return tree.Query(new Envelope(west, east, south, north));
     }
 
-    private static List<NetworkSite> ReadSites(MaillageDatabase database, DbConnection connection, string design)
+    private static NetworkSite[] ReadSites(MaillageDatabase database, string design)
     {
-        using DbCommand command = MapTables.Command(
-            connection,
-            $"select {NetworkSite.Columns}, {database.GeometryColumn(MapTables.Site, "t")} from design_site t where t.design = @design and t.kind in ('nro', 'sro') order by t.kind, t.id",
-            ("@design", design));
-        using DbDataReader row = command.ExecuteReader();
         List<NetworkSite> sites = [];
-        while (row.Read())
+        using LayerRows rows = MapTables.Rows(database, MapTables.Site, NetworkSite.Columns, null, MapTables.Among("kind", "nro", "sro"), design);
+        while (rows.Next())
         {
-            Coordinate at = database.ReadGeometry(row, 7).Coordinate;
-            sites.Add(new NetworkSite(row.GetString(1), at.X, at.Y, NetworkSite.Read(row)));
+            Coordinate at = rows.Geometry().Coordinate;
+            object?[] values = NetworkSite.Read(rows);
+            sites.Add(new NetworkSite((string)values[1]!, at.X, at.Y, values));
         }
 
-        return sites;
+        return [.. sites.OrderBy(s => s.Kind, StringComparer.Ordinal).ThenBy(s => (string)s.Attributes[0]!, StringComparer.Ordinal)];
     }
 }
