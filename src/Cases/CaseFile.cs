@@ -90,6 +90,9 @@ public sealed record CaseFile
     /// <summary>What experts took out of what is proposed.</summary>
     public ImmutableArray<string> Discarded { get; init; } = [];
 
+    /// <summary>Bodies that validated what is proposed as it stands: a change of it is to be validated anew.</summary>
+    public ImmutableArray<CaseValidation> Validations { get; init; } = [];
+
     /// <summary>Meetings proposed, those called off included, in the order they were proposed.</summary>
     public ImmutableArray<CaseMeeting> Meetings { get; init; } = [];
 
@@ -118,6 +121,9 @@ public sealed record CaseFile
 /// <param name="Where">A place, a number to call, an address to open.</param>
 /// <param name="Sequence">Grows with every change, so that calendars know the last word.</param>
 public sealed record CaseMeeting(string Id, DateTimeOffset Start, int Minutes, string Where, int Sequence, bool Cancelled);
+
+/// <summary>The word of one body's expert for what is proposed.</summary>
+public sealed record CaseValidation(BodyId Body, string? Person, DateTimeOffset At, string Words);
 
 public enum CaseFactKind : byte
 {
@@ -148,6 +154,9 @@ public enum CaseFactKind : byte
     /// <summary>Something was added to what is proposed, or taken out of it.</summary>
     Proposed,
     Discarded,
+
+    /// <summary>A body validated what is proposed.</summary>
+    Validated,
 
     /// <summary>Who asked says how content they are.</summary>
     Rated,

@@ -96,7 +96,7 @@ public sealed class CaseForm(IHierarchy places, IHierarchy activities, IKnownRes
     internal static CaseFile Bare(CaseType type, CaseFile file)
     {
         string[] kept = [.. type.Fields.Where(f => !f.Personal && f.Kind is not (FieldKind.Text or FieldKind.Long or FieldKind.Email or FieldKind.Phone or FieldKind.Siret or FieldKind.Web)).Select(f => f.Key)];
-        return file with { Answers = file.Answers.RemoveRange(file.Answers.Keys.Except(kept)), Title = type.Title.Fr, ApplicantName = null, Reach = null, OpenedBy = null, HandledBy = null, Readers = [], Meetings = [], Erased = true };
+        return file with { Answers = file.Answers.RemoveRange(file.Answers.Keys.Except(kept)), Title = type.Title.Fr, ApplicantName = null, Reach = null, OpenedBy = null, HandledBy = null, Readers = [], Validations = [], Meetings = [], Erased = true };
     }
 
     private FactValue? ValueOf(FormField field, ImmutableArray<string> given) => field.Kind switch

@@ -133,6 +133,18 @@ public static class Circuit
             : TooLong(reason) ?? Happen(type, file, now, add ? CaseFactKind.Proposed : CaseFactKind.Discarded, by, reason.Trim(), new CaseChange { Offer = offer });
     }
 
+    /// <summary>An expert of the desk, or of a body the case is open to, validates what is proposed as it stands; said again, the last word holds.</summary>
+    public static CaseOutcome Validate(CaseType type, CaseFile file, CaseActor by, string words, DateTimeOffset now)
+    {
+        if (by is not { Side: Side.Desk, Body: not null })
+            return CaseOutcome.Refused("case-side", "Seuls les experts du dossier valident ce qui est proposé.", "Only the experts of the case validate what is proposed.");
+
+        if (!file.IsOpen)
+            return CaseOutcome.Refused("case-over", "Ce dossier est terminé : il ne change plus.", "This case is over: it no longer changes.");
+
+        return TooLong(words) ?? Happen(type, file, now, CaseFactKind.Validated, by, words.Trim(), CaseChange.Nothing);
+    }
+
     /// <summary>Says how content who asked is, once it is over; said again, the last word holds.</summary>
     public static CaseOutcome Rate(CaseType type, CaseFile file, CaseActor by, int rating, string words, DateTimeOffset now)
     {
@@ -206,10 +218,11 @@ public static class Circuit
             CaseFactKind.Opened or CaseFactKind.Moved => after with { State = change.State!, Since = fact.At, MovedAt = fact.Seq, Reminded = 0, Escalated = false, EndedAt = type.State(change.State!).Ends ? fact.At : null },
             CaseFactKind.Assigned or CaseFactKind.Passed => after with { HandledBy = change.HandledBy is { Length: > 0 } person ? person : null, Desk = change.Desk ?? after.Desk },
             CaseFactKind.Shared => after with { Readers = after.Readers.Add(change.Reader!.Value) },
-            CaseFactKind.Unshared => after with { Readers = after.Readers.Remove(change.Reader!.Value) },
+            CaseFactKind.Unshared => after with { Readers = after.Readers.Remove(change.Reader!.Value), Validations = [.. after.Validations.Where(v => v.Body != change.Reader)] },
             CaseFactKind.Reminded => after with { Reminded = after.Reminded + 1 },
-            CaseFactKind.Proposed => after with { Proposed = after.Proposed.Add(change.Offer!), Discarded = after.Discarded.Remove(change.Offer!) },
-            CaseFactKind.Discarded => after with { Discarded = after.Discarded.Add(change.Offer!), Proposed = after.Proposed.Remove(change.Offer!) },
+            CaseFactKind.Proposed => after with { Proposed = after.Proposed.Add(change.Offer!), Discarded = after.Discarded.Remove(change.Offer!), Validations = [] },
+            CaseFactKind.Discarded => after with { Discarded = after.Discarded.Add(change.Offer!), Proposed = after.Proposed.Remove(change.Offer!), Validations = [] },
+            CaseFactKind.Validated => after with { Validations = [.. after.Validations.Where(v => v.Body != fact.Body), new CaseValidation(fact.Body!.Value, fact.Author, fact.At, fact.Text)] },
             CaseFactKind.Rated => after with { Rating = change.Rating },
             CaseFactKind.Met => after with { Meetings = after.Meetings.FirstOrDefault(m => m.Id == change.Meeting!.Id) is { } before ? after.Meetings.Replace(before, change.Meeting!) : after.Meetings.Add(change.Meeting!) },
             CaseFactKind.Escalated => after with { Escalated = true },

@@ -272,6 +272,29 @@ public sealed partial class CaseStoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bouquet_is_validated_by_each_body_of_the_group_and_a_change_asks_them_again()
+    {
+        using Caller region = Caller.As(At, portal.Database, Role.Agent), chamber = Caller.As(At, portal.Database, Role.Agent, siret: Chamber), stranger = Caller.As(At, portal.Database, Role.Agent, siret: Firm), baker = new(At);
+        string need = await Say(baker, "Changer le four");
+        await Choose(baker, need, "aide-entreprise:visite");
+        Dictionary<string, string> word = new() { ["mots"] = "Commencez par la visite" }, none = new() { ["mots"] = "" };
+        (await stranger.Post(need + "/valider", none, "/services/demarches/living-lab")).Status.ShouldBe(404);
+        (await baker.Post(need + "/valider", none, need)).Status.ShouldBe(401, "nobody validates their own need");
+
+        (await chamber.Post(need + "/valider", word, need)).Status.ShouldBe(302);
+        string page = (await baker.Get(need)).Body;
+        page.ShouldContain("Validé en partie");
+        page.ShouldContain("Commencez par la visite");
+        page.ShouldNotContain("Validé par tous les organismes");
+        (await region.Post(need + "/valider", none, need)).Status.ShouldBe(302);
+        (await baker.Get(need)).Body.ShouldContain("Validé par tous les organismes");
+        (await Letter("est validé", "Changer le four")).ShouldContain("/services/besoins/");
+
+        (await region.Post(need + "/proposer", new Dictionary<string, string> { ["offre"] = "aide-entreprise:pret", ["raison"] = "Taux nul" }, need)).Status.ShouldBe(302);
+        (await baker.Get(need)).Body.ShouldNotContain("Validé", customMessage: "another bouquet, another word");
+    }
+
+    [Fact]
     public async Task A_space_between_bodies_is_read_written_and_filled_by_those_it_is_opened_to_until_it_is_closed_to_them()
     {
         using Caller region = Caller.As(At, portal.Database, Role.Officer), chamber = Caller.As(At, portal.Database, Role.Agent, siret: Chamber), foundry = Caller.As(At, portal.Database, Role.Agent, siret: Firm);

@@ -24,6 +24,7 @@ internal static class NeedEndpoints
         app.MapGet("/services/besoins/{id}", Show).ExcludeFromDescription();
         app.MapPost("/services/besoins/{id}/repondre", Answer).ExcludeFromDescription();
         app.MapPost("/services/besoins/{id}/proposer", Propose).Needs(Role.Agent).ExcludeFromDescription();
+        app.MapPost("/services/besoins/{id}/valider", Validate).Needs(Role.Agent).ExcludeFromDescription();
         app.MapPost("/services/besoins/{id}/siret", Identify).ExcludeFromDescription();
         app.MapPost("/services/besoins/{id}/choisir", Choose).ExcludeFromDescription();
         app.MapRules();
@@ -111,6 +112,23 @@ internal static class NeedEndpoints
 
         if (add)
             cases.TellApplicant(found.File, "proposed", "/services/besoins/" + id);
+
+        return Results.Redirect($"/services/besoins/{id}#bouquet");
+    }
+
+    /// <summary>Each body of the group says that the bouquet is right; the firm is told once all have.</summary>
+    private static async Task<IResult> Validate(string id, HttpContext context, CaseDesk cases, NeedReads reads)
+    {
+        if (CaseEndpoints.Find(id, context, cases) is not { File.Type: "besoin", By.Side: Side.Desk } found || !CaseDesk.Sees(found.By, found.File))
+            return Pages.Missing();
+
+        FormState form = await FormState.Read(context);
+        CaseOutcome outcome = cases.Store.Act(id, f => Circuit.Validate(cases.Store.TypeOf(f), f, found.By, form.Within("mots", 500), cases.Store.Now));
+        if (form.Refused || outcome.Refusal is not null)
+            return Pages.Show<NeedPage>(reads.View(found.File, found.By, "", outcome.Refusal is { } refusal ? form.Refuse("mots", refusal) : form), StatusCodes.Status422UnprocessableEntity);
+
+        if (NeedReads.Awaited(outcome.After!).Count == 0)
+            cases.TellApplicant(outcome.After!, "validated", "/services/besoins/" + id);
 
         return Results.Redirect($"/services/besoins/{id}#bouquet");
     }

@@ -4,10 +4,12 @@ using Maillage.Cases.Types;
 using Maillage.Catalogue;
 using Maillage.Intermediation;
 using Maillage.Intermediation.Matching;
+using Maillage.People;
 using Maillage.Web.Cases;
 using Maillage.Web.Forms;
 using Maillage.Web.Resources;
 using Maillage.Web.Shell;
+using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Web.Intermediation;
 
@@ -43,12 +45,18 @@ internal sealed class NeedReads(NeedDesk needs, CaseDesk cases, FirmDesk firms, 
             cases.NameOf(file.HandledBy), cases.NameOf(file.Desk), form ?? (question is null ? FormState.With() : CaseAnswers.Show(cases, [question], file)), file.Reach is not null)
         {
             Sought = sought,
+            Validated = [.. file.Validations.Select(v => (string.Join(", ", new[] { cases.NameOf(v.Person), cases.NameOf(v.Body) }.OfType<string>()), v.At, v.Words))],
+            Awaited = [.. Awaited(file).Select(b => cases.NameOf(b)).OfType<string>()],
+            Validates = file.IsOpen && by is { Side: Side.Desk, Body: { } own } && Awaited(file).Contains(own),
             From = cases.NameOf(file.Origin),
             Found = sought.Length == 0 ? [] : Find(sought, file),
             RegisterReadAt = firms.Known(file.Answer("siret"))?.ReadAt,
             Same = by is { Side: Side.Desk, Body: { } desk } ? Same(file, desk) : [],
         };
     }
+
+    /// <summary>The group is who answers and the bodies the firm opened its need to; those of it that have not validated the bouquet as it stands.</summary>
+    public static IReadOnlyCollection<BodyId> Awaited(CaseFile need) => [.. need.Readers.Concat(need.Desk is { } desk ? [desk] : []).Distinct().Except(need.Validations.Select(v => v.Body))];
 
     /// <summary>What was answered, with the page where it is corrected; and what the register says where nobody answered.</summary>
     private List<(string, string, string?)> Known(CaseType type, CaseFile file)

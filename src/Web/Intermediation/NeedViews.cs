@@ -47,6 +47,15 @@ public sealed record NeedView(
     /// <summary>When the register of firms told something of this firm; null when it told nothing.</summary>
     public DateTimeOffset? RegisterReadAt { get; init; }
 
+    /// <summary>Who validated the bouquet as it stands: a person, their body, when and in which words.</summary>
+    public IReadOnlyList<(string Who, DateTimeOffset At, string Words)> Validated { get; init; } = [];
+
+    /// <summary>Bodies of the group whose word is awaited.</summary>
+    public IReadOnlyList<string> Awaited { get; init; } = [];
+
+    /// <summary>The reader's body has not said its word.</summary>
+    public bool Validates { get; init; }
+
     /// <summary>Other open needs of the same person or firm, for the desk.</summary>
     public IReadOnlyList<CaseFile> Same { get; init; } = [];
 }
