@@ -29,7 +29,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
     {
         CancellationToken cancellation = work.CancellationToken;
         progress?.Report(new DesignProgress(0.08, "design.forest"));
-        (SupportTree fromTip, SupportTree tree) = GrowTrees(graph, rules, wishes, reserveDm, cancellation);
+        (SupportTree fromTip, SupportTree tree, HashSet<int> wished) = GrowTrees(graph, rules, wishes, reserveDm, work);
         progress?.Report(new DesignProgress(0.25, "design.pbo"));
         PboGrouping grouping = PboGrouping.Group(graph, fromTip, rules, wishes, cancellation);
         int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
@@ -40,7 +40,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         }
 
         progress?.Report(new DesignProgress(0.35, "design.nro"));
-        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, reserveDm, work);
+        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, wished, reserveDm, work);
         progress?.Report(new DesignProgress(0.5, "design.sro"));
         Backbone backbone = Backbone.Of(graph, tree, areas, rules, nodeLines, cancellation);
         PoleRoom poles = new(graph, rules, backbone.Pieces);
@@ -50,8 +50,9 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
     }
 
     /// <summary>The support tree, rooted at a tip (so that no stretch between forks is cut in two), and at the middle of its lines.</summary>
-    private static (SupportTree FromTip, SupportTree FromMiddle) GrowTrees(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
+    private static (SupportTree FromTip, SupportTree FromMiddle, HashSet<int> Wished) GrowTrees(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
     {
+        CancellationToken cancellation = work.CancellationToken;
         bool[] terminal = new bool[graph.NodeCount];
         foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode).Concat(wishes.SroAt))
         {
@@ -60,9 +61,11 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
 
         bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
         ReachRepair.Run(graph, inForest, terminal, NroSiting.ReachDm(rules, reserveDm), cancellation);
+        int[] wished = FewerExchanges.Wished(graph, SupportTree.Root(graph, inForest, graph.BuildingNode), terminal, rules, wishes, reserveDm, work);
+        WayShortening.Run(graph, inForest, terminal, wished, NroSiting.ReachDm(rules, reserveDm), rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
         SupportTree fromTip = SupportTree.Root(graph, inForest, Enumerable.Range(0, any.TreeCount).Select(t => any.TreeOf(t)[^1]));
-        return (fromTip, SupportTree.Root(graph, inForest, Middles(graph, fromTip)));
+        return (fromTip, SupportTree.Root(graph, inForest, Middles(graph, fromTip)), [.. wished]);
     }
 
     /// <summary>The node of each tree below which no branch holds more than half of the lines.</summary>

@@ -19,7 +19,8 @@ internal sealed record FileStreet(int From, int To, int LengthDm, string Class, 
 
 internal sealed record FileQuantity(string Commune, string? Nro, string? Sro, string Item, long New, long Reuse, long UnitCents, long CostCents, long CostReuseCents);
 
-internal sealed record FileWaiver(string Rule, string Object, decimal Excess, int Premises);
+/// <param name="Clause">Clause whose parameter the rule is.</param>
+internal sealed record FileWaiver(string? Clause, string Rule, string Object, decimal Excess, int Premises);
 
 /// <summary>Everything a design file says, read without any knowledge of the designer (docs/formats/design.md).</summary>
 internal sealed class DesignFile
@@ -35,6 +36,9 @@ internal sealed class DesignFile
     public List<FileQuantity> Quantities { get; } = [];
 
     public List<FileWaiver> Waivers { get; } = [];
+
+    /// <summary>Parameters of each clause.</summary>
+    public Dictionary<string, string[]> Clauses { get; } = [];
 
     public List<(int Edge, int AtDm, string Site, string Cables)> Closures { get; } = [];
 
@@ -78,7 +82,8 @@ internal sealed class DesignFile
         Rows(reader, "design_closure", r => file.Closures.Add((r.Int("edge"), r.Int("at_dm"), r.Text("site"), r.Text("cables"))), cancellation);
         Rows(reader, "design_quantity", r => file.Quantities.Add(new FileQuantity(
             r.Text("commune"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.Text("item"), r.Long("quantity_base"), r.Long("quantity_reuse_base"), r.Long("unit_price_cents"), r.Long("cost_cents"), r.Long("cost_reuse_cents"))), cancellation);
-        Rows(reader, "design_waiver", r => file.Waivers.Add(new FileWaiver(r.Text("rule"), r.Text("object"), decimal.Parse(r.Text("excess"), CultureInfo.InvariantCulture), r.Int("premises"))), cancellation);
+        Rows(reader, "design_clause", r => file.Clauses[r.Text("id")] = r.Text("parameters").Split(' '), cancellation);
+        Rows(reader, "design_waiver", r => file.Waivers.Add(new FileWaiver(r.TextOrNull("clause"), r.Text("rule"), r.Text("object"), decimal.Parse(r.Text("excess"), CultureInfo.InvariantCulture), r.Int("premises"))), cancellation);
         Rows(reader, "design_node", r => file.CabinetMicro.Add(r.Long("cabinet_micro")), cancellation);
         Rows(reader, "design_dual_root", r => file.Roots.Add(r.Int("premises")), cancellation);
         Rows(reader, "design_dual", r => file.duals.Add((r.Text("kind"), Decode(r.Bytes("raises")))), cancellation);

@@ -39,6 +39,11 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
         foreach (FileWaiver w in file.Waivers)
         {
             findings.Equal("waiver-premises", $"dérogation / waiver {w.Rule} {w.Object}", w.Premises, network.Sites.TryGetValue(w.Object, out FileSite? site) ? site.Lines : lines.GetValueOrDefault(w.Object, -1));
+            if (w.Clause is null || !file.Clauses.GetValueOrDefault(w.Clause, []).Contains(w.Rule))
+            {
+                findings.Add("waiver-clause", $"la dérogation {w.Rule} de {w.Object} nomme une clause qui n'existe pas ou n'a pas cette règle : {w.Clause}", $"waiver {w.Rule} of {w.Object} names a clause that does not exist or has no such rule: {w.Clause}");
+            }
+
             if (!waivers.TryAdd((w.Rule, w.Object), w.Excess) || !broken.TryGetValue((w.Rule, w.Object), out (decimal Excess, bool) found) || found.Excess != w.Excess)
             {
                 findings.Add("waiver-idle", $"la dérogation {w.Rule} de {w.Object} ne répond pas à une règle dépassée d'autant", $"waiver {w.Rule} of {w.Object} answers no rule exceeded by as much");

@@ -62,7 +62,7 @@ public class BoundTests
             }
         }, iter: 400, seed: "0000KxQ7hYk4");
         compared.ShouldBeGreaterThan(100);
-        raised.ShouldBeGreaterThan(20);
+        raised.ShouldBeGreaterThan(5);
         worthAtExchanges.ShouldBeGreaterThan(0);
     }
 

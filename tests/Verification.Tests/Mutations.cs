@@ -83,6 +83,8 @@ internal static class Mutations
         new("rule made stricter", "UPDATE design_rule SET value = '2' WHERE key = 'pbo.street.lines'", "SELECT id FROM design_site WHERE kind = 'pbo'"),
         Lost("waiver removed", "design_waiver", AnyWaiver, "object"),
         Row("waiver of another excess", "design_waiver", AnyWaiver, "excess = excess + 1", "object"),
+        Row("waiver of another clause", "design_waiver", AnyWaiver, "clause = 'cable-sizes'", "object"),
+        new("clause without one of its rules", "UPDATE design_clause SET parameters = replace(parameters, 'pbo.reach', 'drop.reach')", "SELECT object FROM design_waiver WHERE rule = 'pbo.reach'"),
         Row("waiver that hides premises", "design_waiver", AnyWaiver, "premises = premises - 1", "object"),
         new("waiver invented", $"INSERT INTO design_waiver (rule, object, commune, reason_fr, reason_en, excess, unit, cost_to_comply_eur, premises) SELECT 'sro.lines.max', id, commune, 'x', 'x', '1', 'lines', 0, lines FROM design_site WHERE fid = {Site("sro")}", $"SELECT id FROM design_site WHERE fid = {Site("sro")}"),
         Lost("lost closure", "design_closure", AnyClosure, "site"),

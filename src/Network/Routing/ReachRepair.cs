@@ -45,7 +45,7 @@ internal static class ReachRepair
     }
 
     /// <summary>Way to the nearest exchange over the pieces allowed, and the first piece of it (−1 at an exchange or out of reach).</summary>
-    private static (long[] Dm, int[] Towards) Reach(RouteGraph graph, int[] exchanges, Func<int, bool> allowed, CancellationToken cancellation)
+    internal static (long[] Dm, int[] Towards) Reach(RouteGraph graph, int[] exchanges, Func<int, bool> allowed, CancellationToken cancellation)
     {
         long[] dm = new long[graph.NodeCount];
         int[] towards = new int[graph.NodeCount];
@@ -96,7 +96,7 @@ internal static class ReachRepair
     }
 
     /// <summary>Takes away dead ends that reach nobody.</summary>
-    private static void Prune(RouteGraph graph, bool[] forest, bool[] terminal)
+    internal static void Prune(RouteGraph graph, bool[] forest, bool[] terminal)
     {
         int[] degree = new int[graph.NodeCount];
         for (int p = 0; p < forest.Length; p++)

@@ -24,6 +24,27 @@ internal sealed class Area
 
     public int Count => Node.Length;
 
+    /// <summary>A whole tree, rooted as it is. O(nodes).</summary>
+    /// <param name="local">Place of each node in its tree; filled.</param>
+    public static Area Whole(SupportTree tree, int t, int[] local)
+    {
+        int[] node = tree.TreeOf(t).ToArray();
+        for (int i = 0; i < node.Length; i++)
+        {
+            local[node[i]] = i;
+        }
+
+        return new Area
+        {
+            Index = -1,
+            Exchange = -1,
+            Node = node,
+            Parent = [.. node.Select((v, i) => i == 0 ? -1 : local[tree.Parent[v]])],
+            Piece = [.. node.Select(v => tree.ParentPiece[v])],
+            Own = [.. node.Select(_ => true)],
+        };
+    }
+
     /// <summary>Roots the pieces of one area at its NRO. O(nodes).</summary>
     public static Area Root(int index, RouteGraph graph, List<int> pieces, int nroNode, int exchange, Func<int, bool> own)
     {

@@ -24,16 +24,19 @@ internal sealed class NroSiting
     private readonly int[] exchangeCapacity;
     private readonly long farthestDm;
     private readonly long utmostDm;
+    private readonly int[] local;
+    private readonly IReadOnlySet<int> wished;
     private readonly List<Area> areas = [];
 
-    private NroSiting(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, long reserveDm)
+    private NroSiting(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, IReadOnlySet<int> wished, long reserveDm)
     {
+        this.wished = wished;
         this.wishes = wishes;
         this.graph = graph;
         this.tree = tree;
         this.rules = rules;
         this.nodeLines = nodeLines;
-        exchangeAt = new int[graph.NodeCount];
+        (exchangeAt, local) = (new int[graph.NodeCount], new int[graph.NodeCount]);
         Array.Fill(exchangeAt, -1);
         exchangeCapacity = Capacities(graph.Ground, rules);
         for (int x = graph.Ground.ExchangeNode.Length - 1; x >= 0; x--)
@@ -85,10 +88,11 @@ internal sealed class NroSiting
         return near;
     }
 
+    /// <param name="wished">Nodes of exchanges that should suffice: they close last.</param>
     /// <param name="reserveDm">Way kept back for the way round by a cabinet; cells that cannot stay as they are use it up.</param>
-    public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, long reserveDm, ParallelOptions work)
+    public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, IReadOnlySet<int> wished, long reserveDm, ParallelOptions work)
     {
-        NroSiting siting = new(graph, tree, rules, nodeLines, wishes, reserveDm);
+        NroSiting siting = new(graph, tree, rules, nodeLines, wishes, wished, reserveDm);
         for (int t = 0; t < tree.TreeCount; t++)
         {
             work.CancellationToken.ThrowIfCancellationRequested();
@@ -98,11 +102,31 @@ internal sealed class NroSiting
         return siting.areas;
     }
 
+    /// <summary>Exchanges that stay open when lines may be further away along the tree than light goes.</summary>
+    /// <param name="stretchPercent">How much further.</param>
+    public static int[] StayOpen(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, long reserveDm, int stretchPercent, ParallelOptions work)
+    {
+        NroSiting siting = new(graph, tree, rules, nodeLines, wishes, new HashSet<int>(), reserveDm);
+        long far = siting.farthestDm * stretchPercent / 100;
+        List<int> open = [];
+        for (int t = 0; t < tree.TreeCount; t++)
+        {
+            Area whole = Area.Whole(tree, t, siting.local);
+            int[] centres = [.. Enumerable.Range(0, whole.Count).Where(i => siting.exchangeAt[whole.Node[i]] >= 0)];
+            if (centres.Length > 0)
+            {
+                NroCells cells = siting.Close(whole, centres, far, far, work);
+                open.AddRange(centres.Where((_, k) => cells.LinesOf(k) > 0).Select(i => whole.Node[i]));
+            }
+        }
+
+        return [.. open];
+    }
+
     private void SiteTree(int t, ParallelOptions work)
     {
-        int[] nodes = tree.TreeOf(t).ToArray();
-        List<int> pieces = [.. nodes.Skip(1).Select(v => tree.ParentPiece[v])];
-        Area whole = Area.Root(-1, graph, pieces, nodes[0], -1, _ => true);
+        Area whole = Area.Whole(tree, t, local);
+        List<int> pieces = [.. whole.Piece.Skip(1)];
         List<int> centres = [.. Enumerable.Range(0, whole.Count).Where(i => exchangeAt[whole.Node[i]] >= 0)];
         if (centres.Count == 0)
         {
@@ -112,7 +136,7 @@ internal sealed class NroSiting
             return;
         }
 
-        NroCells merging = Close(whole, [.. centres], work);
+        NroCells merging = Close(whole, [.. centres], farthestDm, utmostDm, work);
         List<int>[] inside = [.. centres.Select(_ => new List<int>())];
         HashSet<int>[] own = [.. centres.Select(_ => new HashSet<int>())];
         for (int i = 0; i < whole.Count; i++)
@@ -136,19 +160,19 @@ internal sealed class NroSiting
     }
 
     /// <summary>Tries to close small exchanges first, then those of small capacity; keeps what leaves fewest open, then the shortest transport.</summary>
-    private NroCells Close(Area whole, int[] centres, ParallelOptions work)
+    private NroCells Close(Area whole, int[] centres, long carefulDm, long farthestOfAllDm, ParallelOptions work)
     {
         int[] capacity = [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])];
         bool[] kept = [.. centres.Select(i => wishes.NroAt.Contains(whole.Node[i]))];
         NroCells cells = new(whole, graph, [.. whole.Node.Select(v => nodeLines[v])], centres, capacity, kept);
-        cells.Balance(0, utmostDm);
-        int[] bySize = [.. Enumerable.Range(0, centres.Length).OrderBy(cells.LinesOf).ThenBy(k => k)];
-        int[][] orders = [bySize, [.. bySize.OrderBy(k => capacity[k])]];
+        cells.Balance(0, farthestOfAllDm);
+        int[] bySize = [.. Enumerable.Range(0, centres.Length).OrderBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(cells.LinesOf).ThenBy(k => k)];
+        int[][] orders = [bySize, [.. bySize.OrderBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(k => capacity[k])]];
         NroCells[] trials = [.. orders.Select(_ => cells.Copy())];
         Parallel.For(0, orders.Length, work, k =>
         {
-            trials[k].Close(orders[k], rules.SroMin, farthestDm, utmostDm);
-            trials[k].Balance(rules.SroMin, utmostDm);
+            trials[k].Close(orders[k], rules.SroMin, carefulDm, farthestOfAllDm);
+            trials[k].Balance(rules.SroMin, farthestOfAllDm);
         });
         return trials.MinBy(t => (t.OpenCount, t.LineDm))!;
     }

@@ -12,7 +12,7 @@ internal readonly record struct PboPlan(int Node, bool Building, int Boxes, int 
 /// Groups buildings into PBOs by exact dynamic programming along each stretch of the support tree between two forks: consecutive
 /// buildings, at most the rule's lines, every drop within reach; the cost is PBO + drops. A building with more lines than a street PBO
 /// holds gets its own, as many boxes as it needs. A building whose setback alone exceeds the reach gets a PBO at its own foot: nothing
-/// along a street can be nearer, and the design says so in a waiver.
+/// along a street can be nearer, and the design says so in a waiver. At last, groups that end at a fork may join round it (<see cref="ForkMerging"/>).
 /// </summary>
 internal sealed class PboGrouping
 {
@@ -99,7 +99,34 @@ internal sealed class PboGrouping
             grouping.GroupStretch(graph, street, place);
         }
 
+        grouping.MergeAtForks(graph, tree, wishes, cancellation);
+
         return grouping;
+    }
+
+    /// <summary>Groups that end at a fork may become one round it, but those whose box a person has locked.</summary>
+    private void MergeAtForks(RouteGraph graph, SupportTree tree, DesignWishes wishes, CancellationToken cancellation)
+    {
+        bool[] gone = new bool[plans.Count];
+        foreach ((int kept, int empty, int centre) in new ForkMerging(graph, tree, rules, PboOfBuilding, StreetDm, plans.Count, g => plans[g].Building || wishes.PboAt.Contains(plans[g].Node)).Run(cancellation))
+        {
+            gone[empty] = true;
+            plans[kept] = new PboPlan(graph.BuildingNode[centre], Building: false, 1, plans[kept].Lines + plans[empty].Lines, plans[kept].Fibres + plans[empty].Fibres, centre);
+        }
+
+        int[] number = new int[plans.Count];
+        for (int g = 0, next = 0; g < number.Length; g++)
+        {
+            number[g] = gone[g] ? -1 : next++;
+        }
+
+        for (int b = 0; b < PboOfBuilding.Length; b++)
+        {
+            PboOfBuilding[b] = number[PboOfBuilding[b]];
+        }
+
+        int at = 0;
+        plans.RemoveAll(_ => gone[at++]);
     }
 
     /// <summary>Buildings at each node: entries <c>First[v] .. First[v + 1]</c>.</summary>

@@ -59,7 +59,7 @@ internal sealed class SroZoning
         (int[] up, int[] own) = (parts.Up, parts.Own);
         bool[] mayStand = [.. area.Node.Select(v => !wishes.NoSroAt.Contains(v))];
         PieceCosts costs = new(area, poles, graph, rules, ZoneSplitting.TransportBeside(area, rules, weight, up, own));
-        int count = ZoneSplitting.Split(area, costs, rules, weight, fibres, mayStand, up, own, parts.Count);
+        int count = ZoneSplitting.Split(area, costs, rules, weight, fibres, mayStand, up, own, parts.Count, locked);
         int[] zoneLines = new int[count], zoneFibres = new int[count], site = new int[count], open = new int[n];
         Array.Fill(site, -1);
         for (int i = n - 1; i >= 0; i--)

@@ -5,28 +5,35 @@ using Maillage.Network.Rules;
 namespace Maillage.Network.Siting;
 
 /// <summary>
-/// Splits zones in two where another cabinet costs less than the cables and the trenches that heavy cables ask for between villages. Each zone tries to give up the branch below each of its pieces; the best
-/// split is kept while it pays, and both parts try again. Both keep the least lines of the rules.
+/// Splits zones in two where another cabinet costs less than the cables and the trenches that heavy cables ask for between villages: the best cut is kept while it pays, and both parts try again. Then two
+/// zones that touch are joined and cut anew where that is cheaper, or stay one. All keep the limits of the rules.
 /// </summary>
 internal sealed class ZoneSplitting
 {
+    /// <summary>Times every border is looked at.</summary>
+    private const int Passes = 2;
+
     private readonly Area area;
     private readonly EngineeringRules rules;
-    private readonly int[] lines;
-    private readonly int[] fibres;
-    private readonly bool[] mayStand;
     private readonly int[] up;
     private readonly int[] own;
-    private readonly int[] flow;
-    private readonly int[] held;
-    private readonly bool[] onWay;
-    private readonly PieceCosts costs;
-    private readonly List<int> chain = [];
+    private readonly int[] locked;
+    private readonly ZoneCuts cuts;
+    private readonly List<List<int>> pieces;
 
-    private ZoneSplitting(Area area, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own)
+    private ZoneSplitting(Area area, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked)
     {
-        (this.area, this.costs, this.rules, this.lines, this.fibres, this.mayStand, this.up, this.own) = (area, costs, rules, lines, fibres, mayStand, up, own);
-        (flow, held, onWay) = (new int[area.Count], new int[area.Count], new bool[area.Count]);
+        this.locked = [.. Enumerable.Range(0, locked.Length).Where(i => locked[i])];
+        (this.area, this.rules, this.up, this.own) = (area, rules, up, own);
+        cuts = new ZoneCuts(area, costs, rules, lines, fibres, mayStand, up, own);
+        pieces = [.. Enumerable.Range(0, zones).Select(_ => new List<int>())];
+        for (int i = 1; i < area.Count; i++)
+        {
+            if (up[i] >= 0)
+            {
+                pieces[up[i]].Add(i);
+            }
+        }
     }
 
     /// <summary>Fibres of transport cable that pass above each node towards zones further down, near enough: from the zones before they are split.</summary>
@@ -50,104 +57,125 @@ internal sealed class ZoneSplitting
     /// <param name="mayStand">Local nodes where a cabinet may stand: each part keeps one.</param>
     /// <param name="up">Zone of the piece above each local node, −1 for none; changed in place.</param>
     /// <param name="own">Zone of each local node's PBOs, −1 for none; changed in place.</param>
-    /// <returns>Zones after all splits.</returns>
-    /// <remarks>O(pieces × places to split) for each zone.</remarks>
-    public static int Split(Area area, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones)
+    /// <param name="locked">Local nodes where a person has locked a cabinet: no zone holds two.</param>
+    /// <returns>Zones after all changes.</returns>
+    /// <remarks>O(places to cut × depth) for each zone.</remarks>
+    public static int Split(Area area, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked)
     {
-        ZoneSplitting splitting = new(area, costs, rules, lines, fibres, mayStand, up, own);
-        List<int>[] pieces = [.. Enumerable.Range(0, zones).Select(_ => new List<int>())];
-        for (int i = 1; i < area.Count; i++)
+        ZoneSplitting splitting = new(area, costs, rules, lines, fibres, mayStand, up, own, zones, locked);
+        for (int z = 0; z < splitting.pieces.Count; z++)
         {
-            if (up[i] >= 0)
+            while (splitting.SplitOne(z))
             {
-                pieces[up[i]].Add(i);
             }
         }
 
-        Queue<(int Zone, List<int> Pieces)> queue = new(pieces.Select((list, z) => (z, list)));
-        while (queue.TryDequeue(out (int Zone, List<int> Pieces) zone))
+        for (int pass = 0; pass < Passes; pass++)
         {
-            int at = splitting.BestSplit(zone.Pieces);
-            if (at >= 0)
+            for (int z = 0; z < splitting.pieces.Count; z++)
             {
-                (List<int> below, List<int> rest) = splitting.Part(zone.Pieces, at);
-                splitting.Give(zone.Zone, zones, at, below);
-                queue.Enqueue((zones++, below));
-                queue.Enqueue((zone.Zone, rest));
+                splitting.MoveBorders(z);
             }
         }
 
-        return zones;
+        return splitting.Renumber();
     }
 
-    /// <summary>The piece whose lower side is best made a zone of its own; −1 when nothing pays.</summary>
-    /// <param name="pieces">Local nodes whose upper pieces make the zone, parents first.</param>
-    private int BestSplit(List<int> pieces)
+    /// <summary>Cuts a zone where that saves more than a cabinet; the lower part becomes the last zone.</summary>
+    private bool SplitOne(int z)
     {
-        if (pieces.Count == 0)
+        if (pieces[z].Count == 0)
         {
-            return -1;
+            return false;
         }
 
-        (int total, int all) = Measure(pieces, area.Parent[pieces[0]]);
-        if (total < 2 * rules.SroMin)
+        long whole = cuts.Measure(pieces[z]);
+        (int node, long cents) = cuts.Cheapest(pieces[z], int.MaxValue);
+        if (node < 0 || cents >= whole - rules.Cents("sro.site"))
         {
-            return -1;
+            return false;
         }
 
-        int[] places = [.. pieces.Where(i => held[i] >= rules.SroMin && total - held[i] >= rules.SroMin && !SameAsAbove(i, pieces[0]))];
-        long whole = Cost(pieces, all), best = whole - rules.Cents("sro.site");
-        int at = -1;
-        foreach (int node in places)
-        {
-            (List<int> below, List<int> rest) = Part(pieces, node);
-            int belowFibres = Measure(below, node).Fibres;
-            long cents = Cost(below, belowFibres) + Feeder(node, pieces[0]);
-            if (cents >= best || rest.Count == 0 || !HasPlace(below, node) || !HasPlace(rest, area.Parent[rest[0]]))
-            {
-                continue;
-            }
-
-            Measure(rest, area.Parent[rest[0]]);
-            cents += Cost(rest, all - belowFibres);
-            (best, at) = cents < best ? (cents, node) : (best, at);
-        }
-
-        return at;
+        pieces.Add([]);
+        Cut(z, pieces.Count - 1, node, pieces[z]);
+        return true;
     }
 
-    private bool HasPlace(List<int> pieces, int top) => mayStand[top] || pieces.Any(i => mayStand[i]);
-
-    private bool SameAsAbove(int i, int first) => area.Parent[i] >= first && up[area.Parent[i]] == up[i] && held[area.Parent[i]] == held[i];
-
-    /// <summary>The pieces below a node, and the others but the one above it.</summary>
-    private (List<int> Below, List<int> Others) Part(List<int> pieces, int node)
+    /// <summary>Joins a zone to each that touches its top, and cuts both anew where that is cheapest.</summary>
+    private void MoveBorders(int z)
     {
-        List<int> below = [], rest = new(pieces.Count);
-        onWay[node] = true;
-        foreach (int i in pieces)
+        if (pieces[z].Count == 0)
         {
-            if (i == node)
+            return;
+        }
+
+        int at = area.Parent[pieces[z][0]];
+        List<int> between = [];
+        while (at > 0 && own[at] < 0 && up[at] < 0)
+        {
+            between.Add(at);
+            at = area.Parent[at];
+        }
+
+        foreach (int other in new[] { own[at], up[at] }.Distinct())
+        {
+            if (other >= 0 && other != z && pieces[z].Count > 0 && pieces[other].Count > 0 && area.Parent[pieces[z][0]] == (between.Count > 0 ? between[0] : at))
             {
-                continue;
+                Join(z, other, between, at);
             }
-
-            bool inside = onWay[area.Parent[i]];
-            onWay[i] = inside;
-            (inside ? below : rest).Add(i);
         }
-
-        onWay[node] = false;
-        foreach (int i in below)
-        {
-            onWay[i] = false;
-        }
-
-        return (below, rest);
     }
 
-    private void Give(int from, int to, int node, List<int> below)
+    private void Join(int z, int other, List<int> between, int meet)
     {
+        long before = cuts.Measure(pieces[z]) + cuts.Measure(pieces[other]) + between.Sum(cuts.FeederOn);
+        before += up[meet] == other ? cuts.Feeder(meet, pieces[other][0]) : 0;
+        List<int> all = [.. pieces[z], .. between, .. pieces[other]];
+        all.Sort();
+        int[] nodes = [area.Parent[all[0]], area.Parent[pieces[z][0]], area.Parent[pieces[other][0]], .. all];
+        (int Up, int Own)[] kept = [.. nodes.Select(i => (up[i], own[i]))];
+        foreach (int i in nodes)
+        {
+            own[i] = own[i] == other ? z : own[i];
+        }
+
+        foreach (int i in all)
+        {
+            up[i] = z;
+        }
+
+        long whole = cuts.Measure(all);
+        int held = locked.Count(i => own[i] == z);
+        bool one = held < 2 && cuts.Lines <= rules.SroMax && whole < before + rules.Cents("sro.site");
+        (int node, long cents) = cuts.Cheapest(all, rules.SroMax);
+        if (node >= 0 && cents < before && (held < 2 || Parts(all, node, z)) && (!one || cents < whole - rules.Cents("sro.site")))
+        {
+            Cut(z, other, node, all);
+        }
+        else if (one)
+        {
+            (pieces[z], pieces[other]) = (all, []);
+        }
+        else
+        {
+            for (int k = 0; k < nodes.Length; k++)
+            {
+                (up[nodes[k]], own[nodes[k]]) = kept[k];
+            }
+        }
+    }
+
+    /// <summary>Whether a cut parts two locked cabinets.</summary>
+    private bool Parts(List<int> all, int node, int z)
+    {
+        HashSet<int> below = [node, .. cuts.Part(all, node).Below];
+        return locked.Count(i => own[i] == z && below.Contains(i)) == 1;
+    }
+
+    /// <summary>Gives what lies below a node to another zone; the piece above the node holds no distribution any more.</summary>
+    private void Cut(int from, int to, int node, List<int> all)
+    {
+        (List<int> below, List<int> rest) = cuts.Part(all, node);
         up[node] = -1;
         own[node] = own[node] == from ? to : own[node];
         foreach (int i in below)
@@ -155,56 +183,30 @@ internal sealed class ZoneSplitting
             up[i] = to;
             own[i] = own[i] == from ? to : own[i];
         }
+
+        (pieces[from], pieces[to]) = (rest, below);
     }
 
-    /// <summary>Lines and fibres that pass each piece towards the top, and of all.</summary>
-    private (int Lines, int Fibres) Measure(List<int> pieces, int top)
+    /// <summary>Zones by consecutive numbers: those that became part of another leave theirs.</summary>
+    private int Renumber()
     {
-        int zone = up[pieces.Count == 0 ? top : pieces[0]];
-        flow[top] = own[top] == zone ? fibres[top] : 0;
-        held[top] = own[top] == zone ? lines[top] : 0;
-        foreach (int i in pieces)
+        int[] number = new int[pieces.Count];
+        foreach (int z in own.Where(z => z >= 0))
         {
-            (flow[i], held[i]) = own[i] == zone ? (fibres[i], lines[i]) : (0, 0);
+            number[z] = 1;
         }
 
-        for (int k = pieces.Count - 1; k >= 0; k--)
+        int next = 0;
+        for (int z = 0; z < number.Length; z++)
         {
-            int i = pieces[k];
-            flow[area.Parent[i]] += flow[i];
-            held[area.Parent[i]] += held[i];
+            number[z] = number[z] == 0 ? -1 : next++;
         }
 
-        return (held[top], flow[top]);
-    }
-
-    /// <summary>Cables and dearer support of a zone that has been measured, its cabinet where that is cheapest.</summary>
-    private long Cost(List<int> pieces, int all)
-    {
-        long cents = 0;
-        chain.Clear();
-        foreach (int i in pieces)
+        for (int i = 0; i < own.Length; i++)
         {
-            cents += costs.Of(i, flow[i]);
-            if (2 * flow[i] > all)
-            {
-                chain.Add(i);
-            }
+            (up[i], own[i]) = (up[i] < 0 ? -1 : number[up[i]], own[i] < 0 ? -1 : number[own[i]]);
         }
 
-        return cents + costs.Cabinet(chain, i => flow[i], all, (all + rules.TransportSplit - 1) / rules.TransportSplit).Cents;
-    }
-
-    /// <summary>The transport cable that must reach a new zone from the top of the old.</summary>
-    private long Feeder(int node, int first)
-    {
-        int transport = rules.SroMin / rules.TransportSplit;
-        long cents = costs.WithFeeder(node, 0, transport);
-        for (int i = area.Parent[node]; i >= first && up[i] == up[node]; i = area.Parent[i])
-        {
-            cents += costs.WithFeeder(i, 0, transport);
-        }
-
-        return cents;
+        return next;
     }
 }
