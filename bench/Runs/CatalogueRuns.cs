@@ -35,8 +35,7 @@ internal static partial class CatalogueRuns
         try
         {
             ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Given.Root, "strategies", "types"));
-            TerritoryIndex territory = new(TerritoryImport.Read(
-                new(Path.Combine(Given.Root, "data"), Path.Combine(Given.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList()));
+            TerritoryIndex territory = Region();
             Words words = new(territory);
             using MaillageDatabase database = MaillageDatabases.Open(home);
             database.Migrate(CatalogueTables.Migrations);
@@ -71,6 +70,27 @@ internal static partial class CatalogueRuns
             }
         }
     }
+
+    /// <summary>The questions alone, on a folder filled before: how long it takes to open, and what each kind costs.</summary>
+    public static int Searches(string home)
+    {
+        ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Given.Root, "strategies", "types"));
+        using FileStream synonyms = File.OpenRead(Path.Combine(Given.Root, "data", "synonyms.csv"));
+        using MaillageDatabase database = MaillageDatabases.Open(home);
+        SearchIndex? opened = null;
+        Tell("index opened and followed", 1, () =>
+        {
+            opened = new SearchIndex(Path.Combine(home, "search"), types, synonyms);
+            opened.Follow(new ResourceStore(database, TimeProvider.System), null);
+        });
+        using SearchIndex index = opened!;
+        Console.WriteLine($"  {index.Count} can be found, {Environment.WorkingSet / 1_000_000} MB held");
+        Search(index, new Words(Region()), types, "searches");
+        return 0;
+    }
+
+    private static TerritoryIndex Region() => new(TerritoryImport.Read(
+        new(Path.Combine(Given.Root, "data"), Path.Combine(Given.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList()));
 
     private static void Tell(string what, int count, Action work)
     {

@@ -82,6 +82,22 @@ public partial class GuardTests
         }
     }
 
+    /// <summary>What the last restore brought, against the list that <c>eng/packages.mjs</c> wrote and a person read.</summary>
+    [Fact]
+    public void A_package_that_is_not_byte_for_byte_what_was_read_is_seen()
+    {
+        HashSet<string> known = [.. Repository.Text("eng/packages.sha512").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        string[] restored = [.. new[] { "src", "tests", "bench" }.SelectMany(f => Directory.EnumerateDirectories(Path.Combine(Repository.Root, f))).Select(p => Path.Combine(p, "obj", "project.assets.json")).Where(File.Exists)];
+        restored.ShouldNotBeEmpty();
+        restored.SelectMany(Packages).Distinct().Except(known).ShouldBeEmpty("new or changed: node eng/packages.mjs, and read the difference");
+    }
+
+    private static List<string> Packages(string assets)
+    {
+        using JsonDocument read = JsonDocument.Parse(File.ReadAllText(assets));
+        return [.. read.RootElement.GetProperty("libraries").EnumerateObject().Where(l => l.Value.GetProperty("type").GetString() == "package").Select(l => $"{l.Name} {l.Value.GetProperty("sha512").GetString()}")];
+    }
+
     [Fact]
     public void The_integration_asks_for_known_weaknesses_first()
     {

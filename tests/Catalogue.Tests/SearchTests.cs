@@ -53,7 +53,7 @@ public class SearchTests
         using SearchIndex whole = new(null, Given.Types), quick = new(null, Given.Types) { CommonFrom = 60 };
         whole.Load(places, Given.Territory);
         quick.Load(places, Given.Territory);
-        foreach (string text in new[] { "espace", "espace poterie", "poterie", "espace accueil" })
+        foreach (string text in new[] { "espace", "espace poterie", "poterie", "espace accueil", "espace numérique" })
         {
             SearchAnswer all = whole.Search(new SearchQuery { Text = text, Take = 8 }), some = quick.Search(new SearchQuery { Text = text, Take = 8 });
             some.Found[0].Id.ShouldBe(all.Found[0].Id, text);
@@ -63,6 +63,18 @@ public class SearchTests
 
         quick.Search(new SearchQuery { Text = "espace", Take = 20 }).AtLeast.ShouldBeTrue();
         quick.Search(new SearchQuery { Text = "espace", Take = 400 }).Found.Count.ShouldBe(whole.Search(new SearchQuery { Text = "espace", Take = 400 }).Total, "who asks for more than the short way finds gets all");
+    }
+
+    [Fact]
+    public void Of_what_holds_a_common_word_each_part_of_the_index_has_its_share_ranked()
+    {
+        using SearchIndex index = new(null, Given.Types) { CommonFrom = 60, RankedAtMost = 90 };
+        index.Load(Enumerable.Range(0, 300).Select(i => Given.Epn($"a:{i:D3}", "Espace de rencontre et de travail de la commune")), Given.Territory);
+        index.Load([Given.Epn("z:1", "Espace")], Given.Territory);
+        SearchAnswer answer = index.Search(new SearchQuery { Text = "espace", Take = 5 });
+        answer.Found[0].Id.ShouldBe("z:1", "what came last is not passed over");
+        answer.AtLeast.ShouldBeTrue();
+        answer.Total.ShouldBeInRange(5, 120);
     }
 
     [Theory]

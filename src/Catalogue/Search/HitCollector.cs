@@ -15,20 +15,32 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
 
     /// <summary>How far people go for a service once in a while, about half an hour by road: our choice.</summary>
     private const double HalfKm = 20;
+
+    /// <summary>Kilometres of a degree of latitude.</summary>
+    private const double DegreeKm = 6371.0 * Math.PI / 180;
+
     private readonly PriorityQueue<(int Document, double Score, double? Km), (double, int)> best = new();
     private readonly Dictionary<string, int>[] counts = [.. facets.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
 
     /// <summary>By facet and number of the value within the present segment: numbers are counted, words are made of them once.</summary>
     private readonly Dictionary<int, int>[] numbers = [.. facets.Select(_ => new Dictionary<int, int>())];
     private Scorer? scorer;
-    private NumericDocValues? lons;
-    private NumericDocValues? lats;
-    private IBits? placed;
+    private Points? points;
     private SortedDocValues?[] columns = [];
     private int docBase;
+    private int left = int.MaxValue;
 
     /// <summary>The worst that is kept, once as many are kept as asked for: what it is worth and where it stands.</summary>
     private (double Worth, int At) least = (double.NegativeInfinity, int.MaxValue);
+
+    /// <summary>Hits to look at of all that match; each segment gives its share.</summary>
+    public int Most { get; init; } = int.MaxValue;
+
+    /// <summary>Documents of the whole index.</summary>
+    public int Of { get; init; } = 1;
+
+    /// <summary>More match than were looked at.</summary>
+    public bool IsCut { get; private set; }
 
     public int Total { get; private set; }
 
@@ -42,15 +54,21 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
     {
         Close();
         docBase = context.DocBase;
-        lons = near is null ? null : context.AtomicReader.GetNumericDocValues(ResourceDocument.Lon);
-        lats = near is null ? null : context.AtomicReader.GetNumericDocValues(ResourceDocument.Lat);
-        placed = lons is null ? null : context.AtomicReader.GetDocsWithField(ResourceDocument.Lon);
+        left = Most == int.MaxValue ? Most : Math.Max(Most / 30, (int)((long)Most * context.AtomicReader.MaxDoc / Of));
+        points = near is null ? null : Points.Of(context.AtomicReader);
         columns = [.. facets.Select(f => context.AtomicReader.GetSortedDocValues(ResourceDocument.FacetPrefix + f))];
     }
 
     public void Collect(int doc)
     {
-        double? km = near is { } from && placed?.Get(doc) == true ? Distances.Km(from.Lon, from.Lat, BitConverter.Int64BitsToDouble(lons!.Get(doc)), BitConverter.Int64BitsToDouble(lats!.Get(doc))) : null;
+        if (left-- <= 0)
+        {
+            IsCut = true;
+            // Caught by the searcher: it goes on with the next segment.
+            throw new CollectionTerminatedException();
+        }
+
+        double? km = points is null ? null : Km(points.Lon[doc], points.Lat[doc]);
         if (withinKm is { } limit && !(km <= limit))
         {
             return;
@@ -104,6 +122,9 @@ internal sealed class HitCollector(int keep, (double Lon, double Lat)? near, dou
         return facets.Select((f, i) => (f, i)).ToDictionary(
         p => p.f, p => (IReadOnlyList<FacetCount>)[.. counts[p.i].OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => new FacetCount(c.Key, c.Value))]);
     }
+
+    /// <summary>Null without a place, and for one that is clearly too far, told by the latitude alone.</summary>
+    private double? Km(double lon, double lat) => double.IsNaN(lat) || (withinKm is { } limit && Math.Abs(lat - near!.Value.Lat) * DegreeKm > limit) ? null : Distances.Km(near!.Value.Lon, near.Value.Lat, lon, lat);
 
     /// <summary>Halves what a resource is worth at <see cref="HalfKm"/>; one without a place counts as that far.</summary>
     private static double Nearness(double? km) => HalfKm / (HalfKm + (km ?? HalfKm));

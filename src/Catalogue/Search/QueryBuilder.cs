@@ -5,9 +5,9 @@ using Maillage.Catalogue.Types;
 namespace Maillage.Catalogue.Search;
 
 /// <param name="Whole">Null when no word is left: everything is found then.</param>
-/// <param name="Narrow">A part of what <paramref name="Whole"/> finds that holds the best of it, quicker to find; null where the whole is quick.</param>
+/// <param name="Narrow">Parts of what <paramref name="Whole"/> finds that hold the best of it, quicker to find, the quickest first; none where the whole is quick.</param>
 /// <param name="Corrected">The words as they were understood, when one was corrected.</param>
-internal sealed record AskedWords(Query? Whole, Query? Narrow, string? Corrected);
+internal sealed record AskedWords(Query? Whole, IReadOnlyList<Query> Narrow, string? Corrected);
 
 /// <summary>
 /// From the words typed to a ranking. A resource must hold most of the words; each word counts where it weighs most (title, then names, then text);
@@ -18,7 +18,7 @@ internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synony
     private const float TitleWeight = 3.0f, NamesWeight = 1.6f, TextWeight = 0.8f, SynonymWeight = 0.8f, PhraseWeight = 2.5f;
 
     /// <summary>Resources that hold a common word: below that, finding them all takes a few milliseconds.</summary>
-    public const int Common = 20_000;
+    public const int Common = 10_000;
 
     /// <summary>One in so many of these: resources among which the best to show are found.</summary>
     private const int Plenty = 20;
@@ -33,19 +33,20 @@ internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synony
         List<string> typed = [.. words.Cut(text).Distinct()];
         if (typed.Count == 0)
         {
-            return new AskedWords(null, null, null);
+            return new AskedWords(null, [], null);
         }
 
-        BooleanQuery all = new();
+        BooleanQuery all = new(), plain = new();
         List<string> understood = [];
         foreach (string word in typed)
         {
             string known = Exists(word) || synonyms.Of(word).Count > 0 ? word : Nearest(word) ?? word;
             understood.Add(known);
             all.Add(OneWord(known), Occur.SHOULD);
+            plain.Add(OneWord(known), Occur.SHOULD);
         }
 
-        all.MinimumNumberShouldMatch = Needed(understood.Count);
+        all.MinimumNumberShouldMatch = plain.MinimumNumberShouldMatch = Needed(understood.Count);
         BooleanQuery ranked = new() { { all, Occur.MUST } };
         if (understood.Count > 1)
         {
@@ -63,26 +64,65 @@ internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synony
             all.Add(Phrase(ResourceDocument.Text, same, TextWeight * phrase.Count * SynonymWeight), Occur.SHOULD);
         }
 
-        return new AskedWords(ranked, phrases.Length == 0 ? Narrow(understood) : null, understood.SequenceEqual(typed) ? null : string.Join(' ', understood));
+        return new AskedWords(ranked, Parts(understood, plain, phrases), understood.SequenceEqual(typed) ? null : string.Join(' ', understood));
+    }
+
+    /// <summary>Phrases that mean the same are looked for in titles first, when a word of them is common: following them through every text is the slowest of all.</summary>
+    private Query[] Parts(List<string> understood, BooleanQuery plain, (IReadOnlyList<string> Phrase, IReadOnlyList<string> Same)[] phrases)
+    {
+        Query[] parts = [.. Narrow(understood)];
+        if (phrases.Length == 0 || (parts.Length == 0 && !phrases.Any(p => p.Same.Any(w => Held(w) > commonFrom))))
+        {
+            return parts;
+        }
+
+        BooleanQuery any = new() { { parts.LastOrDefault() ?? plain, Occur.SHOULD } };
+        foreach ((IReadOnlyList<string> phrase, IReadOnlyList<string> same) in phrases)
+        {
+            any.Add(Phrase(ResourceDocument.Title, same, TitleWeight * phrase.Count * SynonymWeight), Occur.SHOULD);
+        }
+
+        return [any];
     }
 
     /// <summary>
-    /// A word that stands in more than <see cref="Common"/> resources tells little and is slow to follow. With rarer words beside it, it only raises what they find; of common words alone all are needed;
-    /// one alone is looked for in the first field that holds it often.
+    /// A word that stands in more than <see cref="Common"/> resources tells little and is slow to follow. With rarer words beside it, it only raises what they find; of common words alone all are needed,
+    /// first in the title, where they tell most; one alone is looked for in the first field that holds it often.
     /// </summary>
-    private Query? Narrow(List<string> understood)
+    private IEnumerable<Query> Narrow(List<string> understood)
     {
         ILookup<bool, string> common = understood.ToLookup(w => synonyms.Of(w).Append(w).Sum(Held) > commonFrom);
         if (!common[true].Any())
         {
-            return null;
+            yield break;
         }
 
         if (understood is [var only])
         {
-            return Fields.Where(f => reader.DocFreq(new Term(f.Name, only)) >= commonFrom / Plenty).Select(f => new TermQuery(new Term(f.Name, only)) { Boost = f.Weight }).FirstOrDefault();
+            foreach ((string field, float weight) in Fields.Where(f => Often(f.Name, only)).Take(1))
+            {
+                yield return new TermQuery(new Term(field, only)) { Boost = weight };
+            }
+
+            yield break;
         }
 
+        if (!common[false].Any() && understood.All(w => Often(ResourceDocument.Title, w)))
+        {
+            BooleanQuery titles = new() { { Pairs(understood), Occur.SHOULD } };
+            foreach (string word in understood)
+            {
+                titles.Add(new TermQuery(new Term(ResourceDocument.Title, word)) { Boost = TitleWeight }, Occur.MUST);
+            }
+
+            yield return titles;
+        }
+
+        yield return Rarest(understood, common);
+    }
+
+    private BooleanQuery Rarest(List<string> understood, ILookup<bool, string> common)
+    {
         BooleanQuery narrow = new() { { Pairs(understood), Occur.SHOULD } };
         BooleanQuery rare = new();
         foreach (string word in common[false])
@@ -103,6 +143,8 @@ internal sealed class QueryBuilder(IndexReader reader, FrenchWords words, Synony
 
         return narrow;
     }
+
+    private bool Often(string field, string word) => reader.DocFreq(new Term(field, word)) >= commonFrom / Plenty;
 
     /// <summary>In how many resources a word stands, at least.</summary>
     private int Held(string word) => Fields.Max(f => reader.DocFreq(new Term(f.Name, word)));

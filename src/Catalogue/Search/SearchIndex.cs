@@ -3,6 +3,7 @@ using Lucene.Net.Documents;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Search.Similarities;
+using Lucene.Net.Util;
 using Lucene.Net.Store;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
@@ -23,6 +24,9 @@ public sealed class SearchIndex : IDisposable
 
     /// <summary>Squares looked into around a place: 10 × 10 of the fine ones are some 80 km across.</summary>
     private const int MostCells = 144;
+
+    /// <summary>Resources that are ranked among those which hold a common word, of each part of the index its share: beyond these a page of twenty is not better.</summary>
+    private const int MostRanked = 30_000;
 
     /// <summary>So many resources are not read twice: an import is on the disk as soon as it is found.</summary>
     private const int KeptFrom = 500;
@@ -63,6 +67,9 @@ public sealed class SearchIndex : IDisposable
 
     /// <summary>Resources that hold a word which is then common.</summary>
     internal int CommonFrom { get; init; } = QueryBuilder.Common;
+
+    /// <summary>As <see cref="MostRanked"/>.</summary>
+    internal int RankedAtMost { get; init; } = MostRanked;
 
     /// <summary>Resources that can be found.</summary>
     public int Count
@@ -145,19 +152,42 @@ public sealed class SearchIndex : IDisposable
         try
         {
             AskedWords asked = new QueryBuilder(searcher.IndexReader, words, synonyms, CommonFrom).Build(query.Text.Length > 300 ? query.Text[..300] : query.Text);
-            HitCollector Collect(Query typed)
+            int shown = query.Skip + query.Take;
+            HitCollector Collect(Query typed, int most)
             {
-                HitCollector some = new(query.Skip + query.Take, query.Near, query.WithinKm, asked.Whole is null && query.Near is not null, query.Counted ?? facets);
+                HitCollector some = new(shown, query.Near, query.WithinKm, asked.Whole is null && query.Near is not null, query.Counted ?? facets) { Most = most, Of = searcher.IndexReader.MaxDoc };
                 searcher.Search(Narrowed(typed, query), seen[query.Sees], some);
                 return some;
             }
 
-            // What is common in a large catalogue is first looked for where it tells most; when that fills the page, nobody misses the rest.
-            HitCollector? most = asked.Narrow is { } narrow && query.Among is null ? Collect(narrow) : null;
-            bool enough = most?.Total >= query.Skip + query.Take;
-            HitCollector hits = enough ? most! : Collect(asked.Whole ?? new MatchAllDocsQuery());
-            List<SearchFound> found = [.. hits.Best().Skip(query.Skip).Select(h => new SearchFound(searcher.Doc(h.Document, IdOnly).Get(ResourceDocument.Id, CultureInfo.InvariantCulture), h.Score, h.Km))];
-            return new SearchAnswer(found, hits.Total, asked.Corrected, hits.Facets(), hits.Counted) { AtLeast = enough };
+            // What is common in a large catalogue is first looked for where it tells most; when that fills the page, nobody misses the rest, and when it does not, the rest follows it.
+            int enough = Math.Max(RankedAtMost, 2 * shown);
+            List<HitCollector> parts = [];
+            foreach (Query part in query.Among is null ? asked.Narrow : [])
+            {
+                parts.Add(Collect(part, enough));
+                if (parts[^1].Total >= shown)
+                {
+                    break;
+                }
+            }
+
+            bool filled = parts.Count > 0 && parts[^1].Total >= shown;
+            if (!filled)
+            {
+                parts.Add(Collect(asked.Whole ?? new MatchAllDocsQuery(), parts.Count > 0 ? enough : int.MaxValue));
+            }
+
+            // From their column: a stored document is unpacked with its neighbours.
+            BinaryDocValues? ids = MultiDocValues.GetBinaryValues(searcher.IndexReader, ResourceDocument.Id);
+            BytesRef id = new();
+            List<SearchFound> found = [.. parts.SelectMany(p => p.Best()).DistinctBy(h => h.Document).Take(shown).Skip(query.Skip).Select(h =>
+            {
+                ids!.Get(h.Document, id);
+                return new SearchFound(id.Utf8ToString(), h.Score, h.Km);
+            })];
+            HitCollector hits = parts[^1];
+            return new SearchAnswer(found, hits.Total, asked.Corrected, hits.Facets(), hits.Counted) { AtLeast = filled || hits.IsCut };
         }
         finally
         {
@@ -201,8 +231,6 @@ public sealed class SearchIndex : IDisposable
         directory.Dispose();
         words.Dispose();
     }
-
-    private static readonly HashSet<string> IdOnly = [ResourceDocument.Id];
 
     private static BM25Similarity Ranking() => new(1.2f, 0.6f);
 
@@ -273,17 +301,19 @@ public sealed class SearchIndex : IDisposable
             all.Add(OneOf(ResourceDocument.Id, among), Occur.MUST);
         }
 
+        Filter? around = null;
         if (query is { Near: { } near, WithinKm: { } km })
         {
             // Squares that hold the circle; the collector measures.
             double dLat = km / 110.5, dLon = km / (110.5 * Math.Max(0.05, Math.Cos(near.Lat * Math.PI / 180)));
             if (ResourceDocument.Cells(near.Lon - dLon, near.Lat - dLat, near.Lon + dLon, near.Lat + dLat, MostCells) is { } cells)
             {
-                all.Add(OneOf(ResourceDocument.Cell, cells), Occur.MUST);
+                around = new SquareFilter(cells);
             }
         }
 
-        return all.Clauses.Count == 0 ? typed : new FilteredQuery(typed, new QueryWrapperFilter(all));
+        Query kept = all.Clauses.Count == 0 ? typed : new FilteredQuery(typed, new QueryWrapperFilter(all));
+        return around is null ? kept : new FilteredQuery(kept, around);
     }
 
     private static BooleanQuery OneOf(string field, IReadOnlyList<string> values)

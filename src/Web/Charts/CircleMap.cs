@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Maillage.Web.Charts;
@@ -26,6 +27,9 @@ internal sealed class CircleMap
     private readonly double scale;
     private readonly double squeeze;
     private readonly double heaviest;
+    private static readonly ConditionalWeakTable<IReadOnlyList<CirclePlace>, CircleMap> Drawn = new();
+    private readonly Lazy<(string Fill, string Stroke, string Path)[]> layers;
+    private readonly Lazy<CirclePlace[]> byWeight;
 
     public CircleMap(IReadOnlyList<CirclePlace> places, double largestRadius = 26, double? heaviest = null)
     {
@@ -40,7 +44,12 @@ internal sealed class CircleMap
         scale = Math.Min((Width - (2 * Margin)) / span, (Width * 1.35) / tall);
         Height = (tall * scale) + (2 * Margin);
         this.heaviest = Math.Max(heaviest ?? places.Max(p => p.Weight), 1);
+        layers = new(() => [.. Draw()]);
+        byWeight = new(() => [.. Places.OrderByDescending(p => p.Weight)]);
     }
+
+    /// <summary>The map of a list that many pages show: drawn once, as long as the list itself is held.</summary>
+    public static CircleMap Of(IReadOnlyList<CirclePlace> places) => Drawn.GetValue(places, p => new CircleMap(p));
 
     public IReadOnlyList<CirclePlace> Places { get; }
 
@@ -58,7 +67,9 @@ internal sealed class CircleMap
     public double Radius(CirclePlace place) => Math.Max(1.2, Math.Round(2 * LargestRadius * Math.Sqrt(place.Weight / heaviest)) / 2);
 
     /// <summary>Largest circles first, so that small ones stay visible; light classes have a darker rim under them.</summary>
-    public IEnumerable<(string Fill, string Stroke, string Path)> Layers()
+    public IReadOnlyList<(string Fill, string Stroke, string Path)> Layers() => layers.Value;
+
+    private IEnumerable<(string Fill, string Stroke, string Path)> Draw()
     {
         foreach (IGrouping<double, CirclePlace> size in Places.GroupBy(Radius).OrderByDescending(g => g.Key))
         {
@@ -79,7 +90,7 @@ internal sealed class CircleMap
     public IReadOnlyList<CirclePlace> Named(int most)
     {
         List<CirclePlace> named = [];
-        foreach (CirclePlace place in Places.OrderByDescending(p => p.Weight))
+        foreach (CirclePlace place in byWeight.Value)
         {
             if (named.Count < most && named.TrueForAll(n => Math.Abs(X(n) - X(place)) > 90 || Math.Abs(Y(n) - Y(place)) > 26))
             {

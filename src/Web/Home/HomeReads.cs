@@ -26,7 +26,7 @@ internal sealed class HomeReads(Snapshot snapshot, WorkReads works, Say say)
             region?.Base is { } total ? total - (long)region.Count.Value : 0,
             territory.Targets(),
             territory.FibreByDate(TerritoryId.Region),
-            [.. snapshot.Index.Communes.Select(snapshot.Circle)],
+            snapshot.AllCircles(),
             snapshot.HasTerritory ? Departments() : null,
             [.. works.List().Where(w => w.Job.State is Database.Jobs.JobState.Running or Database.Jobs.JobState.Queued).Take(3)],
             snapshot.Design is { } d ? say["home.design", say.Kilometres(d.RouteKm), say.Euros(d.CostNew)] : null,

@@ -22,8 +22,8 @@ internal sealed class CatalogueDesk : IDisposable
     private readonly PortalOptions options;
     private readonly SnapshotSource snapshots;
     private readonly RoadMapStore roads;
-    private readonly Lock following = new();
-    private volatile RoadView? road;
+    private readonly Lock following = new(), measuring = new();
+    private RoadView? road;
 
     public CatalogueDesk(PortalOptions options, SnapshotSource snapshots)
     {
@@ -67,7 +67,7 @@ internal sealed class CatalogueDesk : IDisposable
     public DateOnly Today => DateOnly.FromDateTime(options.Clock.GetUtcNow().UtcDateTime);
 
     /// <summary>Who is how far from a digital space; null while no ground has been made.</summary>
-    public RoadView? Roads => road;
+    public RoadView? Roads => FindRoads();
 
     /// <summary>What lists and counts show a reader: what partners share is for signers of the charter.</summary>
     public static Visibility SeenBy(Actor actor) => actor.Charters.Contains(Charter) ? Visibility.Partners : Visibility.Public;
@@ -110,18 +110,30 @@ internal sealed class CatalogueDesk : IDisposable
         lock (following)
         {
             Index.Follow(Store, snapshots.Current.Index);
+        }
+    }
+
+    /// <summary>The road map changes with the ground, which a design follows; the coverage with the places counted, and with nothing else that is saved.</summary>
+    private RoadView? FindRoads()
+    {
+        lock (measuring)
+        {
             long position = Store.Position();
-            RoadView? known = road;
-            if (known?.Position == position && known.DesignId == snapshots.Current.Design?.Id)
+            string? design = snapshots.Current.Design?.Id;
+            bool sameGround = road is not null && road.DesignId == design;
+            if (sameGround && road!.Position == position)
             {
-                return;
+                return road;
             }
 
-            // The road map changes with the ground, which a design follows; the coverage with the places counted, and with nothing else that is saved.
-            bool sameGround = known is not null && known.DesignId == snapshots.Current.Design?.Id;
-            RoadMap? map = sameGround ? known!.Map : roads.Find()?.Map;
-            IReadOnlyList<(double Lon, double Lat)> spaces = map is null ? [] : [.. Published(CoverageGoals.DigitalSpaceTypes).Select(s => (s.Place.Lon ?? double.NaN, s.Place.Lat ?? double.NaN))];
-            road = map is null ? null : sameGround && known!.Places.SequenceEqual(spaces) ? known.At(position) : new RoadView(map, spaces, position, snapshots.Current.Design?.Id);
+            RoadMap? map = sameGround ? road!.Map : roads.Find()?.Map;
+            if (map is null)
+            {
+                return road = null;
+            }
+
+            IReadOnlyList<(double Lon, double Lat)> spaces = [.. Published(CoverageGoals.DigitalSpaceTypes).Select(s => (s.Place.Lon ?? double.NaN, s.Place.Lat ?? double.NaN))];
+            return road = sameGround && road!.Places.SequenceEqual(spaces) ? road.At(position) : new RoadView(map, spaces, position, design);
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class FindReads(CatalogueDesk desk, Snapshot snapshot, Say say, 
             QueryHelpers.AddQueryString("", asked.Where(p => p.Key is not ("page" or "lang")).SelectMany(p => p.Value.Where(v => v is { Length: > 0 }).Select(v => KeyValuePair.Create(p.Key, v)))))
         {
             AtLeast = answer.AtLeast,
-            Ground = new PinGround(snapshot.Index.Communes.Select(snapshot.Circle), query.Near, query.WithinKm),
+            Ground = new PinGround(snapshot.AllCircles(), query.Near, query.WithinKm),
             Kinds = askedAny ? [] : [.. answer.Facets.GetValueOrDefault("type", []).Select(c => new FacetValueView(LabelOf("type", c.Value, null), c.Count, Toggle(asked, "type", c.Value), false))],
         };
     }
