@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Maillage.People;
+using Maillage.Territory;
 
 namespace Maillage.Catalogue;
 
@@ -34,6 +35,10 @@ public sealed record ResourcePlace(string? Address, string? PostalCode, string? 
     public static ResourcePlace Nowhere { get; } = new(null, null, null, null, null);
 
     public bool HasPoint => Lon is not null && Lat is not null;
+
+    /// <summary>Where it counts as standing: its point, else the centre of its commune; null when neither is known.</summary>
+    public (double Lon, double Lat)? Spot(TerritoryIndex? territory) =>
+        this is { Lon: { } lon, Lat: { } lat } ? (lon, lat) : Commune is { } code && territory?.FindCommune(code) is { } centre ? (centre.Lon, centre.Lat) : null;
 }
 
 /// <summary>

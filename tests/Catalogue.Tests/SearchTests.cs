@@ -4,6 +4,7 @@ using Maillage.Catalogue.Search;
 using Maillage.Catalogue.Storage;
 using Maillage.Database;
 using Maillage.People;
+using Maillage.Territory;
 
 namespace Maillage.Catalogue.Tests;
 
@@ -92,6 +93,21 @@ public class SearchTests
         int near = places.Count(p => Distances.Km(lon, lat, p.Place.Lon!.Value, p.Place.Lat!.Value) <= km);
         index.Search(new SearchQuery { Near = (lon, lat), WithinKm = km }).Total.ShouldBe(near);
         near.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void What_only_names_its_commune_stands_in_the_centre_of_it_unless_a_point_is_asked_for()
+    {
+        Commune lormes = Given.Territory.FindCommune("58145")!;
+        Resource rough = Given.Epn("m:commune") with { Place = new(null, null, "58145", null, null) }, nowhere = Given.Epn("m:nowhere") with { Place = ResourcePlace.Nowhere };
+        using SearchIndex index = Index(Given.Epn("m:door") with { Place = new(null, null, "58145", lormes.Lon + 0.1, lormes.Lat) }, rough, nowhere);
+        SearchAnswer answer = index.Search(new SearchQuery { Near = (lormes.Lon + 0.05, lormes.Lat), WithinKm = 5 });
+        answer.Found.Select(f => f.Id).ShouldBe(["m:door", "m:commune"], ignoreOrder: true);
+        answer.Found.Single(f => f.Id == "m:commune").Km!.Value.ShouldBe(Distances.Km(lormes.Lon + 0.05, lormes.Lat, lormes.Lon, lormes.Lat), 0.001);
+        answer.Facets["type"].Single().Count.ShouldBe(2, "what is counted is what is shown");
+        index.Search(new SearchQuery { Near = (lormes.Lon + 0.3, lormes.Lat), WithinKm = 5 }).Total.ShouldBe(0, "near the commune's border is not near its centre");
+        Ids(index, new SearchQuery { Near = (lormes.Lon, lormes.Lat), WithinKm = 20, Pointed = true }).ShouldBe(["m:door"]);
+        index.Search(new SearchQuery { Near = (lormes.Lon, lormes.Lat) }).Found.Select(f => (f.Id, f.Km is null)).ShouldBe([("m:commune", false), ("m:door", false), ("m:nowhere", true)]);
     }
 
     [Fact]

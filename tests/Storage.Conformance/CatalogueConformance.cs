@@ -1,8 +1,11 @@
 using Maillage.Catalogue;
+using Maillage.Catalogue.Search;
 using Maillage.Catalogue.Storage;
 using Maillage.Catalogue.Types;
 using Maillage.Database;
+using Maillage.Kernel;
 using Maillage.People;
+using Maillage.Territory;
 using Resource = Maillage.Catalogue.Resource;
 
 namespace Maillage.Storage.Conformance;
@@ -31,6 +34,26 @@ public abstract class CatalogueConformance(TestDatabases databases)
         store.Save(first with { Title = "Autre nom" }, By with { Reason = "nom" });
         store.History("m:1").Select(v => (v.Content.Version, v.Content.Title, v.Reason)).ShouldBe([(2, "Autre nom", "nom"), (1, "Espace numérique", "essai")]);
         store.Find("m:2").ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_place_without_a_point_is_found_around_its_commune()
+    {
+        using TestDatabase test = databases.Make();
+        ResourceStore store = Store(test);
+        store.Save(Place("m:commune") with { Place = new(null, null, "10001", null, null) }, By);
+        store.Save(Place("m:door") with { Place = new(null, null, "10001", 4.1, 48) }, By);
+        store.Save(Place("m:far") with { Place = new(null, null, "10002", null, null) }, By);
+        TerritoryIndex territory = new(new TerritoryData
+        {
+            Region = new Region("Essai"), Departments = [new Department("10", "Essai")], Epcis = [], EmploymentZones = [], FormerCommunes = [], Observations = [], OperatorAreas = [], Printed = [], Sources = [], Operators = new Dictionary<string, string>(),
+            Communes = [.. new[] { ("10001", 4.0), ("10002", 5.0) }.Select(c => new Commune(c.Item1, "Commune " + c.Item1, "10", null, null, 100, 8, c.Item2, 48, true, false))],
+        });
+        using SearchIndex index = new(null, new ResourceTypes([]));
+        index.Follow(store, territory).ShouldBe(3);
+        SearchAnswer answer = index.Search(new SearchQuery { Near = (4.0, 48), WithinKm = 10 });
+        answer.Found.Select(f => (f.Id, Math.Round(f.Km!.Value))).ShouldBe([("m:commune", 0), ("m:door", 7)]);
+        index.Search(new SearchQuery { Near = (4.0, 48), WithinKm = 10, Pointed = true }).Found.Single().Id.ShouldBe("m:door");
     }
 
     [Fact]

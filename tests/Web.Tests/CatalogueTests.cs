@@ -20,6 +20,12 @@ public partial class CatalogueTests
         status.ShouldBe(302);
         (await portal.Get("/services/pres-de-chez-moi?q=espace+numerique")).Body.ShouldContain("Espace numérique du Morvan");
         (await portal.Get(to!)).Body.ShouldContain("Aide aux démarches", Case.Insensitive);
+        // Nobody typed a longitude: it stands in the centre of its commune, and that is told.
+        string near = (await portal.Get("/services/pres-de-chez-moi?q=espace+numerique&ou=Brassy&km=10")).Body;
+        near.ShouldMatch("environ [0-9,]+.{1,8}km à vol d’oiseau \\(position.{1,8}: la commune\\)");
+        (await portal.Get("/services/pres-de-chez-moi?q=espace+numerique&ou=Brassy&km=5")).Body.ShouldNotContain("Espace numérique du Morvan");
+        (await portal.Get("/services/pres-de-chez-moi?q=espace+numerique&ou=Lormes&km=5", "en")).Body.ShouldContain("position: the commune");
+        (await portal.Get("/api/resources?q=espace+numerique&ou=Brassy&km=10")).Body.ShouldContain("\"position\":\"commune\"");
         (await agent.Post(to + "/modifier", new Dictionary<string, string>(Place) { ["title"] = "Maison du numérique", ["version"] = "1", ["reason"] = "nouveau nom" })).Status.ShouldBe(302);
         (await agent.Get(to!)).Body.ShouldContain("nouveau nom");
         (await portal.Get(to!)).Body.ShouldNotContain("nouveau nom", Case.Insensitive, "the history is the body's own");

@@ -10,7 +10,7 @@ namespace Maillage.Catalogue.Search;
 /// <summary>A resource as the index keeps it: which words stand where, what it is counted under, where it is.</summary>
 internal static class ResourceDocument
 {
-    public const string Id = "id", Type = "type", Sees = "sees", Title = "title", Names = "names", Text = "text", Plain = "plain", Lon = "lon", Lat = "lat", Cell = "cell", FacetPrefix = "f:", Cited = "cite";
+    public const string Id = "id", Type = "type", Sees = "sees", Title = "title", Names = "names", Text = "text", Plain = "plain", Lon = "lon", Lat = "lat", Cell = "cell", Pointed = "pointed", FacetPrefix = "f:", Cited = "cite";
 
     /// <summary>Cells a degree, of the fine squares and of the coarse ones: about 8 × 11 km and 76 × 111 km at the latitude of Bourgogne.</summary>
     private static readonly int[] CellsOf = [10, 1];
@@ -51,7 +51,7 @@ internal static class ResourceDocument
         string names = string.Join(". ", new[] { resource.OwnerName, commune?.Name, resource.Place.Address, resource.Place.PostalCode, type?.Label.Fr, type?.Label.En }.Concat(type?.AlsoCalled ?? []).Where(t => t is not null));
         document.Add(new TextField(Names, names, Field.Store.NO));
         document.Add(new TextField(Text, string.Join(". ", Texts(resource, type)), Field.Store.NO));
-        if (resource.Place is { Lon: { } lon, Lat: { } lat })
+        if (resource.Place.Spot(territory) is var (lon, lat))
         {
             foreach (int size in CellsOf)
             {
@@ -60,6 +60,7 @@ internal static class ResourceDocument
 
             document.Add(new DoubleDocValuesField(Lon, lon));
             document.Add(new DoubleDocValuesField(Lat, lat));
+            document.Add(new StringField(Pointed, resource.Place.HasPoint ? "1" : "0", Field.Store.NO));
         }
 
         Facet(document, "type", [resource.Type]);

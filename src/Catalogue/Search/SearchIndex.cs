@@ -20,7 +20,7 @@ namespace Maillage.Catalogue.Search;
 public sealed class SearchIndex : IDisposable
 {
     /// <summary>Grows when documents are made otherwise: an older index is thrown away.</summary>
-    private const string Edition = "3";
+    private const string Edition = "4";
 
     /// <summary>Squares looked into around a place: 10 × 10 of the fine ones are some 80 km across.</summary>
     private const int MostCells = 144;
@@ -294,6 +294,11 @@ public sealed class SearchIndex : IDisposable
         foreach ((string field, IReadOnlyList<string> values) in query.Facets.Select(f => (ResourceDocument.FacetPrefix + f.Key, f.Value)).Prepend((ResourceDocument.Type, query.Types)).Where(f => f.Item2.Count > 0))
         {
             all.Add(OneOf(field, values), Occur.MUST);
+        }
+
+        if (query.Pointed)
+        {
+            all.Add(new TermQuery(new Term(ResourceDocument.Pointed, "1")), Occur.MUST);
         }
 
         if (query.Among is { } among)

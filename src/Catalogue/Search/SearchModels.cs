@@ -19,6 +19,9 @@ public sealed record SearchQuery
     /// <summary>Kilometres around <see cref="Near"/>; null for any distance.</summary>
     public double? WithinKm { get; init; }
 
+    /// <summary>Only what has a point of its own; else what only names its commune stands in the centre of it.</summary>
+    public bool Pointed { get; init; }
+
     /// <summary>Only these resources, at most 1,000; null for all.</summary>
     public IReadOnlyList<string>? Among { get; init; }
 
@@ -33,7 +36,7 @@ public sealed record SearchQuery
     public int Take { get; init; } = 20;
 }
 
-/// <param name="Km">Straight distance to <see cref="SearchQuery.Near"/>; null without it.</param>
+/// <param name="Km">Straight distance to <see cref="SearchQuery.Near"/>, from the centre of its commune for a resource without a point; null without a place.</param>
 public sealed record SearchFound(string Id, double Score, double? Km);
 
 /// <summary>A value of a facet and how many of the resources found have it.</summary>

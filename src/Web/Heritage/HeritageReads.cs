@@ -158,7 +158,7 @@ internal sealed class HeritageReads(CatalogueDesk desk, Agenda agenda, Snapshot 
     }
 
     private IEnumerable<Charts.CirclePlace> Around(Resource resource, Actor actor) => desk.Store.List(
-        [.. desk.Index.Search(new SearchQuery { Types = BrowsePart.Heritage.Types, Near = (resource.Place.Lon!.Value, resource.Place.Lat!.Value), WithinKm = 15, Counted = [], Take = 12, Sees = CatalogueDesk.SeenBy(actor) }).Found.Select(f => f.Id)])
+        [.. desk.Index.Search(new SearchQuery { Types = BrowsePart.Heritage.Types, Near = (resource.Place.Lon!.Value, resource.Place.Lat!.Value), WithinKm = 15, Pointed = true, Counted = [], Take = 12, Sees = CatalogueDesk.SeenBy(actor) }).Found.Select(f => f.Id)])
         .Where(r => r.Id != resource.Id).Select(r => new Charts.CirclePlace(r.Title, PublicPage.Of(r), r.Place.Lon!.Value, r.Place.Lat!.Value, 1, null, "q3"));
 
     private IEnumerable<Resource> Latest(SearchAnswer answer) => Latest(desk.Store.List([.. answer.Found.Select(f => f.Id)]));

@@ -132,7 +132,7 @@ internal sealed class CatalogueDesk : IDisposable
                 return road = null;
             }
 
-            IReadOnlyList<(double Lon, double Lat)> spaces = [.. Published(CoverageGoals.DigitalSpaceTypes).Select(s => (s.Place.Lon ?? double.NaN, s.Place.Lat ?? double.NaN))];
+            IReadOnlyList<(double Lon, double Lat, bool Rough)> spaces = [.. Published(CoverageGoals.DigitalSpaceTypes).Select(s => s.Place.Spot(snapshots.Current.Index) is var (lon, lat) ? (lon, lat, !s.Place.HasPoint) : (double.NaN, double.NaN, false))];
             return road = sameGround && road!.Places.SequenceEqual(spaces) ? road.At(position) : new RoadView(map, spaces, position, design);
         }
     }
@@ -143,18 +143,18 @@ internal sealed class RoadView
 {
     private readonly Measured measured;
 
-    /// <param name="places">Longitude and latitude of each digital space; not a number for one without a point.</param>
-    public RoadView(RoadMap map, IReadOnlyList<(double Lon, double Lat)> places, long position, string? designId)
+    /// <param name="places">Longitude and latitude of each digital space, and whether that is the centre of its commune for want of a point; not a number for one that is nowhere.</param>
+    public RoadView(RoadMap map, IReadOnlyList<(double Lon, double Lat, bool Rough)> places, long position, string? designId)
         : this(map, places, position, designId, new Measured(map, places))
     {
     }
 
-    private RoadView(RoadMap map, IReadOnlyList<(double Lon, double Lat)> places, long position, string? designId, Measured measured) =>
+    private RoadView(RoadMap map, IReadOnlyList<(double Lon, double Lat, bool Rough)> places, long position, string? designId, Measured measured) =>
         (Map, Places, Position, DesignId, this.measured) = (map, places, position, designId, measured);
 
     public RoadMap Map { get; }
 
-    public IReadOnlyList<(double Lon, double Lat)> Places { get; }
+    public IReadOnlyList<(double Lon, double Lat, bool Rough)> Places { get; }
 
     /// <summary>The catalogue's change up to which this holds.</summary>
     public long Position { get; }
@@ -163,6 +163,9 @@ internal sealed class RoadView
 
     /// <summary>Digital spaces counted.</summary>
     public int Spaces => Places.Count;
+
+    /// <summary>Of these, counted in the centre of their commune, for want of a point.</summary>
+    public int Rough => Places.Count(p => p.Rough);
 
     public RoadCoverage Coverage => measured.Coverage.Value;
 
@@ -175,9 +178,9 @@ internal sealed class RoadView
 
     private sealed class Measured
     {
-        public Measured(RoadMap map, IReadOnlyList<(double Lon, double Lat)> places)
+        public Measured(RoadMap map, IReadOnlyList<(double Lon, double Lat, bool Rough)> places)
         {
-            Coverage = new(() => RoadCoverage.Measure(map, places.Where(p => !double.IsNaN(p.Lon)), CoverageGoals.DigitalSpaceM));
+            Coverage = new(() => RoadCoverage.Measure(map, places.Where(p => !double.IsNaN(p.Lon)).Select(p => (p.Lon, p.Lat)), CoverageGoals.DigitalSpaceM));
             Next = new(() => Coverage.Value.BestNext(8));
             Communes = new(() => Coverage.Value.Communes());
         }

@@ -66,7 +66,7 @@ internal static class ResourceEndpoints
         bool mine = desk.MayEdit(context.Actor(), resource);
         IReadOnlyList<CirclePlace> around = !resource.Place.HasPoint ? [] :
         [
-            .. desk.Store.List([.. desk.Index.Search(new SearchQuery { Near = (resource.Place.Lon!.Value, resource.Place.Lat!.Value), WithinKm = 15, Take = 12, Sees = CatalogueDesk.SeenBy(context.Actor()) }).Found.Select(f => f.Id)])
+            .. desk.Store.List([.. desk.Index.Search(new SearchQuery { Near = (resource.Place.Lon!.Value, resource.Place.Lat!.Value), WithinKm = 15, Pointed = true, Take = 12, Sees = CatalogueDesk.SeenBy(context.Actor()) }).Found.Select(f => f.Id)])
                 .OrderBy(r => r.Id != id).Select(r => new CirclePlace(r.Title, FindReads.Address(r), r.Place.Lon!.Value, r.Place.Lat!.Value, 1, null, "q3")),
         ];
         return Pages.Show<ResourcePage>(new ResourceView(
@@ -164,7 +164,7 @@ internal static class ResourceEndpoints
         SearchAnswer answer = desk.Index.Search(query);
         Dictionary<string, double?> km = answer.Found.ToDictionary(f => f.Id, f => f.Km);
         return new FoundAnswer(answer.Total, answer.AtLeast, answer.Corrected, [.. desk.Store.List([.. answer.Found.Select(f => f.Id)]).Select(r => new ResourceAnswer(
-            r.Id, r.Type, r.Title, r.Summary, r.OwnerName, r.Place.Address, r.Place.PostalCode, r.Place.Commune, r.Place.Lon, r.Place.Lat, r.Hours, r.Url, r.ConfirmedOn, r.Licence, km[r.Id]))]);
+            r.Id, r.Type, r.Title, r.Summary, r.OwnerName, r.Place.Address, r.Place.PostalCode, r.Place.Commune, r.Place.Lon, r.Place.Lat, r.Hours, r.Url, r.ConfirmedOn, r.Licence, km[r.Id], r.Place.HasPoint ? "point" : km[r.Id] is null ? null : "commune"))]);
     }
 
     private static IResult Table(string type, HttpContext context, CatalogueDesk desk)
@@ -205,5 +205,7 @@ internal static class ResourceEndpoints
 
 public sealed record FoundAnswer(int Total, bool AtLeast, string? Corrected, IReadOnlyList<ResourceAnswer> Resources);
 
+/// <param name="Km">Straight distance to the place that was asked.</param>
+/// <param name="Position">What it is measured to: the resource's own point, or the centre of its commune.</param>
 public sealed record ResourceAnswer(
-    string Id, string Type, string Title, string? Summary, string? Owner, string? Address, string? PostalCode, string? Commune, double? Lon, double? Lat, string? Hours, string? Url, DateOnly ConfirmedOn, string Licence, double? Km);
+    string Id, string Type, string Title, string? Summary, string? Owner, string? Address, string? PostalCode, string? Commune, double? Lon, double? Lat, string? Hours, string? Url, DateOnly ConfirmedOn, string Licence, double? Km, string? Position);

@@ -32,7 +32,11 @@ public sealed record FindView(
 /// <param name="Km">Radius asked for.</param>
 public sealed record PinGround(IEnumerable<CirclePlace> Communes, (double Lon, double Lat)? Centre, double? Km);
 
-public sealed record FindHit(Resource Resource, ResourceType? Type, string? Commune, double? Km, bool? OpenNow);
+public sealed record FindHit(Resource Resource, ResourceType? Type, string? Commune, double? Km, bool? OpenNow)
+{
+    /// <summary>How far it is, and whether that is to its door or to the centre of its commune; null where no place was asked.</summary>
+    public string? Distance(Say say) => Km is not { } km ? null : Resource.Place.HasPoint ? say["find.km", say.Kilometres(km)] : km < 0.1 ? say["find.rough"] : say["find.km.rough", say.Kilometres(km)];
+}
 
 /// <summary>A facet of what was found: each value with its count and the address that narrows or widens.</summary>
 public sealed record FacetView(string Title, IReadOnlyList<FacetValueView> Values);
@@ -92,7 +96,11 @@ public sealed record ThirdPlacesView(
 /// <param name="Worst">Communes with premises beyond reach, most concerned first.</param>
 /// <param name="WhatIf">Premises that one more place at a commune asked for would bring in; null when none was asked.</param>
 public sealed record DigitalSpaceView(
-    int Spaces, long Premises, long Far, bool Simulated, TableData Worst, IReadOnlyList<(string Commune, string Name, long Gain)> Next, IReadOnlyList<CirclePlace> Map, (string Name, long Gain)? WhatIf, string? WhatIfUnknown);
+    int Spaces, long Premises, long Far, bool Simulated, TableData Worst, IReadOnlyList<(string Commune, string Name, long Gain)> Next, IReadOnlyList<CirclePlace> Map, (string Name, long Gain)? WhatIf, string? WhatIfUnknown)
+{
+    /// <summary>Spaces without a point, counted in the centre of their commune.</summary>
+    public int Rough { get; init; }
+}
 
 public sealed record PortfolioView(IReadOnlyList<Catalogue.Goals.PortfolioNeed> Needs, IReadOnlyList<PortfolioEntry> Services)
 {

@@ -42,6 +42,9 @@ internal sealed class ThirdPlacesReads(CatalogueDesk desk, Snapshot snapshot, Sa
             [.. roads.Communes.Select(c => (Reach: c, Commune: snapshot.Index.FindCommune(c.Commune))).Where(c => c.Commune is not null)
                 .Select(c => new CirclePlace(c.Commune!.Name, "/territoires/" + c.Commune.Code, c.Commune.Lon, c.Commune.Lat, c.Reach.Lines, null, 2 * c.Reach.Far > c.Reach.Lines ? "q0" : "q4"))],
             asked is null ? null : (asked.Name, roads.Coverage.Far - roads.Coverage.With(asked.Lon, asked.Lat).Far),
-            asked is null && !string.IsNullOrEmpty(open) ? open : null);
+            asked is null && !string.IsNullOrEmpty(open) ? open : null)
+        {
+            Rough = roads.Rough,
+        };
     }
 }

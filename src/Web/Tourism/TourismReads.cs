@@ -121,7 +121,7 @@ internal sealed class TourismReads(CatalogueDesk desk, Agenda agenda, Snapshot s
     [
         .. TrackMeasure.Circles(track).SelectMany(c => desk.Index.Search(new SearchQuery
         {
-            Types = Services, Near = (c.Lon, c.Lat), WithinKm = c.RadiusKm + withinKm + 0.1, Counted = [], Take = Candidates, Sees = CatalogueDesk.SeenBy(actor),
+            Types = Services, Near = (c.Lon, c.Lat), WithinKm = c.RadiusKm + withinKm + 0.1, Pointed = true, Counted = [], Take = Candidates, Sees = CatalogueDesk.SeenBy(actor),
         }).Found.Select((f, rank) => (f.Id, Rank: rank))).OrderBy(f => f.Rank).Select(f => f.Id).Distinct().Take(Candidates),
     ]);
 
