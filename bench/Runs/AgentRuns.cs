@@ -28,6 +28,9 @@ internal static partial class AgentRuns
     private const int Bodies = 40;
     private const int Needs = 4_000;
 
+    /// <summary>Baskets read with nobody else about, the first ten not counted in the times.</summary>
+    private const int Turns = 110;
+
     /// <param name="connection">PostgreSQL, an empty database of its own; null for the embedded files.</param>
     public static async Task<int> Run(int agents, int cases, int atOnce, int seconds, string? connection)
     {
@@ -44,14 +47,20 @@ internal static partial class AgentRuns
                 new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(SampleRegion.Root, "data"), RequestsPerMinute = int.MaxValue / 2, Started = started.SetResult }, stop.Token);
             Uri at = new(await started.Task);
             string[] sessions = [.. people.Take(atOnce).Select(p => new SessionStore(database, TimeProvider.System).Begin(p, strong: true, "passphrase", "bench"))];
+            TimeSpan idle = Environment.CpuUsage.TotalTime;
             double[] alone = await Alone(at, sessions[0]);
+            TimeSpan worked = Environment.CpuUsage.TotalTime - idle;
             double[] needs = await SayNeeds(at, Needs / 10);
+            TimeSpan before = Environment.CpuUsage.TotalTime;
             Tally tally = await Together(at, sessions, seconds);
+            TimeSpan together = Environment.CpuUsage.TotalTime - before;
             string lost = Check(database, tally);
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 database = connection is null ? "embedded" : "PostgreSQL", agents, cases, filledSeconds = Math.Round(filled), load = File.ReadAllText("/proc/loadavg").Split(' ')[0],
                 basketAloneMs = Quantiles(alone), needSaidMs = Quantiles(needs), atOnce, seconds, requests = tally.Read.Count + tally.Acted.Count, perSecond = (tally.Read.Count + tally.Acted.Count) / seconds,
+                // Those who ask run in the same process: this is the portal's and theirs, without a database server's.
+                cpuMsABasketAlone = Math.Round(worked.TotalMilliseconds / Turns, 1), cpuMsARequest = Math.Round(together.TotalMilliseconds / Math.Max(1, tally.Read.Count + tally.Acted.Count), 1),
                 basketMs = Quantiles([.. tally.Read]), actMs = Quantiles([.. tally.Acted]), errors = tally.Errors.Count, firstError = tally.Errors.FirstOrDefault(), told409 = tally.Newer, wordsLost = lost,
             }));
             await stop.CancelAsync();
@@ -117,7 +126,7 @@ internal static partial class AgentRuns
     {
         using HttpClient client = Client(at, session);
         List<double> taken = [];
-        for (int i = -10; i < 100; i++)
+        for (int i = -10; i < Turns - 10; i++)
         {
             long from = Stopwatch.GetTimestamp();
             using HttpResponseMessage page = await client.GetAsync("/services/corbeille");

@@ -34,15 +34,32 @@ public sealed class Desks(BodyStore bodies, MembershipStore members, PersonStore
     public (BodyId Body, string Person)? ExpertFor(IReadOnlyCollection<string> subjects, string? commune, string? not = null, BodyId? within = null)
     {
         string[] around = commune is null ? [] : [.. places.PathOf(commune) ?? []];
-        return agents.ListSubjects()
-            .Where(s => subjects.Contains(s.Subject) && s.Person != not && (within is null || s.Body == within) && (around.Length == 0 || around.Contains(s.Place)) && IsThere(s.Person, s.Body))
-            .OrderBy(s => Array.IndexOf(around, s.Place)).ThenBy(s => cases.CountOf(s.Person)).ThenBy(s => s.Person, StringComparer.Ordinal)
-            .Select(s => ((BodyId, string)?)(s.Body, s.Person)).FirstOrDefault();
+        AgentSubject[] knowing = [.. agents.ListSubjects().Where(s => subjects.Contains(s.Subject) && s.Person != not && (within is null || s.Body == within) && (around.Length == 0 || around.Contains(s.Place)))];
+        IReadOnlyDictionary<string, long> busy = cases.CountOf([.. knowing.Select(s => s.Person).Distinct()]);
+        // Whether someone is there is asked of one after the other, until one is.
+        return knowing.OrderBy(s => Array.IndexOf(around, s.Place)).ThenBy(s => busy.GetValueOrDefault(s.Person)).ThenBy(s => s.Person, StringComparer.Ordinal)
+            .Where(s => IsThere(s.Person, s.Body)).Select(s => ((BodyId, string)?)(s.Body, s.Person)).FirstOrDefault();
     }
 
     /// <summary>The present agent of a body with the fewest open cases; null when nobody is there.</summary>
-    public string? LeastBusy(BodyId body, string? not = null) => members.ListIn(body).Where(m => m.Role >= Role.Agent && m.Person != not && IsThere(m.Person, body))
-        .OrderBy(m => cases.CountOf(m.Person)).ThenBy(m => m.Role).ThenBy(m => m.Person, StringComparer.Ordinal).Select(m => m.Person).FirstOrDefault();
+    public string? LeastBusy(BodyId body, string? not = null)
+    {
+        Membership[] all = [.. members.ListIn(body).Where(m => m.Role >= Role.Agent && m.Person != not)];
+        IReadOnlyDictionary<string, long> busy = cases.CountOf([.. all.Select(m => m.Person)]);
+        return all.OrderBy(m => busy.GetValueOrDefault(m.Person)).ThenBy(m => m.Role).ThenBy(m => m.Person, StringComparer.Ordinal).Select(m => m.Person).FirstOrDefault(p => IsThere(p, body));
+    }
+
+    /// <summary>Those who follow open cases for a body and no longer can: gone, suspended or away. What <see cref="IsThere"/> says of each, with some questions a body instead of some a person.</summary>
+    public IEnumerable<(string Person, BodyId Desk)> Gone()
+    {
+        HashSet<string> absent = [.. agents.ListAway(Today), .. people.ListSuspended()];
+        foreach (IGrouping<BodyId, (string Person, BodyId Desk)> desk in cases.Handlers().GroupBy(h => h.Desk))
+        {
+            HashSet<string> there = [.. members.ListIn(desk.Key).Where(m => m.Role >= Role.Agent).Select(m => m.Person)];
+            foreach ((string Person, BodyId Desk) handler in desk.Where(h => absent.Contains(h.Person) || !there.Contains(h.Person)))
+                yield return handler;
+        }
+    }
 
     /// <summary>True when the person still works for the body, may sign in and is not away.</summary>
     public bool IsThere(string person, BodyId body) =>

@@ -79,6 +79,7 @@ internal sealed class Migrator(MaillageDatabase database, TimeProvider time)
         foreach (string statement in migration.Sql)
             connection.Execute(statement, transaction: transaction);
 
+        migration.Fill?.Invoke(transaction);
         connection.Execute($"INSERT INTO {VersionTable} (module, number, applied_at) VALUES (@module, @number, @at)", key, transaction);
         transaction.Commit();
     }

@@ -63,6 +63,9 @@ public sealed record Migration(string Module, int Number, IReadOnlyList<TableDef
     /// <summary>Further statements, valid on both databases, run after the tables are made.</summary>
     public IReadOnlyList<string> Sql { get; init; } = [];
 
+    /// <summary>Fills new tables from what is there where one statement for both databases cannot; in the same transaction, after <see cref="Sql"/>.</summary>
+    public Action<System.Data.Common.DbTransaction>? Fill { get; init; }
+
     /// <summary>The part it changes: that of its tables, else to be said (the territory when it is not).</summary>
     public DatabasePart Part { get; init; } = Create.Count > 0 ? Create[0].Part : DatabasePart.Territory;
 }

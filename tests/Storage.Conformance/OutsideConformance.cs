@@ -96,8 +96,6 @@ public abstract class OutsideConformance(TestDatabases databases)
         replies.NoteRead("n", null);
         (replies.WasRead("m"), replies.CountRead("c", before)).ShouldBe((true, 1L));
         (replies.MayAnswer("A@x.fr", 2), replies.MayAnswer("a@X.fr", 2), replies.MayAnswer("b@x.fr", 2), replies.MayAnswer("d@x.fr", 2)).ShouldBe((true, false, true, false), "two a day");
-        replies.Erase("c");
-        replies.Find(applicant).ShouldBeNull();
         replies.Forget(TimeProvider.System.GetUtcNow().AddMinutes(1)).ShouldBe(2);
     }
 

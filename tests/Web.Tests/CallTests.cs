@@ -49,6 +49,7 @@ public sealed class CallTests : IAsyncLifetime
             (await Move(agent, file, "presenter")).ShouldBe(302);
 
         (await visitor.Get("/services/appels")).Body.ShouldContain("2 dossiers déposés");
+        await JurorsOpenWhatWasAttached(at, barn, bus, firm, agent, juror);
         string late = await HandIn(firm, at, "Trop tard", "500", send: false);
         string jury = at + "/jury";
         (await agent.Get(jury)).Status.ShouldBe(404, "jurors only");
@@ -79,6 +80,36 @@ public sealed class CallTests : IAsyncLifetime
         (await Move(firm, late, "deposer")).ShouldBe(422, "the last day is over");
         (await visitor.Get(at)).Body.ShouldNotContain("Déposer un projet");
         (await officer.Get("/services/demarches/appel-projets/suivi")).Body.ShouldContain("Enveloppe épuisée");
+    }
+
+    /// <summary>Who judges a file opens what was given to it, with a second factor and by name in its journal; nobody else by way of the jury, and not what one has an interest in.</summary>
+    private async Task JurorsOpenWhatWasAttached(string call, string barn, string bus, Caller firm, Caller agent, Caller juror)
+    {
+        byte[] pdf = System.Text.Encoding.ASCII.GetBytes("%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n");
+        using (MultipartFormDataContent content = new() { { new StringContent(await firm.Token(barn)), "jeton" }, { new ByteArrayContent(pdf), Maillage.Web.Sealing.DrawerForms.File, "Plan de la grange.pdf" } })
+        using (HttpResponseMessage kept = await firm.Send(barn + "/pieces", content))
+            ((int)kept.StatusCode).ShouldBe(302);
+
+        string judged = $"{call}/jury/{barn[(barn.LastIndexOf('/') + 1)..]}";
+        string page = (await juror.Get(judged)).Body;
+        page.ShouldContain("Plan de la grange.pdf");
+        string piece = System.Text.RegularExpressions.Regex.Match(page, "/services/appels/[^\"]+/pieces/[0-9a-f]{32}").Value;
+        using (HttpResponseMessage read = await juror.Ask(piece))
+        {
+            read.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+            (await read.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).SequenceEqual(pdf).ShouldBeTrue();
+        }
+
+        string id = piece[(piece.LastIndexOf('/') + 1)..];
+        (await juror.Get($"/pieces/{id}/contenu")).Status.ShouldBe(403, "the jury is the only way to it: a juror's body was opened nothing, and a member opens no piece");
+        (await agent.Get(piece)).Status.ShouldBe(404, "jurors only");
+        (await firm.Get(piece)).Status.ShouldBe(404, "who asks does not judge");
+        (await juror.Get(piece.Replace(barn[(barn.LastIndexOf('/') + 1)..], bus[(bus.LastIndexOf('/') + 1)..], StringComparison.Ordinal))).Status.ShouldBe(404, "a piece of another file");
+        string person = new MembershipStore(portal.Database, TimeProvider.System).ListIn(new BodyId(Chamber)).Single().Person;
+        using Caller weak = Caller.With(At, new SessionStore(portal.Database, TimeProvider.System).Begin(person, strong: false, "passphrase", "test", new BodyId(Chamber)));
+        (await weak.Get(piece)).Status.ShouldBe(403, "a second factor is needed");
+        (await firm.Get(barn)).Body.ShouldContain("ouverte par", customMessage: "who gave it sees who opened it");
+        new Maillage.People.Sealing.SealedStore(portal.Database, null!, Caller.Journal(portal.Database), TimeProvider.System).Openings(id).Select(l => l.Action).Where(a => a is "sealed.opened" or "sealed.refused").ShouldBe(["sealed.opened", "sealed.refused"], ignoreOrder: true);
     }
 
     private static void Day(Dictionary<string, string> form, string name, DateOnly day) => (form[name + "-jour"], form[name + "-mois"], form[name + "-annee"]) = ($"{day.Day}", $"{day.Month}", $"{day.Year}");

@@ -42,6 +42,13 @@ public sealed class AgentStore(MaillageDatabase database)
         return connection.QuerySingleOrDefault<string>("SELECT until FROM agent_absence WHERE person = @person", new { person }) is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
     }
 
+    /// <summary>Everyone who is away on a day.</summary>
+    public IReadOnlyList<string> ListAway(DateOnly day)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>("SELECT person FROM agent_absence WHERE until >= @day", new { day = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) })];
+    }
+
     /// <param name="until">Null when the person is back.</param>
     public void SetAway(string person, DateOnly? until)
     {

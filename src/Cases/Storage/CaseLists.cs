@@ -53,7 +53,7 @@ public sealed class CaseLists(MaillageDatabase database)
     public IReadOnlyList<string> EndedBefore(string type, DateTimeOffset before)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
-        return [.. connection.Query<string>("SELECT id FROM case_file WHERE type = @type AND open = @open AND ended_at < @before AND content NOT LIKE '%\"Erased\":true%'", new { type, open = false, before })];
+        return [.. connection.Query<string>("SELECT id FROM case_file WHERE type = @type AND open = @open AND ended_at < @before AND NOT EXISTS (SELECT 1 FROM case_fact f WHERE f.id = case_file.id AND f.kind = 'Erased')", new { type, open = false, before })];
     }
 
     /// <summary>Cases of one type opened since a moment that were sent, newest first.</summary>
@@ -63,7 +63,7 @@ public sealed class CaseLists(MaillageDatabase database)
 
     /// <summary>Cases of one type that began on the page or site of a body since a moment, newest first.</summary>
     public IReadOnlyList<CaseFile> BegunAt(BodyId origin, string type, DateTimeOffset since, int limit = 50_000) =>
-        List("type = @type AND opened_at >= @since AND content LIKE @mark ORDER BY opened_at DESC, id", new { type, since, mark = $"%\"Origin\":{{\"Siret\":\"{origin.Siret}\"%" }, limit);
+        List("type = @type AND id IN (SELECT o.id FROM case_origin o WHERE o.siret = @Siret AND o.opened_at >= @since) ORDER BY opened_at DESC, id", new { type, origin.Siret, since }, limit);
 
     /// <summary>State of each case opened since a moment that belongs to another.</summary>
     public IReadOnlyList<(string Parent, string Type, string Version, string State)> ChildStates(DateTimeOffset since)
@@ -72,11 +72,16 @@ public sealed class CaseLists(MaillageDatabase database)
         return [.. connection.Query<(string, string, string, string)>("SELECT parent, type, type_version, state FROM case_file WHERE parent IS NOT NULL AND opened_at >= @since", new { since })];
     }
 
-    /// <summary>How many cases of a person are open.</summary>
-    public long CountOf(string person)
+    /// <summary>How many cases of each person are open; who has none is not in it.</summary>
+    public IReadOnlyDictionary<string, long> CountOf(IReadOnlyCollection<string> people)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
-        return connection.ExecuteScalar<long>("SELECT count(*) FROM case_file WHERE handled_by = @person AND open = @open", new { person, open = true });
+        return people.Chunk(500).SelectMany(some =>
+        {
+            DynamicParameters parameters = new(some.Select((id, i) => KeyValuePair.Create($"p{i}", (object)id)));
+            parameters.Add("open", true);
+            return connection.Query<(string Person, long Number)>($"SELECT handled_by, count(*) FROM case_file WHERE handled_by IN ({string.Join(", ", some.Select((_, i) => $"@p{i}"))}) AND open = @open GROUP BY handled_by", parameters);
+        }).ToDictionary(c => c.Person, c => c.Number, StringComparer.Ordinal);
     }
 
     /// <summary>How many cases stand in each state, by type and commune.</summary>

@@ -132,11 +132,22 @@ public sealed class CaseStore(MaillageDatabase database, CaseTypeReader reader, 
         return happened;
     }
 
-    /// <summary>Erases what the case says of persons, in its answers and in every word of its facts; that it existed, when and where stays for statistics.</summary>
-    public void Erase(string id)
+    /// <summary>
+    /// Erases what a case and those that belong to it say of persons, in answers, in every word of their facts and of their juries; that they existed, when and where stays for statistics.
+    /// All of it or nothing.
+    /// </summary>
+    /// <param name="beside">What lies beside each of them and goes in the same transaction.</param>
+    public void Erase(string id, Action<DbTransaction, string>? beside = null)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         using DbTransaction transaction = connection.BeginTransaction();
+        Erase(transaction, id, beside);
+        transaction.Commit();
+    }
+
+    private void Erase(DbTransaction transaction, string id, Action<DbTransaction, string>? beside)
+    {
+        DbConnection connection = transaction.Connection!;
         string content = connection.QuerySingle<string>("UPDATE case_file SET version = version, hash = NULL WHERE id = @id RETURNING content", new { id }, transaction);
         CaseFile before = Read(content);
         CaseFile file = Keep(transaction, before, Circuit.Happen(TypeOf(before), before, Now, CaseFactKind.Erased, CaseActor.Program, "", CaseChange.Nothing));
@@ -148,7 +159,10 @@ public sealed class CaseStore(MaillageDatabase database, CaseTypeReader reader, 
         }
 
         connection.Execute("DELETE FROM case_reader WHERE id = @id", new { id }, transaction);
-        transaction.Commit();
+        connection.Execute("UPDATE case_mark SET words = '', conflict = CASE WHEN conflict IS NULL THEN NULL ELSE '' END WHERE case_id = @id", new { id }, transaction);
+        beside?.Invoke(transaction, id);
+        foreach (string child in connection.Query<string>("SELECT id FROM case_file WHERE parent = @id ORDER BY id", new { id }, transaction).ToList())
+            Erase(transaction, child, beside);
     }
 
     private CaseFile Open(DbTransaction transaction, CaseType type, CaseFile empty, CaseActor by, string? secret)
@@ -163,8 +177,16 @@ public sealed class CaseStore(MaillageDatabase database, CaseTypeReader reader, 
             VALUES (@Id, @Version, @Type, @TypeVersion, @State, @Open, @Parent, @Subject, @Title, @Words, @OpenedAt, @OpenedBy, @Applicant, @Commune, @Desk, @HandledBy, @Since, @DueAt, @NextAt, @EndedAt, @hash, @content)
             """,
             Parameters(opened.After!, secret is null ? null : Secret.Hash(secret)), transaction);
+        Begin(transaction, opened.After!);
         Add(transaction, empty.Id, opened.Fact!);
         return opened.After!;
+    }
+
+    /// <summary>Where it began, when that is some body's page.</summary>
+    internal static void Begin(DbTransaction transaction, CaseFile file)
+    {
+        if (file.Origin is { } origin)
+            transaction.Connection!.Execute("INSERT INTO case_origin (id, siret, opened_at) VALUES (@Id, @Siret, @OpenedAt)", new { file.Id, origin.Siret, file.OpenedAt }, transaction);
     }
 
     private static CaseFile Keep(DbTransaction transaction, CaseFile before, CaseOutcome outcome)

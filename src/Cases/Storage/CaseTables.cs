@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Dapper;
 using Maillage.Database;
 
 namespace Maillage.Cases.Storage;
@@ -29,8 +31,18 @@ public static class CaseTables
     /// <summary>Bodies that who asks has opened the case to.</summary>
     public static TableDefinition Reader { get; } = new(DatabasePart.Private, "case_reader", "Organismes lecteurs", [new("id", ColumnType.Text), new("siret", ColumnType.Text)], ["id", "siret"]) { Indexes = [["siret"]] };
 
+    /// <summary>The body on whose page or site a case began, for its count; most cases have none.</summary>
+    public static TableDefinition Origin { get; } = new(DatabasePart.Private, "case_origin", "Organismes d’origine", [new("id", ColumnType.Text), new("siret", ColumnType.Text), new("opened_at", ColumnType.Timestamp)], ["id"]) { Indexes = [["siret", "opened_at"]] };
+
     /// <summary>Versions of types that cases were opened with.</summary>
     public static TableDefinition Type { get; } = new(DatabasePart.Private, "case_type", "Types de dossiers", [new("type", ColumnType.Text), new("version", ColumnType.Text), new("content", ColumnType.Json)], ["type", "version"]);
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("cases", 1, [File, Fact, Reader, Type]), new Migration("cases", 2, [AgentStore.Subject, AgentStore.Absence]), new Migration("cases", 3, [Firms.FirmStore.Table]), new Migration("cases", 4, [BudgetStore.Table]), new Migration("cases", 5, [CallStore.Table, CallStore.Juror, CallStore.Mark]), WebhookStore.Migration, ReplyStore.Migration, CalendarStore.Migration];
+    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("cases", 1, [File, Fact, Reader, Type]), new Migration("cases", 2, [AgentStore.Subject, AgentStore.Absence]), new Migration("cases", 3, [Firms.FirmStore.Table]), new Migration("cases", 4, [BudgetStore.Table]), new Migration("cases", 5, [CallStore.Table, CallStore.Juror, CallStore.Mark]), WebhookStore.Migration, ReplyStore.Migration, CalendarStore.Migration, new Migration("case-origins", 1, [Origin]) { Fill = Begun }];
+
+    /// <summary>Cases opened before origins had a table of their own.</summary>
+    private static void Begun(DbTransaction transaction)
+    {
+        foreach (string content in transaction.Connection!.Query<string>("SELECT content FROM case_file WHERE content LIKE @mark", new { mark = "%\"Origin\":%" }, transaction).ToList())
+            CaseStore.Begin(transaction, CaseStore.Read(content));
+    }
 }

@@ -72,11 +72,7 @@ public sealed class ReplyStore(MaillageDatabase database, TimeProvider time)
     }
 
     /// <summary>Nobody answers about an erased case any more.</summary>
-    public void Erase(string caseId)
-    {
-        using DbConnection connection = database.Open(DatabasePart.Private);
-        connection.Execute("DELETE FROM reply_address WHERE case_id = @caseId", new { caseId });
-    }
+    internal static void Erase(DbTransaction transaction, string caseId) => transaction.Connection!.Execute("DELETE FROM reply_address WHERE case_id = @caseId", new { caseId }, transaction);
 
     /// <summary>What was read is remembered as long as mail servers may send it again.</summary>
     public int Forget(DateTimeOffset before)

@@ -80,14 +80,19 @@ public sealed class SealedStore(MaillageDatabase database, SealingKeys keys, Aud
     /// <summary>Opens it for who may, and writes in the journal that it was opened, or that it was refused.</summary>
     /// <returns>Null when there is no such thing.</returns>
     /// <exception cref="SealBrokenException">It was changed or swapped in the database; that is written in the journal too.</exception>
-    public Unsealed? Open(Actor actor, string id)
+    public Unsealed? Open(Actor actor, string id) => Open(actor, id, item => Rights.May(actor, Deed.Read, item.Resource, Today));
+
+    /// <summary>Opens it for someone whom the object's own rules let read it, whatever their body: a juror, a file they judge. The second factor and the journal are the same.</summary>
+    public Unsealed? OpenBy(Actor actor, string id, Decision rule) => Open(actor, id, _ => rule.Allowed && !actor.Strong ? Rights.NoFactor : rule);
+
+    private Unsealed? Open(Actor actor, string id, Func<SealedItem, Decision> judge)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         if (Find(connection, id, null) is not { } row)
             return null;
 
         SealedItem item = row.ToItem();
-        Decision decision = Rights.May(actor, Deed.Read, item.Resource, Today);
+        Decision decision = judge(item);
         if (!decision.Allowed)
         {
             if (actor.IsKnown)
@@ -137,7 +142,16 @@ public sealed class SealedStore(MaillageDatabase database, SealingKeys keys, Aud
     });
 
     /// <summary>Takes away all that lies with an object that is no more.</summary>
-    public void DeleteAll(Actor? by, string objectKind, string objectId) => Each(objectKind, objectId, (row, transaction) =>
+    public void DeleteAll(Actor? by, string objectKind, string objectId)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        using DbTransaction transaction = connection.BeginTransaction();
+        DeleteAll(transaction, by, objectKind, objectId);
+        transaction.Commit();
+    }
+
+    /// <summary>The same, in the transaction that takes the object away.</summary>
+    public void DeleteAll(DbTransaction transaction, Actor? by, string objectKind, string objectId) => Each(transaction, objectKind, objectId, row =>
     {
         transaction.Connection!.Execute("DELETE FROM sealed WHERE id = @Id", new { row.Id }, transaction);
         journal.Append(transaction, by, Event(row.Id, new BodyId(row.Owner), "sealed.deleted", "a supprimé une pièce confidentielle", "deleted a confidential item"));
@@ -212,11 +226,15 @@ public sealed class SealedStore(MaillageDatabase database, SealingKeys keys, Aud
 
         using DbConnection connection = database.Open(DatabasePart.Private);
         using DbTransaction transaction = connection.BeginTransaction();
-        foreach (Row row in connection.Query<Row>(
-            $"SELECT {Columns}, key_number, wrapped, header, @none AS content FROM sealed WHERE object_kind = @objectKind AND object_id = @objectId", new { objectKind, objectId, none = Array.Empty<byte>() }, transaction).ToList())
-            change(row, transaction);
-
+        Each(transaction, objectKind, objectId, row => change(row, transaction));
         transaction.Commit();
+    }
+
+    private static void Each(DbTransaction transaction, string objectKind, string objectId, Action<Row> change)
+    {
+        foreach (Row row in transaction.Connection!.Query<Row>(
+            $"SELECT {Columns}, key_number, wrapped, header, @none AS content FROM sealed WHERE object_kind = @objectKind AND object_id = @objectId", new { objectKind, objectId, none = Array.Empty<byte>() }, transaction).ToList())
+            change(row);
     }
 
     private Header? TryHeader(Row row)

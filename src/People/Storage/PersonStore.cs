@@ -21,6 +21,20 @@ public sealed class PersonStore(MaillageDatabase database, TimeProvider time)
         return connection.QuerySingleOrDefault<Person>($"SELECT {Columns} FROM person WHERE id = @id", new { id });
     }
 
+    /// <summary>Names of the people of a body, by account.</summary>
+    public IReadOnlyDictionary<string, string> NamesIn(BodyId body)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.Query<(string Id, string Name)>("SELECT p.id, p.name FROM person p JOIN membership m ON m.person = p.id WHERE m.siret = @Siret", new { body.Siret }).ToDictionary(p => p.Id, p => p.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Everyone who may not sign in for now.</summary>
+    public IReadOnlyList<string> ListSuspended()
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>("SELECT id FROM person WHERE suspended_at IS NOT NULL")];
+    }
+
     public Person? FindByEmail(string email)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);

@@ -7,8 +7,10 @@ using Maillage.Formats.Csv;
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Audit;
+using Maillage.People.Sealing;
 using Maillage.People.Storage;
 using Maillage.Web.Forms;
+using Maillage.Web.Sealing;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,7 +31,11 @@ public sealed record CallView(Call Call, DateOnly Today, int Files, IReadOnlyLis
 public sealed record CallEditView(Call? Call, FormState Form);
 
 /// <param name="Own">The juror's body asks in this file: they do not judge it.</param>
-public sealed record JuryFile(CaseFile File, IReadOnlyList<(string Name, string Value)> Answers, Marks? Marks, bool Own, FormState Form);
+public sealed record JuryFile(CaseFile File, IReadOnlyList<(string Name, string Value)> Answers, Marks? Marks, bool Own, FormState Form)
+{
+    /// <summary>Files given to it, for a juror who judges it.</summary>
+    public IReadOnlyList<(string Id, string Name, DateTimeOffset At)> Papers { get; init; } = [];
+}
 
 public sealed record JuryFileView(Call Call, JuryFile File);
 
@@ -39,6 +45,8 @@ public sealed record JuryView(Call Call, IReadOnlyList<JuryFile> Files, int Done
 internal static class CallEndpoints
 {
     public const string Type = "appel-projets";
+
+    private static readonly Decision Judging = new(Allowed: true, "jury", "Vous êtes du jury de cet appel.", "You are on the jury of this call.");
 
     public static void MapCalls(this IEndpointRouteBuilder app)
     {
@@ -50,7 +58,9 @@ internal static class CallEndpoints
         app.MapGet("/services/appels/{id}/modifier", (string id, HttpContext context, CaseDesk desk, PersonStore people) => Decides(context.Actor(), desk) && desk.Calls.Find(id) is { } call ? Pages.Show<CallEditPage>(new CallEditView(call, Filled(call, people))) : Pages.Missing()).Needs(Role.Officer).ExcludeFromDescription();
         app.MapPost("/services/appels/{id}/modifier", (string id, HttpContext context, CaseDesk desk, PersonStore people, AuditLog journal) => Save(id, context, desk, people, journal)).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet("/services/appels/{id}/jury", (string id, HttpContext context, CaseDesk desk, Say say) => Jury(id, context.Actor(), desk, say, null) is { } view ? Pages.Show<JuryPage>(view) : Pages.Missing()).Needs(Role.Member).ExcludeFromDescription();
-        app.MapGet("/services/appels/{id}/jury/{dossier}", (string id, string dossier, HttpContext context, CaseDesk desk, Say say) => Jury(id, context.Actor(), desk, say, null) is { } view && view.Files.FirstOrDefault(f => f.File.Id == dossier) is { } file ? Pages.Show<JuryFilePage>(new JuryFileView(view.Call, file)) : Pages.Missing()).Needs(Role.Member).ExcludeFromDescription();
+        app.MapGet("/services/appels/{id}/jury/{dossier}", (string id, string dossier, HttpContext context, CaseDesk desk, Say say) => JuryFile(id, dossier, context.Actor(), desk, say, null) is { } view ? Pages.Show<JuryFilePage>(view) : Pages.Missing()).Needs(Role.Member).ExcludeFromDescription();
+        app.MapGet("/services/appels/{id}/jury/{dossier}/pieces/{piece}", (string id, string dossier, string piece, HttpContext context, CaseDesk desk, SealedStore papers, Say say) =>
+            JuryFile(id, dossier, context.Actor(), desk, say, null)?.File.Papers.Any(p => p.Id == piece) == true && papers.OpenBy(context.Actor(), piece, Judging) is { } opened ? DrawerEndpoints.Give(context, opened) : Pages.Missing()).Needs(Role.Member).ExcludeFromDescription();
         app.MapPost("/services/appels/{id}/jury/{dossier}", Judge).Needs(Role.Member).ExcludeFromDescription();
     }
 
@@ -172,16 +182,21 @@ internal static class CallEndpoints
         return new JuryView(call, shown, shown.Count(f => f.Marks is not null || f.Own));
     }
 
+    /// <summary>One file before the jury, with what was attached to it; nothing of that for who asks in it or has an interest.</summary>
+    private static JuryFileView? JuryFile(string id, string dossier, Actor actor, CaseDesk desk, Say say, FormState? typed) =>
+        Jury(id, actor, desk, say, typed is null ? null : (dossier, typed)) is not { } view || view.Files.FirstOrDefault(f => f.File.Id == dossier) is not { } file ? null
+            : new JuryFileView(view.Call, file.Own || file.Marks?.Conflict is not null ? file : file with { Papers = desk.PapersIn(dossier) });
+
     private static async Task<IResult> Judge(string id, string dossier, HttpContext context, CaseDesk desk, AuditLog journal, Say say)
     {
         FormState form = await FormState.Read(context);
         Actor actor = context.Actor();
-        if (Jury(id, actor, desk, say, (dossier, form)) is not { } view || view.Files.FirstOrDefault(f => f.File.Id == dossier) is not { } file)
+        if (JuryFile(id, dossier, actor, desk, say, form) is not { } view)
             return Pages.Missing();
 
         string conflict = form.Within("conflit", 500), words = form.Within("avis", 2_000);
         List<int> points = [];
-        if (file.Own)
+        if (view.File.Own)
             form.Refuse("conflit", Problem.Error("jury-own", "Votre organisme est le demandeur : vous ne jugez pas ce dossier", "Your body is the applicant: you do not judge this file"));
 
         for (int i = 0; conflict.Length == 0 && i < view.Call.Criteria.Count; i++)
@@ -194,7 +209,7 @@ internal static class CallEndpoints
         }
 
         if (form.Refused)
-            return Pages.Show<JuryFilePage>(new JuryFileView(view.Call, file), StatusCodes.Status422UnprocessableEntity);
+            return Pages.Show<JuryFilePage>(view, StatusCodes.Status422UnprocessableEntity);
 
         desk.Calls.Save(new Marks(dossier, actor.Person!, points, words, conflict.Length > 0 ? conflict : null));
         journal.Append(actor, new AuditEvent(conflict.Length > 0 ? "call.conflict" : "call.marked", conflict.Length > 0 ? "a déclaré un conflit d’intérêts" : "a noté un dossier", conflict.Length > 0 ? "declared a conflict of interest" : "marked a file", "case", dossier));

@@ -20,7 +20,7 @@ namespace Maillage.Web.Cases;
 internal sealed class CaseDesk
 {
     /// <summary>Kind of object that sealed attachments of a case lie with.</summary>
-    public const string SealedKind = "case";
+    public const string SealedKind = CaseRetention.Papers;
 
     /// <summary>Cases of one absent person passed on at one time; the next minute goes on.</summary>
     private const int MostPassed = 1_000;
@@ -92,6 +92,9 @@ internal sealed class CaseDesk
     public CaseType? Type(string key) => Types.FirstOrDefault(t => t.Key == key);
 
     public string? NameOf(string? person) => person is null ? null : people.Find(person)?.Name;
+
+    /// <summary>Names of all people of a body, asked at once.</summary>
+    public IReadOnlyDictionary<string, string> NamesIn(BodyId body) => people.NamesIn(body);
 
     public string? NameOf(BodyId? body) => body is { } id ? Bodies.Find(id)?.Name : null;
 
@@ -176,6 +179,13 @@ internal sealed class CaseDesk
     public static SealedPlace? PapersOf(CaseFile file) => (file.Applicant ?? file.Desk) is not { } owner ? null
         : new SealedPlace(SealedKind, file.Id, owner, [.. file.Readers.Append(file.Desk ?? owner).Where(r => r != owner).Distinct()]);
 
+    /// <summary>Files given to a case that are still there, oldest first.</summary>
+    public IReadOnlyList<(string Id, string Name, DateTimeOffset At)> PapersIn(string id)
+    {
+        HashSet<string> there = [.. papers.List(SealedKind, id).Select(p => p.Id)];
+        return [.. Store.ListFacts(id).Where(f => f.Kind == CaseFactKind.Attached && there.Contains(f.Change.Attachment!)).Select(f => (f.Change.Attachment!, f.Text, f.At))];
+    }
+
     /// <summary>Attachments follow the case: its desk and readers open them, who no longer is one does not.</summary>
     public void Follow(CaseFile file, Actor? by)
     {
@@ -184,15 +194,7 @@ internal sealed class CaseDesk
     }
 
     /// <summary>Erases what a case and its matches say of persons, with all that was attached.</summary>
-    public void Erase(string id, Actor? by)
-    {
-        foreach (CaseFile child in Lists.Children(id))
-            Erase(child.Id, by);
-
-        papers.DeleteAll(by, SealedKind, id);
-        Replies.Erase(id);
-        Store.Erase(id);
-    }
+    public void Erase(string id, Actor? by) => CaseRetention.Erase(Store, papers, id, by);
 
     /// <summary>What experts must know to answer: the themes of a need, or those of the service of a match.</summary>
     private static IReadOnlyCollection<string> SubjectsOf(CaseFile file) =>
@@ -267,7 +269,7 @@ internal sealed class CaseDesk
                 TellOfficers(desk, file, "late");
         }
 
-        foreach ((string person, BodyId body) in Lists.Handlers().Where(h => !Desks.IsThere(h.Person, h.Desk)))
+        foreach ((string person, BodyId body) in Desks.Gone().ToList())
         {
             foreach (CaseFile file in Lists.OfPerson(person, body, MostPassed))
                 Route(file);

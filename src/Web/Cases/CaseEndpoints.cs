@@ -26,7 +26,8 @@ internal static class CaseEndpoints
     public static void AddCases(this IServiceCollection services)
     {
         services.AddSingleton<CaseDesk>();
-        services.AddClock<CaseDesk>("cases", new Hours(TimeSpan.FromMinutes(1)), desk => desk.Pass());
+        // Soon after a start: what came due, or whose people went, while it stood still has waited long enough.
+        services.AddClock<CaseDesk>("cases", new Hours(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(12)), desk => desk.Pass());
         services.AddSingleton<CaseActs>();
         services.AddSingleton(p => new CalendarStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new WebhookStore(p.GetRequiredService<PortalOptions>().Database, p.GetRequiredService<TimeProvider>()));

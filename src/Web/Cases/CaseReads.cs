@@ -14,19 +14,22 @@ namespace Maillage.Web.Cases;
 /// <summary>What the pages of a case show one reader.</summary>
 internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore members, SealedStore papers, CatalogueDesk catalogue, ScoreReads scores, Say say)
 {
+    private readonly Dictionary<string, string?> followers = [];
+
     public CaseView View(CaseFile file, CaseActor by, FormState? form = null)
     {
         CaseType type = desk.Store.TypeOf(file);
         Facts facts = desk.Form.FactsOf(type, file);
         bool acts = CaseDesk.Acts(by, file);
         IReadOnlyList<(FormStep Step, int Points, int Possible)> score = type.Levels.Count > 0 ? CaseForm.Score(type, file, facts) : [];
+        IReadOnlyDictionary<string, string> colleagues = by.Side == Side.Desk && acts ? desk.NamesIn(by.Body!.Value) : new Dictionary<string, string>();
         CaseView view = new(
             type, file, type.State(file.State), by, acts, desk.NameOf(file.HandledBy), desk.NameOf(file.Desk), acts ? Circuit.MovesFor(type, file, by, facts) : [],
             [.. CaseForm.StepsFor(type, facts).SelectMany(s => s.Fields.Where(f => file.Answers.TryGetValue(f.Key, out var given) && given.Length > 0)
                 .Select(f => (f.Label.In(say.InFrench), CaseAnswers.Tell(desk, f, file.Answers[f.Key], say), s.Key)))],
             Story(type, file, by), [.. desk.Lists.Children(file.Id).Select(c => (c, desk.Store.TypeOf(c).State(c.State), desk.NameOf(c.HandledBy)))],
             by.Side == Side.Applicant ? Openings(file) : [], score, null,
-            by.Side == Side.Desk && acts ? [.. members.ListIn(by.Body!.Value).Where(m => m.Role >= Role.Agent && m.Person != file.HandledBy).Select(m => new Choice(m.Person, desk.NameOf(m.Person) ?? m.Person))] : [],
+            by.Side == Side.Desk && acts ? [.. members.ListIn(by.Body!.Value).Where(m => m.Role >= Role.Agent && m.Person != file.HandledBy).Select(m => new Choice(m.Person, colleagues.GetValueOrDefault(m.Person) ?? desk.NameOf(m.Person) ?? m.Person))] : [],
             [.. file.Readers.Select(r => (r.Siret, desk.NameOf(r) ?? r.Siret))], form ?? FormState.With(), file.IsOpen && file.DueAt < desk.Store.Now);
         FormStep[] open = [.. CaseForm.StepsFor(type, file, by.Side, facts)];
         view = view with
@@ -69,11 +72,23 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
 
     private string NameOfApplicant(CaseFile file) => file.ApplicantName ?? (file.Answer("nom") is { Length: > 0 } name ? name : say["case.by.applicant"]);
 
+    /// <summary>Asked once for each person of a list.</summary>
+    private string? WhoFollows(CaseFile file)
+    {
+        if (file.HandledBy is not { } person)
+            return null;
+
+        if (!followers.TryGetValue(person, out string? name))
+            followers[person] = name = desk.NameOf(person);
+
+        return name;
+    }
+
     /// <param name="by">Who may act on it from the list; null shows it only.</param>
     public BasketRow Row(CaseFile file, CaseActor? by = null)
     {
         CaseType type = desk.Store.TypeOf(file);
-        return new BasketRow(file, file.Title, type.State(file.State), type.Title.In(say.InFrench), file.IsOpen && file.DueAt < desk.Store.Now, file.Commune is { } code ? desk.Places.NameOf(code) : null, desk.NameOf(file.HandledBy))
+        return new BasketRow(file, file.Title, type.State(file.State), type.Title.In(say.InFrench), file.IsOpen && file.DueAt < desk.Store.Now, file.Commune is { } code ? desk.Places.NameOf(code) : null, WhoFollows(file))
         {
             Next = by is null || file.Parent is null || type.State(file.State).Waits != Side.Desk ? null : Circuit.MovesFor(type, file, by, desk.Form.FactsOf(type, file)).FirstOrDefault(m => m is { Reason: false, Quiet: false } && !type.State(m.To).Ends),
         };

@@ -38,13 +38,11 @@ internal static class DrawerEndpoints
         }).Needs(Role.Officer);
     }
 
-    private static IResult Open(string id, HttpContext context, SealedStore store)
-    {
-        if (store.Open(context.Actor(), id) is not { } opened)
-        {
-            return Pages.Missing();
-        }
+    private static IResult Open(string id, HttpContext context, SealedStore store) => store.Open(context.Actor(), id) is { } opened ? Give(context, opened) : Pages.Missing();
 
+    /// <summary>What was opened, or the rule that refused it.</summary>
+    internal static IResult Give(HttpContext context, Unsealed opened)
+    {
         if (!opened.Decision.Allowed)
         {
             return context.Refused(opened.Decision);
