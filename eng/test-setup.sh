@@ -98,5 +98,20 @@ install_packages() {
   fi
 }
 
+# A mail server for one test, which says so and skips itself where there is none: a machine that cannot have it passes all others.
+install_wanted() {
+  local as_root=""
+  [ -x /usr/sbin/dovecot ] && return 0
+  if [ "$(id -u)" -ne 0 ]; then as_root="sudo -n"; fi
+  command -v apt-get >/dev/null && $as_root true 2>/dev/null || return 0
+  echo "== installing, for one test: dovecot-imapd"
+  mkdir -p artifacts
+  if $as_root apt-get update -qq >>artifacts/apt.log 2>&1 && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends dovecot-imapd >>artifacts/apt.log 2>&1; then
+    # Debian starts it for the whole machine when the package comes; the test starts its own.
+    command -v systemctl >/dev/null && $as_root systemctl disable --now dovecot.service dovecot.socket >/dev/null 2>&1
+  fi
+  return 0
+}
+
 # A program that ends badly counts as a failure even when its report shows none (it crashed, or hung).
 note_exit() { [ "$2" -eq 0 ] || echo "$2" >"$reports/$1.exit"; }

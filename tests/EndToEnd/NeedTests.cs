@@ -3,18 +3,16 @@ using Microsoft.Playwright;
 namespace Maillage.EndToEnd;
 
 /// <summary>« Les services viennent au projet », in a real browser: a need said once on a telephone without scripts, a named human who answers, a rule changed by someone who does not program.</summary>
-public sealed class NeedTests(LifeTests.Association stage) : IClassFixture<LifeTests.Association>
+[Collection(OnOfficeStage.Name)]
+public sealed class NeedTests(OfficeStage stage)
 {
     private const string Rule = "/services/regles/service-entreprise:batiments-demain";
 
     [Fact]
     public async Task A_baker_without_SIRET_is_answered_by_a_named_person_and_a_changed_rule_is_seen_at_once()
     {
-        await using IBrowserContext office = await stage.Open();
+        await using IBrowserContext office = await stage.Ada();
         IPage ada = await office.NewPageAsync();
-        await ada.GotoAsync(await stage.Printed(PeopleTests.FoundingLink()));
-        await PeopleTests.Fill(ada, ("organisme", "Région d’essai"), ("siret", "21210231500018"), ("email", "ada@essai.fr"), ("nom", "Ada Première"), ("passphrase", "cheval lampe orage tiroir"));
-        await PeopleTests.Press(ada, "Ouvrir la plateforme");
 
         await using IBrowserContext shop = await stage.Open(scripts: false, width: 390);
         IPage baker = await shop.NewPageAsync();

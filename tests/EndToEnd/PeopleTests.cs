@@ -146,7 +146,7 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
 
     internal static Task Press(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
-    private static byte[] Base32(string text)
+    internal static byte[] Base32(string text)
     {
         List<byte> bytes = [];
         int held = 0, bits = 0;
@@ -166,7 +166,7 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
     }
 
     /// <summary>What an authenticator would show now (RFC 6238), computed apart from the product's own code.</summary>
-    private static string Code(byte[] secret)
+    internal static string Code(byte[] secret)
     {
         byte[] counter = BitConverter.GetBytes(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
         Array.Reverse(counter);

@@ -98,13 +98,13 @@ public class Stage : IAsyncLifetime
     /// <summary>Where the program leaves mail while no server is set.</summary>
     public string Mail => Path.Combine(home, "mail");
 
-    /// <summary>What the program printed that fits.</summary>
+    /// <summary>What the program printed last that fits.</summary>
     public async Task<string> Printed(System.Text.RegularExpressions.Regex pattern)
     {
         Stopwatch watch = Stopwatch.StartNew();
         while (watch.Elapsed < Patience)
         {
-            if (printed.Select(l => pattern.Match(l)).FirstOrDefault(m => m.Success) is { } found)
+            if (printed.Select(l => pattern.Match(l)).LastOrDefault(m => m.Success) is { } found)
             {
                 return found.Value;
             }

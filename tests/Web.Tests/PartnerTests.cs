@@ -19,7 +19,7 @@ public sealed partial class PartnerTests(RunningPortal portal) : IClassFixture<R
     {
         using Caller officer = Caller.As(At, portal.Database, Role.Officer), visitor = new(At);
         (await officer.Post($"/organismes/{Own}/partenaire", new Dictionary<string, string> { ["sites"] = "https://www.cci.example/accueil\nhttp://127.0.0.1:5099", ["sujets"] = "numerique", ["territoire"] = "region", ["mots-fr"] = "La chambre vous aide.", ["mots-en"] = "The chamber helps." })).Status.ShouldBe(302);
-        using (HttpResponseMessage frame = await visitor.Ask($"/services/cadre/besoin/{Own}"))
+        using (HttpResponseMessage frame = await visitor.Ask($"/services/cadre/besoin/{Own}?lang=fr"))
         {
             frame.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("frame-ancestors https://www.cci.example http://127.0.0.1:5099");
             frame.Headers.Contains("X-Frame-Options").ShouldBeFalse();

@@ -17,6 +17,9 @@ internal static class LanguageChoice
 {
     public const string Cookie = "lang";
 
+    /// <summary>Where pages begin that other sites show in a frame.</summary>
+    private const string FramesPath = "/services/cadre";
+
     /// <summary>Decided once a request: a problem page is written after the query of the failed address is gone.</summary>
     public static Language Of(HttpContext context)
     {
@@ -36,7 +39,8 @@ internal static class LanguageChoice
         _ = Of(context);
         context.Response.Headers.Vary = "Accept-Language, Cookie, Accept-Encoding";
         string? asked = context.Request.Query["lang"];
-        if (Read(asked) is null || asked == context.Request.Cookies[Cookie])
+        // What is shown inside a page of another site keeps nothing in the browser: its address says its language each time.
+        if (Read(asked) is null || asked == context.Request.Cookies[Cookie] || context.Request.Path.StartsWithSegments(FramesPath, StringComparison.Ordinal))
         {
             return;
         }

@@ -1,0 +1,205 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Playwright;
+
+namespace Maillage.EndToEnd;
+
+/// <summary>Firms and those who follow them, each in a browser of their own.</summary>
+[Collection(OnOfficeStage.Name)]
+public sealed class FirmTests(OfficeStage stage)
+{
+    private const string Chamber = "25801450100013", Firm = "38012986646850";
+
+    [Fact]
+    public async Task A_manufacturer_s_three_projects_go_through_a_refusal_a_leave_and_a_body_that_goes_with_one_name_to_call_all_the_time()
+    {
+        await using IBrowserContext region = await stage.Ada();
+        IPage ada = await region.NewPageAsync();
+        await Add(ada, Chamber, "Chambre de la Nièvre", "Chamber");
+        await Add(ada, Firm, "Fonderie du Morvan", "Firm");
+        await using IBrowserContext expert = await stage.Join("Chloé Experte", Chamber, "agent"), colleague = await stage.Join("Emma Collègue", Chamber, "agent"), firm = await stage.Join("Denis Forge", Firm, "member");
+        IPage chloe = await expert.NewPageAsync(), emma = await colleague.NewPageAsync(), denis = await firm.NewPageAsync();
+        await chloe.GotoAsync("/services/corbeille");
+        await chloe.GetByLabel("Énergie, chauffage").CheckAsync();
+        await PeopleTests.Press(chloe, "Enregistrer mes sujets");
+
+        string oven = await Say(denis, "Changer le four de la fonderie"), ovenMatch = await Choose(denis);
+        string heat = await Say(denis, "Récupérer la chaleur du four"), heatMatch = await Choose(denis);
+        string roof = await Say(denis, "Isoler le toit de l’atelier");
+        await denis.GotoAsync("/services/demarches");
+        string all = await denis.Locator("main").InnerTextAsync();
+        foreach (string project in new[] { "Changer le four", "Récupérer la chaleur", "Isoler le toit" })
+            all.ShouldContain(project);
+
+        (await ada.GotoAsync(roof))!.Status.ShouldBe(404, "nobody was asked about this one yet");
+        (await emma.GotoAsync(oven))!.Status.ShouldBe(200, "the body that answers reads it");
+
+        // The expert refuses one, says why, and the firm reads it.
+        await chloe.GotoAsync("/services/corbeille");
+        await chloe.Locator($".basket-row a[href='{ovenMatch}']").ClickAsync();
+        await chloe.Locator("details:has(#raison-refuser) > summary").ClickAsync();
+        await chloe.Locator("#raison-refuser").FillAsync("Réservé aux boulangers");
+        await chloe.Locator("form:has(#raison-refuser) button").ClickAsync();
+        await denis.GotoAsync(ovenMatch);
+        string told = await denis.Locator("main").InnerTextAsync();
+        told.ShouldContain("Pas pour ce service");
+        told.ShouldContain("Réservé aux boulangers");
+
+        // She goes on leave: the other has her colleague's name at once.
+        await chloe.GotoAsync("/services/corbeille");
+        await chloe.Locator("summary", new() { HasText = "Je m’absente" }).ClickAsync();
+        await PeopleTests.Fill(chloe, ("fin-jour", "31"), ("fin-mois", "12"), ("fin-annee", "2099"));
+        await PeopleTests.Press(chloe, "Passer mes dossiers à mes collègues");
+        (await chloe.Locator("main").InnerTextAsync()).ShouldContain("Vous êtes absent");
+        await denis.GotoAsync(heatMatch);
+        (await denis.Locator(".person").InnerTextAsync()).ShouldContain("Emma Collègue");
+
+        // Both leave the chamber: the next round hands what they followed to the region.
+        foreach ((IPage page, string name) in new[] { (chloe, "Chloé Experte"), (emma, "Emma Collègue") })
+        {
+            await page.GotoAsync($"/organismes/{Chamber}");
+            await page.GetByRole(AriaRole.Link, new() { Name = name }).Last.ClickAsync();
+            await PeopleTests.Press(page, "Quitter l’organisme");
+        }
+
+        string session = await firm.StorageStateAsync(), office = await region.StorageStateAsync();
+        await stage.Wait(1);
+        await using IBrowserContext next = await stage.Open(scripts: false, state: session);
+        IPage later = await next.NewPageAsync();
+        string person = "";
+        for (int i = 0; i < 240 && !person.Contains("Ada Première", StringComparison.Ordinal); i++)
+        {
+            await later.GotoAsync(heatMatch);
+            person = await later.Locator(".person").InnerTextAsync();
+            await Task.Delay(250, TestContext.Current.CancellationToken);
+        }
+
+        person.ShouldContain("Ada Première");
+        person.ShouldContain("Région d’essai");
+        List<string> faults = await AccessibilityTests.Faults(stage, [oven, ovenMatch], "fr-FR", session);
+        faults.AddRange(await AccessibilityTests.Faults(stage, ["/services/corbeille", heatMatch], "en-GB", office));
+        faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_keyboard_walks_into_a_partner_s_module_on_another_site_out_of_it_and_through_it_to_the_portal()
+    {
+        using Site site = new(), stranger = new();
+        await using IBrowserContext region = await stage.Ada();
+        IPage ada = await region.NewPageAsync();
+        await ada.GotoAsync($"/organismes/{OfficeStage.Region}/partenaire");
+        await PeopleTests.Fill(ada, ("sites", site.Address));
+        await PeopleTests.Press(ada, "Enregistrer");
+        string script = await ada.Locator("#script").InputValueAsync();
+        script.ShouldContain(stage.Address, customMessage: "what the partner copies leads to this portal");
+        site.Html = stranger.Html = $"<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>La chambre</title><h1>La chambre</h1><p><a id=\"avant\" href=\"#avant\">Avant</a></p>{script}<p><a id=\"apres\" href=\"#apres\">Après</a></p></html>";
+
+        await using IBrowserContext visitor = await stage.Open(width: 390);
+        IPage page = await visitor.NewPageAsync();
+        await page.GotoAsync(site.Address);
+        ILocator words = page.FrameLocator("iframe").Locator("#projet");
+        await words.WaitForAsync();
+        await page.Locator("#avant").FocusAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(words).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("Vendre mes fromages");
+        IFrame frame = page.Frames[1];
+        await page.Keyboard.PressAsync("Tab");
+        (await frame.EvaluateAsync<string>("getComputedStyle(document.activeElement).outlineStyle")).ShouldNotBe("none", "one sees where one is");
+        await page.Keyboard.PressAsync("Space");
+        string theme = await frame.EvaluateAsync<string>("document.activeElement.value");
+        ILocator go = page.FrameLocator("iframe").GetByRole(AriaRole.Button);
+        for (int i = 0; i < 20 && !await go.EvaluateAsync<bool>("b => b === document.activeElement"); i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.Locator("#apres")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await Assertions.Expect(go).ToBeFocusedAsync();
+        (await visitor.CookiesAsync()).ShouldBeEmpty("nothing is kept in another site");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync($"**/services/partenaires/{OfficeStage.Region}*");
+        (await page.Locator("#r-projet").InputValueAsync()).ShouldBe("Vendre mes fromages");
+        (await page.Locator($"input[value='{theme}']").IsCheckedAsync()).ShouldBeTrue();
+
+        // A site that is not the partner's shows nothing of it.
+        await page.GotoAsync(stranger.Address);
+        await Assertions.Expect(page.Locator("iframe")).ToHaveCountAsync(1);
+        await page.WaitForTimeoutAsync(300);
+        (await page.FrameLocator("iframe").Locator("#projet").CountAsync()).ShouldBe(0);
+        (await AccessibilityTests.Faults(stage, [$"/services/cadre/besoin/{OfficeStage.Region}"], "en-GB")).ShouldBeEmpty();
+    }
+
+    private static async Task Add(IPage page, string siret, string name, string kind)
+    {
+        await page.GotoAsync("/organismes/nouveau");
+        await PeopleTests.Fill(page, ("siret", siret), ("nom", name), ("territoires", "dep-58"));
+        await page.Locator("#type").SelectOptionAsync(kind);
+        await PeopleTests.Press(page, "Enregistrer");
+        page.Url.ShouldEndWith("/organismes/" + siret);
+    }
+
+    /// <summary>Says a need about energy and gives its address.</summary>
+    private static async Task<string> Say(IPage page, string words)
+    {
+        await page.GotoAsync("/services/besoin");
+        await page.GetByLabel("En une phrase, que voulez-vous faire").FillAsync(words);
+        await page.GetByLabel("Énergie, chauffage").CheckAsync();
+        await PeopleTests.Press(page, "Voir ce qui convient");
+        return new Uri(page.Url).AbsolutePath;
+    }
+
+    /// <summary>Takes the first service of the bouquet on the page and gives the address of its match.</summary>
+    private static async Task<string> Choose(IPage page)
+    {
+        await page.Locator(".offer input[type=checkbox]").First.CheckAsync();
+        await PeopleTests.Fill(page, ("r-nom", "Denis Forge"), ("r-courriel", "denis@essai.fr"));
+        await PeopleTests.Press(page, "Être accompagné");
+        return (await page.Locator("#bouquet ~ ul .hit a").First.GetAttributeAsync("href"))!;
+    }
+
+    /// <summary>A site of someone else: another origin.</summary>
+    private sealed class Site : IDisposable
+    {
+        private readonly HttpListener http = new();
+
+        public Site()
+        {
+            using (TcpListener free = new(IPAddress.Loopback, 0))
+            {
+                free.Start();
+                Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+            }
+
+            http.Prefixes.Add(Address);
+            http.Start();
+            _ = Task.Run(Serve);
+        }
+
+        public string Address { get; }
+
+        public string Html { get; set; } = "";
+
+        public void Dispose() => http.Close();
+
+        private async Task Serve()
+        {
+            try
+            {
+                while (true)
+                {
+                    HttpListenerContext asked = await http.GetContextAsync();
+                    asked.Response.ContentType = "text/html; charset=utf-8";
+                    await asked.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(Html));
+                    asked.Response.Close();
+                }
+            }
+            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
+            {
+            }
+        }
+    }
+}
