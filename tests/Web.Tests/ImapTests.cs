@@ -83,10 +83,12 @@ public sealed class ImapTests
     /// <summary>The server as Debian's package has it, without any right of its own: nothing but a port of the loopback and a temporary folder.</summary>
     private sealed class Dovecot : IDisposable
     {
-        public const string User = "reponse", Secret = "mot-de-passe";
+        public const string User = "reponse";
         private const string Program = "/usr/sbin/dovecot";
         private readonly string folder = Directory.CreateTempSubdirectory("maillage-dovecot-").FullName;
         private Process? process;
+
+        public static string Secret { get; } = Guid.NewGuid().ToString("N");
 
         public static bool Exists => File.Exists(Program);
 
