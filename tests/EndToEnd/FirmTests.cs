@@ -64,11 +64,11 @@ public sealed class FirmTests(OfficeStage stage)
         }
 
         string session = await firm.StorageStateAsync(), office = await region.StorageStateAsync();
-        await stage.Wait(1);
+        await stage.Restart();
         await using IBrowserContext next = await stage.Open(scripts: false, state: session);
         IPage later = await next.NewPageAsync();
         string person = "";
-        for (int i = 0; i < 240 && !person.Contains("Ada Première", StringComparison.Ordinal); i++)
+        for (int i = 0; i < 100 && !person.Contains("Ada Première", StringComparison.Ordinal); i++)
         {
             await later.GotoAsync(heatMatch);
             person = await later.Locator(".person").InnerTextAsync();

@@ -1,24 +1,19 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
 
-/// <summary>A portal whose first administrator has come, to which others are invited by command, and whose clock is moved on between two starts.</summary>
+/// <summary>A portal whose first administrator has come, and to which others are invited by command.</summary>
 public sealed partial class OfficeStage : Stage
 {
     public const string Region = "21210231500018";
     private const string Passphrase = "cheval lampe orage tiroir";
-    private int ahead;
     private string? ada;
 
-    protected override string[] Arguments => ["serve", "--no-design", "--ahead", ahead.ToString(CultureInfo.InvariantCulture)];
-
-    /// <summary>The same home, so many days after the first start.</summary>
-    public async Task Wait(int days)
+    /// <summary>Stops as a power cut would and starts again: what the portal does every minute is done soon after.</summary>
+    public async Task Restart()
     {
         await Kill();
-        ahead = days;
         await Start();
     }
 
