@@ -63,9 +63,12 @@ public sealed class BodyOffice(MaillageDatabase database, TimeProvider time, Aud
         BodyRules.Require(actor.Person == person ? null : BodyRules.MayManage(actor, body, Platform(actor)));
         Change(body, transaction =>
         {
-            Held(transaction, body, person);
+            Role before = Held(transaction, body, person);
             memberships.Remove(transaction, person, body);
-            Guard(transaction, body);
+            // Only an administrator who goes takes the last one away: a body that never had one holds nobody back.
+            if (before == Role.Administrator)
+                Guard(transaction, body);
+
             bool leaves = actor.Person == person;
             journal.Append(transaction, actor, leaves
                 ? About(person, "member.left", "a quitté l’organisme", "left the body", body)

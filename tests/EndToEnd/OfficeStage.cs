@@ -10,13 +10,6 @@ public sealed partial class OfficeStage : Stage
     private const string Passphrase = "cheval lampe orage tiroir";
     private string? ada;
 
-    /// <summary>Stops as a power cut would and starts again: what the portal does every minute is done soon after.</summary>
-    public async Task Restart()
-    {
-        await Kill();
-        await Start();
-    }
-
     /// <summary>Ada, administrator of the region, with a second factor.</summary>
     public async Task<IBrowserContext> Ada()
     {
