@@ -55,6 +55,7 @@ public sealed class CallTests : IAsyncLifetime
         (await agent.Get(jury)).Status.ShouldBe(404, "jurors only");
         string id = barn[(barn.LastIndexOf('/') + 1)..], other = bus[(bus.LastIndexOf('/') + 1)..];
         (await juror.Get($"{jury}/{id}")).Body.ShouldContain("Grange connectée");
+        (await juror.Get($"{jury}/{id}")).Body.ShouldContain("Demandeur", customMessage: "who must say an interest must know who asks");
         (await juror.Get($"{jury}/{id}")).Body.ShouldNotContain("jean@exemple.fr", customMessage: "a jury needs no address");
         (await firm.Post($"{jury}/{id}", new Dictionary<string, string> { ["c0"] = "5", ["c1"] = "5" }, "/services/demarches/appel-projets")).Status.ShouldBe(422, "nobody judges their own body's file");
         (await juror.Post($"{jury}/{id}", new Dictionary<string, string> { ["c0"] = "6", ["c1"] = "1" })).Status.ShouldBe(422);

@@ -176,11 +176,14 @@ internal static class CallEndpoints
             Marks? marks = own.GetValueOrDefault(f.Id);
             // Who said they have an interest in a file no longer reads it.
             return new JuryFile(
-                f, marks?.Conflict is not null ? [] : [.. type.Fields.Where(q => !q.Personal && q.Key is not "appel" && q.Key != type.NamedBy && f.Answer(q.Key).Length > 0).Select(q => (q.Label.In(say.InFrench), CaseAnswers.Tell(desk, q, f.Answers[q.Key], say)))],
+                f, marks?.Conflict is not null ? [] : [.. Asking(f, desk, say), .. type.Fields.Where(q => !q.Personal && q.Key is not "appel" && q.Key != type.NamedBy && f.Answer(q.Key).Length > 0).Select(q => (q.Label.In(say.InFrench), CaseAnswers.Tell(desk, q, f.Answers[q.Key], say)))],
                 marks, f.Applicant is { } body && body == actor.Body, typed is { } t && t.File == f.Id ? t.Form : FormState.With([.. (marks?.Points ?? []).Select((p, i) => ($"c{i}", (string?)p.ToString(CultureInfo.InvariantCulture))), ("avis", marks?.Words), ("conflit", marks?.Conflict)]));
         })];
         return new JuryView(call, shown, shown.Count(f => f.Marks is not null || f.Own));
     }
+
+    /// <summary>A juror must know who asks to say whether they have an interest; of persons nothing.</summary>
+    private static IEnumerable<(string, string)> Asking(CaseFile file, CaseDesk desk, Say say) => desk.NameOf(file.Applicant) is { } body ? [(say["jury.from"], body)] : [];
 
     /// <summary>One file before the jury, with what was attached to it; nothing of that for who asks in it or has an interest.</summary>
     private static JuryFileView? JuryFile(string id, string dossier, Actor actor, CaseDesk desk, Say say, FormState? typed) =>
