@@ -106,14 +106,16 @@ internal static partial class AgentRuns
         }
 
         connection.Execute("INSERT INTO case_type (type, version, content) VALUES (@Key, @Version, @Content)", new { type.Key, type.Version, type.Content }, transaction);
-        database.Insert(transaction, CaseTables.File, Enumerable.Range(0, cases).Select(i =>
+        // The last one is the need that all the others answer.
+        string whole = (cases + 1).ToString("x32", CultureInfo.InvariantCulture);
+        database.Insert(transaction, CaseTables.File, Enumerable.Range(0, cases + 1).Select(i =>
         {
             int agent = i % agents;
             DateTimeOffset since = start.AddSeconds(i);
             CaseFile file = new()
             {
                 Id = (i + 1).ToString("x32", CultureInfo.InvariantCulture), Type = type.Key, TypeVersion = type.Version, Title = "Projet " + i.ToString(CultureInfo.InvariantCulture), State = type.Start, OpenedAt = since, Since = since, Version = 1, MovedAt = 1, Commune = "58145",
-                Desk = desks[agent % Bodies], HandledBy = people[agent], Parent = (i + 1).ToString("x31", CultureInfo.InvariantCulture) + "p", DueAt = since.AddDays(9), NextAt = since.AddYears(1),
+                Desk = desks[agent % Bodies], HandledBy = people[agent], Parent = i < cases ? whole : null, DueAt = since.AddDays(9), NextAt = since.AddYears(1),
             };
             return new object?[] { file.Id, 1L, file.Type, file.TypeVersion, file.State, true, file.Parent, null, file.Title, file.Title, since, null, null, "58145", file.Desk!.Value.Siret, file.HandledBy, file.Since, file.DueAt, file.NextAt, null, null, JsonSerializer.Serialize(file, CaseStore.Json) };
         }));
