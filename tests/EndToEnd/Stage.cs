@@ -21,6 +21,9 @@ public class Stage : IAsyncLifetime
     /// <summary>What the program is started with: here without the region's long work, which most pages do not need.</summary>
     protected virtual string[] Arguments => ["serve", "--no-design"];
 
+    /// <summary>Settings of the program that a story is about.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
+
     public string Address { get; private set; } = "";
 
     /// <summary>Every page of the program, found once.</summary>
@@ -88,6 +91,11 @@ public class Stage : IAsyncLifetime
         start.Environment["MAILLAGE_HOME"] = home;
         start.Environment["MAILLAGE_PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["MAILLAGE_DATABASE"] = "";
+        foreach ((string name, string value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
         program = Process.Start(start)!;
         Task<string> errors = program.StandardError.ReadToEndAsync();
         program.OutputDataReceived += (_, line) => printed.Enqueue(line.Data ?? "");
@@ -192,7 +200,7 @@ public class Stage : IAsyncLifetime
             .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault() ?? throw new FileNotFoundException($"No built program under {built}/{configuration}.");
     }
 
-    private static int FreePort()
+    protected static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
