@@ -154,6 +154,22 @@ public abstract class PeopleConformance(TestDatabases databases)
     }
 
     [Fact]
+    public void Who_is_no_administrator_leaves_a_body_that_never_had_one_but_the_last_administrator_stays()
+    {
+        using TestDatabase test = databases.Make();
+        House house = new(test);
+        Person founder = house.Found();
+        house.Office.Save(house.Act(founder), new Body(Other, "Fonderie", BodyKind.Firm, [], null, null, null, false, default));
+        Person agent = house.Member("b@essai.fr", Role.Agent, Other);
+        house.Member("c@essai.fr", Role.Agent, Other);
+        house.Member("d@essai.fr", Role.Agent);
+        house.Office.Remove(house.Act(agent), Other, agent.Id);
+        house.Memberships.Find(agent.Id, Other).ShouldBeNull();
+        Should.Throw<BadInputException>(() => house.Office.Remove(house.Act(founder), Region, founder.Id));
+        house.Memberships.Find(founder.Id, Region)!.Role.ShouldBe(Role.Administrator);
+    }
+
+    [Fact]
     public void Whatever_is_tried_a_body_keeps_an_administrator_and_the_journal_stays_whole()
     {
         using TestDatabase test = databases.Make();
