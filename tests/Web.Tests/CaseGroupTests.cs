@@ -16,6 +16,8 @@ public sealed partial class CaseStoryTests
         (await stranger.Post(need + "/valider", none, "/services/demarches/living-lab")).Status.ShouldBe(404);
         (await baker.Post(need + "/valider", none, need)).Status.ShouldBe(401, "nobody validates their own need");
 
+        (await chamber.Post(need + "/valider", new Dictionary<string, string> { ["mots"] = new string('m', 501) }, need)).Status.ShouldBe(422);
+        (await baker.Get(need)).Body.ShouldNotContain("Validé", customMessage: "what is refused is not kept");
         (await chamber.Post(need + "/valider", word, need)).Status.ShouldBe(302);
         string page = (await baker.Get(need)).Body;
         page.ShouldContain("Validé en partie");

@@ -31,7 +31,7 @@ internal static class CaseCalendar
             {
                 all.Add(new CalendarEvent
                 {
-                    Uid = $"{file.Id}-{file.State}@maillage", DtStamp = At(now), Start = new CalDateTime(DateOnly.FromDateTime(MeetingEndpoints.Local(due))), Summary = $"{file.Title} ({file.Reference})", Url = new Uri(PageOf(file, address)), Description = PageOf(file, address),
+                    Uid = $"{file.Id}-{file.State}@maillage", DtStamp = At(now), Start = new CalDateTime(DateOnly.FromDateTime(Say.Local(due))), Summary = $"{file.Title} ({file.Reference})", Url = new Uri(PageOf(file, address)), Description = PageOf(file, address),
                     Transparency = "TRANSPARENT",
                 });
             }

@@ -27,9 +27,6 @@ internal static class MeetingEndpoints
         app.MapGet("/services/agenda/{secret}.ics", Feed).ExcludeFromDescription();
     }
 
-    /// <summary>In the time of the region (Paris), as people say it.</summary>
-    public static DateTime Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Say.Paris).DateTime;
-
     private static async Task<IResult> Meet(string id, HttpContext context, CaseDesk desk, CaseReads reads, CaseActs acts)
     {
         if (CaseEndpoints.Find(id, context, desk) is not { By.Side: Side.Desk } found || !CaseDesk.Acts(found.By, found.File))

@@ -102,9 +102,10 @@ internal static class NeedEndpoints
 
         FormState form = await FormState.Read(context);
         bool add = form.Text("sens") != "retirer";
+        string reason = form.Within("raison", 500);
         if (needs.Book.Offers.GetValueOrDefault(form.Text("offre")) is not { } offer)
             form.Refuse("offre", Problem.Error("need-offer", "Choisissez un service dans la liste", "Choose a service from the list"));
-        else if (cases.Store.Act(id, f => Circuit.Propose(cases.Store.TypeOf(f), f, found.By, offer.Id, add, form.Within("raison", 500), cases.Store.Now)).Refusal is { } refusal)
+        else if (!form.Refused && cases.Store.Act(id, f => Circuit.Propose(cases.Store.TypeOf(f), f, found.By, offer.Id, add, reason, cases.Store.Now)).Refusal is { } refusal)
             form.Refuse("raison", refusal);
 
         if (form.Refused)
@@ -123,12 +124,13 @@ internal static class NeedEndpoints
             return Pages.Missing();
 
         FormState form = await FormState.Read(context);
-        CaseOutcome outcome = cases.Store.Act(id, f => Circuit.Validate(cases.Store.TypeOf(f), f, found.By, form.Within("mots", 500), cases.Store.Now));
-        if (form.Refused || outcome.Refusal is not null)
-            return Pages.Show<NeedPage>(reads.View(found.File, found.By, "", outcome.Refusal is { } refusal ? form.Refuse("mots", refusal) : form), StatusCodes.Status422UnprocessableEntity);
+        string words = form.Within("mots", 500);
+        CaseOutcome? outcome = form.Refused ? null : cases.Store.Act(id, f => Circuit.Validate(cases.Store.TypeOf(f), f, found.By, words, cases.Store.Now));
+        if (outcome?.After is not { } valid || outcome.Refusal is not null)
+            return Pages.Show<NeedPage>(reads.View(found.File, found.By, "", outcome?.Refusal is { } refusal ? form.Refuse("mots", refusal) : form), StatusCodes.Status422UnprocessableEntity);
 
-        if (NeedReads.Awaited(outcome.After!).Count == 0)
-            cases.TellApplicant(outcome.After!, "validated", "/services/besoins/" + id);
+        if (NeedReads.Awaited(found.File).Count > 0 && NeedReads.Awaited(valid).Count == 0)
+            cases.TellApplicant(valid, "validated", "/services/besoins/" + id);
 
         return Results.Redirect($"/services/besoins/{id}#bouquet");
     }
