@@ -3,6 +3,7 @@ using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using Ical.Net.Serialization;
 using Maillage.Cases;
+using Maillage.Web.Shell;
 
 namespace Maillage.Web.Cases;
 
