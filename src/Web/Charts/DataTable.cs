@@ -16,6 +16,9 @@ public sealed record TableData(string Id, string Caption, IReadOnlyList<TableCol
 {
     public string? Note { get; init; }
 
+    /// <summary>The heading above says the same words: the caption is only heard.</summary>
+    public bool Headed { get; init; }
+
     public string? Export { get; init; }
 
     /// <summary>A last row that sorting leaves in its place.</summary>

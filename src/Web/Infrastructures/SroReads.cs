@@ -170,6 +170,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
                 }),
             ])
         {
+            Headed = true,
             PageSize = 50,
         };
     }

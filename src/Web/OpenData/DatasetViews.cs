@@ -46,7 +46,7 @@ internal static class LayerTables
 
     public static TableData Schema(OpenLayer layer, Say say) => new(
         "schema", say["ogc.schema"], [new("nom", say["ogc.property"]), new("type", say["ogc.type"]), new("sens", say["ogc.holds"])],
-        [.. layer.Properties.Select(p => (IReadOnlyList<Cell>)[new(p.Name), new(say["ogc.type." + OgcDocuments.JsonType(p.Type)]), new(say.Of(p.Label))])]) { Sortable = false, Prose = true };
+        [.. layer.Properties.Select(p => (IReadOnlyList<Cell>)[new(p.Name), new(say["ogc.type." + OgcDocuments.JsonType(p.Type)]), new(say.Of(p.Label))])]) { Headed = true, Sortable = false, Prose = true };
 
     /// <summary>The schema, and how much of each property is filled in the first rows.</summary>
     public static TableData Quality(OpenLayer layer, Say say)
@@ -63,7 +63,7 @@ internal static class LayerTables
         return new TableData(
             "schema", say["ogc.schema"], [new("nom", say["ogc.property"]), new("type", say["ogc.type"]), new("sens", say["ogc.holds"]), new("rempli", say["datasets.filled"], Numeric: true)],
             [.. layer.Properties.Select((p, i) => (IReadOnlyList<Cell>)[new(p.Name), new(say["ogc.type." + OgcDocuments.JsonType(p.Type)]), new(say.Of(p.Label)), rows == 0 ? new("–") : new(say.Percent(100m * filled[i] / rows), 100m * filled[i] / rows)])])
-        { Sortable = false, Prose = true, Note = say["datasets.filled.note", say.Number(rows)] };
+        { Headed = true, Sortable = false, Prose = true, Note = say["datasets.filled.note", say.Number(rows)] };
     }
 
     public static TableData Applications(IReadOnlyList<Resource> applications, Say say) => new(
@@ -73,7 +73,7 @@ internal static class LayerTables
     public static TableData Uses(IReadOnlyList<(string Month, DatasetUse Use, long Times)> uses, Say say) => new(
         "usages", say["datasets.uses"], [new("mois", say["datasets.month"]), .. Enum.GetValues<DatasetUse>().Select(u => new TableColumn(u.ToString(), say["datasets.use." + u.ToString().ToLowerInvariant()], true))],
         [.. uses.GroupBy(u => u.Month).Take(24).Select(m => (IReadOnlyList<Cell>)[new(m.Key), .. Enum.GetValues<DatasetUse>().Select(u => m.Where(x => x.Use == u).Sum(x => x.Times) is var times ? new Cell(say.Number(times), times) : new Cell("–"))])])
-    { Sortable = false, Note = say["datasets.uses.note"] };
+    { Headed = true, Sortable = false, Note = say["datasets.uses.note"] };
 
     public static TableData Rows(string id, string caption, OpenLayer layer, IEnumerable<OpenFeature> rows, Say say) => new(
         id, caption, [new("id", say["ogc.id"]), .. layer.Properties.Take(PreviewColumns).Select(p => new TableColumn(p.Name, say.Of(p.Label), p.Cql.Type == Formats.Cql2.CqlType.Number))],
