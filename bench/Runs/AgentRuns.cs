@@ -223,7 +223,7 @@ internal static partial class AgentRuns
         return $"{tally.Said.Count(w => !kept.Contains(w))} of {tally.Said.Count}";
     }
 
-    private static HttpClient Client(Uri at, string? session)
+    internal static HttpClient Client(Uri at, string? session)
     {
         CookieContainer cookies = new();
         if (session is not null)
@@ -232,7 +232,7 @@ internal static partial class AgentRuns
         return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = at };
     }
 
-    private static string Quantiles(double[] taken)
+    internal static string Quantiles(double[] taken)
     {
         if (taken.Length == 0)
             return "–";
@@ -241,7 +241,7 @@ internal static partial class AgentRuns
         return string.Create(CultureInfo.InvariantCulture, $"p50 {taken[taken.Length / 2]:0.0} p99 {taken[Math.Min(taken.Length - 1, taken.Length * 99 / 100)]:0.0}");
     }
 
-    private static string Token(string page) => WebUtility.HtmlDecode(Tokens().Match(page).Groups[1].Value);
+    internal static string Token(string page) => WebUtility.HtmlDecode(Tokens().Match(page).Groups[1].Value);
 
     /// <summary>Numbers that pass the check of a SIRET.</summary>
     private static IEnumerable<BodyId> Sirets() => Enumerable.Range(0, 100_000).Select(i => BodyId.TryParse($"9000000{i:D5}00", out BodyId id) ? id : default).Where(b => b != default);

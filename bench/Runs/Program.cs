@@ -11,6 +11,8 @@ return args switch
     ["basket", var agents, var cases] => CaseRuns.Basket(int.Parse(agents, CultureInfo.InvariantCulture), int.Parse(cases, CultureInfo.InvariantCulture)),
     ["agents", var agents, var cases, var atOnce, var seconds, .. var server] => await AgentRuns.Run(
         int.Parse(agents, CultureInfo.InvariantCulture), int.Parse(cases, CultureInfo.InvariantCulture), int.Parse(atOnce, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), server.FirstOrDefault()),
+    ["needs", var services, var firms, var seconds, .. var server] => await NeedRuns.Run(
+        int.Parse(services, CultureInfo.InvariantCulture), int.Parse(firms, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), server.FirstOrDefault()),
     ["catalogue", var resources, .. var home] => CatalogueRuns.Run(int.Parse(resources, CultureInfo.InvariantCulture), 100_000, home.FirstOrDefault()),
     ["searches", var home] => CatalogueRuns.Searches(home),
     ["harvest", var records, .. var database] => HarvestRuns.Run(int.Parse(records, CultureInfo.InvariantCulture), database is [var connection] ? connection : null),
@@ -20,6 +22,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | basket AGENTS CASES | agents AGENTS CASES AT_ONCE SECONDS [POSTGRES] | catalogue RESOURCES [HOME] | searches HOME | harvest RECORDS [CONNECTION] | region OUT [PREMISES…] [EXTRACT.osm.pbf…] | search SHEETS JUDGED SYNONYMS [each]");
+    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | basket AGENTS CASES | agents AGENTS CASES AT_ONCE SECONDS [POSTGRES] | needs SERVICES FIRMS_AT_ONCE SECONDS [POSTGRES] | catalogue RESOURCES [HOME] | searches HOME | harvest RECORDS [CONNECTION] | region OUT [PREMISES…] [EXTRACT.osm.pbf…] | search SHEETS JUDGED SYNONYMS [each]");
     return 2;
 }

@@ -15,14 +15,14 @@ public sealed class Desks(BodyStore bodies, MembershipStore members, PersonStore
     public BodyId? For(CaseType type, string? commune)
     {
         string[] around = commune is null ? [] : [.. places.PathOf(commune) ?? []];
-        IReadOnlyList<Body> all = bodies.List();
         foreach (BodyKind kind in type.Desk)
         {
+            IReadOnlyList<Body> all = bodies.ListActive(kind);
             // The closest body first: a chamber of the department before one of the region.
-            if (all.Where(b => b.Kind == kind && b.Territories.Any(t => around.Contains(t.Text)) && AnyoneAt(b.Id)).MinBy(b => b.Territories.Min(t => Array.IndexOf(around, t.Text) is >= 0 and var at ? at : 99)) is { } near)
+            if (all.Where(b => b.Territories.Any(t => around.Contains(t.Text)) && AnyoneAt(b.Id)).MinBy(b => b.Territories.Min(t => Array.IndexOf(around, t.Text) is >= 0 and var at ? at : 99)) is { } near)
                 return near.Id;
 
-            if (all.FirstOrDefault(b => b.Kind == kind && AnyoneAt(b.Id)) is { } any && around.Length == 0)
+            if (all.FirstOrDefault(b => AnyoneAt(b.Id)) is { } any && around.Length == 0)
                 return any.Id;
         }
 
@@ -83,5 +83,6 @@ public sealed class Desks(BodyStore bodies, MembershipStore members, PersonStore
         return bodies.FindPlatform() is { } platform ? (platform.Id, LeastBusy(platform.Id, file.HandledBy)) : null;
     }
 
-    private bool AnyoneAt(BodyId body) => members.ListIn(body).Any(m => m.Role >= Role.Agent);
+    /// <summary>True when the body has someone who answers cases, be they away.</summary>
+    public bool AnyoneAt(BodyId body) => members.ListIn(body).Any(m => m.Role >= Role.Agent);
 }

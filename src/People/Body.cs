@@ -23,7 +23,11 @@ public enum BodyKind
 /// <param name="Territories">Territories it is competent for; its people act there and nowhere else.</param>
 /// <param name="RunsPlatform">True for the one body whose administrators run the platform itself.</param>
 public sealed record Body(
-    BodyId Id, string Name, BodyKind Kind, IReadOnlyList<TerritoryId> Territories, string? Email, string? Phone, string? Site, bool RunsPlatform, DateTimeOffset CreatedAt);
+    BodyId Id, string Name, BodyKind Kind, IReadOnlyList<TerritoryId> Territories, string? Email, string? Phone, string? Site, bool RunsPlatform, DateTimeOffset CreatedAt)
+{
+    /// <summary>When it left the platform; null while it acts here.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+}
 
 /// <summary>A charter a body has signed. A later version is another signature; the latest stands.</summary>
 /// <param name="Charter">Key of the charter (<c>donnees</c>).</param>

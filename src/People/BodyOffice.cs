@@ -25,7 +25,11 @@ public sealed class BodyOffice(MaillageDatabase database, TimeProvider time, Aud
     public string Invite(Actor actor, BodyId body, string email, Role role)
     {
         BodyRules.Require(BodyRules.MayInvite(actor, body, role, Platform(actor)));
-        Existing(body);
+        if (Existing(body).ClosedAt is not null)
+        {
+            throw new BadInputException(Problem.Error("body-closed", "Cet organisme a quitté la plateforme : rouvrez-le d’abord.", "This body has left the platform: open it again first."));
+        }
+
         links.Revoke(LinkPurpose.Invitation, email, body);
         string secret = links.Add(LinkPurpose.Invitation, Link.InvitationLife, email, body, role, actor.Person);
         journal.Append(actor, Told("member.invited", "a invité une personne", "invited someone", body, role));
@@ -175,6 +179,32 @@ public sealed class BodyOffice(MaillageDatabase database, TimeProvider time, Aud
         bodies.Save(transaction, kept with { RunsPlatform = before?.RunsPlatform ?? false });
         journal.Append(transaction, actor, before is null ? Told("body.made", "a inscrit un organisme", "registered a body", body.Id) : Told("body.changed", "a modifié la fiche d’un organisme", "changed a body's page", body.Id));
         transaction.Commit();
+    }
+
+    /// <summary>
+    /// Takes a body off the platform: from this moment nobody acts for it, invitations to it are worth nothing, and it answers no new case. What it keeps in the catalogue stays; accounts stay, they may belong to others.
+    /// </summary>
+    public void Close(Actor actor, BodyId body)
+    {
+        BodyRules.Require(BodyRules.MayClose(actor, Existing(body), Platform(actor)));
+        Change(body, transaction =>
+        {
+            memberships.RemoveAll(transaction, body);
+            LinkStore.RevokeAll(transaction, body);
+            BodyStore.SetClosed(transaction, body, time.GetUtcNow());
+            journal.Append(transaction, actor, Told("body.closed", "a fermé un organisme", "closed a body", body));
+        });
+    }
+
+    /// <summary>Lets a body act here again; its people are invited anew.</summary>
+    public void Reopen(Actor actor, BodyId body)
+    {
+        BodyRules.Require(BodyRules.MayClose(actor, Existing(body), Platform(actor)));
+        Change(body, transaction =>
+        {
+            BodyStore.SetClosed(transaction, body, null);
+            journal.Append(transaction, actor, Told("body.reopened", "a rouvert un organisme", "opened a body again", body));
+        });
     }
 
     /// <summary>Signs a charter for the body, or withdraws from it, as of today.</summary>

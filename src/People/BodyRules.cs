@@ -31,6 +31,12 @@ public static class BodyRules
     public static Problem? MayFound(Actor actor, bool runsPlatform) =>
         Runs(actor, runsPlatform) ? Strong(actor) : Refused("body-found", "Seul un administrateur de la plateforme inscrit un organisme.", "Only an administrator of the platform registers a body.");
 
+    /// <summary>Taking a body off the platform, or back: for those who run the platform, and not their own.</summary>
+    public static Problem? MayClose(Actor actor, Body body, bool runsPlatform) =>
+        !Runs(actor, runsPlatform) ? Refused("body-close", "Seul un administrateur de la plateforme ferme un organisme.", "Only an administrator of the platform closes a body.")
+        : body.RunsPlatform ? Refused("body-close-own", "L’organisme qui tient la plateforme ne se ferme pas.", "The body that runs the platform is not closed.")
+        : Strong(actor);
+
     public static Problem? MaySuspend(Actor actor, string person, bool runsPlatform) =>
         !Runs(actor, runsPlatform) ? Refused("account-suspend", "Seul un administrateur de la plateforme suspend un compte ou remet ses facteurs à zéro.", "Only an administrator of the platform suspends an account or resets its factors.")
         : actor.Person == person ? Refused("account-self", "On ne suspend pas son propre compte, et l’on change ses facteurs dans « Sécurité du compte ».", "One does not suspend one's own account, and one changes one's factors under “Account security”.")

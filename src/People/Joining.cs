@@ -79,7 +79,7 @@ public sealed class Joining(MaillageDatabase database, TimeProvider time, AuditL
     {
         Person person = people.Create(transaction, email, name, language, passphraseHash: null);
         FactorStore.Link(transaction, person.Id, issuer, subject, time.GetUtcNow());
-        if (body is { } vouched)
+        if (body is { } vouched && bodies.Find(vouched) is { ClosedAt: null })
         {
             memberships.Grant(transaction, person.Id, vouched, Role.Member, by: null);
             Tell(transaction, person, vouched, Role.Member, "member.joined", "a rejoint l’organisme", "joined the body");

@@ -177,6 +177,61 @@ public class SearchTests
     }
 
     [Fact]
+    public void A_first_indexing_that_is_killed_goes_on_where_it_was_and_finds_each_resource_once()
+    {
+        string home = Directory.CreateTempSubdirectory("maillage-search-").FullName;
+        try
+        {
+            using MaillageDatabase database = MaillageDatabases.Open(home);
+            database.Migrate(CatalogueTables.Migrations);
+            ResourceStore store = new(database, TimeProvider.System);
+            store.ReplaceSource("essai", Enumerable.Range(0, 45).Select(i => Given.Epn($"essai:{i:D2}") with { Source = "essai" }), "import");
+            void Content(string change)
+            {
+                using System.Data.Common.DbConnection connection = database.Open(DatabasePart.Private);
+                Dapper.SqlMapper.Execute(connection, $"UPDATE resource SET content = {change} WHERE id = 'essai:37'");
+            }
+
+            // A row that cannot be read stops the work in the middle of one import; what the disk holds then is what a kill would leave.
+            Content("'!' || content");
+            string folder = Path.Combine(home, "search"), killed = Path.Combine(home, "killed"), stopped = Path.Combine(home, "stopped");
+            using (SearchIndex index = new(folder, Given.Types) { KeptEvery = 10 })
+            {
+                Should.Throw<System.Text.Json.JsonException>(() => index.Follow(store, Given.Territory));
+                Copy(folder, killed);
+            }
+
+            Copy(folder, stopped);
+            Content("substr(content, 2)");
+            store.Save(store.Find("essai:03")! with { Source = null, Title = "Maison de Corbigny" }, new ResourceChange(null, null, "nom"));
+            foreach ((string left, int read) in new[] { (killed, 45 - 30), (stopped, 45 - 37) })
+            {
+                using (SearchIndex index = new(left, Given.Types) { KeptEvery = 10 })
+                {
+                    index.Follow(store, Given.Territory).ShouldBe(read + 1, "what was there is not read again, save what changed since");
+                    index.Count.ShouldBe(45);
+                    Ids(index, new SearchQuery { Text = "corbigny" }).ShouldBe(["essai:03"]);
+                    Ids(index, new SearchQuery { Take = 50 }).Order().ShouldBe(Enumerable.Range(0, 45).Select(i => $"essai:{i:D2}"));
+                }
+
+                using SearchIndex again = new(left, Given.Types);
+                again.Follow(store, Given.Territory).ShouldBe(0);
+            }
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+
+        static void Copy(string from, string to)
+        {
+            Directory.CreateDirectory(to);
+            foreach (string file in Directory.EnumerateFiles(from).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
+    [Fact]
     public void The_index_follows_the_store_and_survives_being_damaged()
     {
         string home = Directory.CreateTempSubdirectory("maillage-search-").FullName;

@@ -9,7 +9,7 @@ namespace Maillage.EndToEnd;
 [Collection(OnOfficeStage.Name)]
 public sealed class FirmTests(OfficeStage stage)
 {
-    private const string Chamber = "25801450100013", Firm = "38012986646850";
+    private const string Chamber = "25801450100013", Firm = "38012986646850", Leaving = "13000012300013";
 
     [Fact]
     public async Task A_manufacturer_s_three_projects_go_through_a_refusal_and_a_leave_with_one_name_to_call_all_the_time()
@@ -57,6 +57,50 @@ public sealed class FirmTests(OfficeStage stage)
 
         List<string> faults = await AccessibilityTests.Faults(stage, [oven, ovenMatch], "fr-FR", await firm.StorageStateAsync());
         faults.AddRange(await AccessibilityTests.Faults(stage, ["/services/corbeille", heatMatch], "en-GB", await region.StorageStateAsync()));
+        faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task When_a_body_is_closed_its_cases_have_another_name_at_once_and_its_people_see_nothing_more()
+    {
+        await using IBrowserContext region = await stage.Ada();
+        IPage ada = await region.NewPageAsync();
+        await Add(ada, Leaving, "Chambre qui part", "Chamber");
+        await using IBrowserContext office = await stage.Join("Hugo Départ", Leaving, "agent"), shop = await stage.Open(scripts: false, width: 390);
+        IPage hugo = await office.NewPageAsync(), firm = await shop.NewPageAsync();
+        await hugo.GotoAsync("/services/corbeille");
+        await hugo.GetByLabel("Eau", new() { Exact = true }).CheckAsync();
+        await PeopleTests.Press(hugo, "Enregistrer mes sujets");
+        string need = await Say(firm, "Récupérer l’eau de pluie pour laver", "Eau"), match = await Choose(firm);
+        await firm.GotoAsync(match);
+        (await firm.Locator(".person").InnerTextAsync()).ShouldContain("Hugo Départ");
+        await hugo.GotoAsync("/services/corbeille");
+        await hugo.Locator($".basket-row a[href='{match}']").ClickAsync();
+
+        await ada.GotoAsync("/organismes/" + Leaving);
+        (await ada.Locator("section:has(#fermer)").InnerTextAsync()).ShouldContain("1 personne, 2 dossiers ouverts");
+        List<string> faults = [.. await Axe.Faults(ada)];
+        await PeopleTests.Press(ada, "Fermer cet organisme");
+        (await ada.Locator("main").InnerTextAsync()).ShouldContain("A quitté la plateforme le");
+        faults.AddRange(await Axe.Faults(ada));
+
+        // The next page of each: another name for the firm, nothing for who left, the case where it went.
+        await firm.GotoAsync(match);
+        string who = await firm.Locator(".person").InnerTextAsync();
+        who.ShouldContain("Ada Première");
+        who.ShouldContain("Région d’essai");
+        (await hugo.GotoAsync(match))!.Status.ShouldBe(404);
+        (await hugo.GotoAsync("/services/corbeille"))!.Status.ShouldBe(403);
+        await ada.GotoAsync("/services/corbeille");
+        (await ada.Locator($".basket-row a[href='{match}']").CountAsync()).ShouldBe(1);
+
+        // Of its many bodies the firm finds one by its words; the one that left is not among them.
+        await firm.GotoAsync(need.Replace("besoins", "dossiers", StringComparison.Ordinal));
+        await firm.Locator("summary", new() { HasText = "Ouvrir à un organisme" }).ClickAsync();
+        await firm.Locator("#cherche").FillAsync("chambre qui part");
+        await PeopleTests.Press(firm, "Ouvrir");
+        (await firm.Locator(".errors").InnerTextAsync()).ShouldContain("Aucun organisme inscrit");
+        faults.AddRange(await AccessibilityTests.Faults(stage, [match], "en-GB", await shop.StorageStateAsync()));
         faults.ShouldBeEmpty();
     }
 
@@ -120,12 +164,12 @@ public sealed class FirmTests(OfficeStage stage)
         page.Url.ShouldEndWith("/organismes/" + siret);
     }
 
-    /// <summary>Says a need about energy and gives its address.</summary>
-    private static async Task<string> Say(IPage page, string words)
+    /// <summary>Says a need and gives its address.</summary>
+    private static async Task<string> Say(IPage page, string words, string theme = "Énergie, chauffage")
     {
         await page.GotoAsync("/services/besoin");
         await page.GetByLabel("En une phrase, que voulez-vous faire").FillAsync(words);
-        await page.GetByLabel("Énergie, chauffage").CheckAsync();
+        await page.GetByLabel(theme, new() { Exact = true }).CheckAsync();
         await PeopleTests.Press(page, "Voir ce qui convient");
         return new Uri(page.Url).AbsolutePath;
     }

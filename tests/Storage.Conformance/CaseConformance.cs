@@ -176,6 +176,29 @@ public abstract partial class CaseConformance(TestDatabases databases)
     }
 
     [Fact]
+    public void Followed_needs_that_were_never_looked_at_are_known_and_any_number_of_open_cases_is_read_in_parts()
+    {
+        using TestDatabase test = databases.Make();
+        (CaseStore store, CaseLists lists, _) = Stores(test);
+        FitStore fits = new(test.Open([.. CaseTables.Migrations, .. RuleStore.Migrations]));
+        string draft = store.Open(Type, Empty("21") with { Desk = null }, CaseActor.Visitor).Id, followed = store.Open(Type, Empty("22"), CaseActor.Visitor).Id, seen = store.Open(Type, Empty("23"), CaseActor.Visitor).Id;
+        foreach (string id in new[] { followed, seen })
+            store.Act(id, f => Circuit.Assign(Type, f, Agent, "a", Desk, "", store.Now));
+
+        fits.Save(seen, 1, []);
+        fits.ListUnseen(Type.Key, 10).ShouldBe([followed]);
+        fits.ListUnseen("another", 10).ShouldBeEmpty();
+        foreach (int part in new[] { 1, 2, 3, 500 })
+            lists.EachOpen(Type.Key, part).Select(f => f.Id).ShouldBe([draft, followed, seen]);
+
+        RuleStore rules = new(test.Open([.. CaseTables.Migrations, .. RuleStore.Migrations]), TimeProvider.System);
+        rules.Count().ShouldBe(0);
+        rules.Save("s", 0, "effectif : 10 à 249", "r", null).ShouldBeTrue();
+        rules.Save("s", 1, "effectif : 11 à 249", "r", null).ShouldBeTrue();
+        rules.Count().ShouldBe(2);
+    }
+
+    [Fact]
     public void What_experts_propose_and_discard_follows_from_the_facts_and_counts_tell_what_was_sent()
     {
         using TestDatabase test = databases.Make();
@@ -228,6 +251,28 @@ public abstract partial class CaseConformance(TestDatabases databases)
         hand.Now = hand.Now.AddHours(1);
         hooks.Looked(hand.Now);
         hooks.Fresh(since).Facts.ShouldBeEmpty("what was looked at long ago is not read again");
+    }
+
+    [Fact]
+    public void What_did_not_arrive_is_counted_and_sent_again_under_its_own_id()
+    {
+        using TestDatabase test = databases.Make();
+        (_, _, Hand hand) = Stores(test);
+        WebhookStore hooks = new(test.Open(CaseTables.Migrations), hand);
+        Webhook hook = hooks.Add(Desk, "https://exemple.fr/", ["case.moved"], "s", null);
+        foreach (int seq in new[] { 1, 2, 3 })
+            hooks.Post(hook.Id, "a", seq, "case.moved", "{}");
+
+        IReadOnlyList<Delivery> taken = hooks.Take(2);
+        hooks.Tell(taken[0], 204, null, null);
+        hooks.Tell(taken[1], 500, "HTTP 500", null);
+        hooks.Count(hook.Id).ShouldBe((1, 1, 1));
+        hooks.SendAgain("another").ShouldBe(0);
+        hooks.SendAgain(hook.Id).ShouldBe(2, "what arrived is left alone");
+        hooks.FindDelivery(hook.Id, taken[1].Id)!.ShouldSatisfyAllConditions(d => d.Tries.ShouldBe(0), d => d.NextAt.ShouldBe(hand.Now), d => d.Fault.ShouldBeNull());
+        hooks.FindDelivery("another", taken[1].Id).ShouldBeNull();
+        hooks.SendAgain(hook.Id, taken[0].Id).ShouldBe(1);
+        hooks.Take(9).Select(d => d.Id).ShouldContain(taken[0].Id);
     }
 
     [Fact]

@@ -57,6 +57,26 @@ public abstract partial class CaseConformance
     }
 
     [Fact]
+    public void What_nobody_followed_is_seen_to_wait_and_is_taken_over_elsewhere_when_its_body_is_empty()
+    {
+        using TestDatabase test = databases.Make();
+        MaillageDatabase database = test.Open([.. PeopleTables.Migrations, .. CaseTables.Migrations]);
+        Hand hand = new();
+        CaseStore store = new(database, Reader, hand);
+        CaseLists lists = new(database);
+        BodyStore bodies = new(database, hand);
+        Desks desks = new(bodies, new MembershipStore(database, hand), new PersonStore(database, hand), new AgentStore(database), lists, new Anywhere(), hand);
+        bodies.Save(new Body(Desk, "Région", BodyKind.Region, [TerritoryId.Region], null, null, null, true, Hand.Start));
+        bodies.Save(new Body(Other, "Chambre", BodyKind.Chamber, [TerritoryId.Region], null, null, null, false, Hand.Start));
+        string id = store.Open(Type, Empty("21"), CaseActor.Visitor).Id;
+        store.Act(id, f => Circuit.Assign(Type, f, Agent, null, Other, "", store.Now));
+        (lists.DesksWaiting().Single(), lists.CountOpen(Other), lists.CountOpen(Desk), desks.AnyoneAt(Other)).ShouldBe((Other, 1L, 0L, false));
+        desks.TakeOver(store.Find(id)!, []).ShouldBe((Desk, null), "the platform's body, where somebody will be");
+        store.Act(id, f => Circuit.Assign(Type, f, Agent, "a", Other, "", store.Now));
+        lists.DesksWaiting().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Erasing_takes_every_word_of_a_person_and_leaves_what_is_counted()
     {
         using TestDatabase test = databases.Make();

@@ -241,6 +241,39 @@ public abstract class PeopleConformance(TestDatabases databases)
     }
 
     /// <summary>The stores on one database, a clock one can move.</summary>
+    [Fact]
+    public void A_body_that_is_closed_has_nobody_takes_nobody_in_is_not_found_and_may_come_back()
+    {
+        using TestDatabase test = databases.Make();
+        House house = new(test);
+        Person founder = house.Found();
+        Actor ada = house.Act(founder);
+        house.Office.Save(ada, new Body(Other, "Chambre d’Épinac", BodyKind.Chamber, [], null, null, null, false, default));
+        Person guest = house.Member("b@essai.fr", Role.Administrator, Other);
+        Actor his = house.Act(guest);
+        string open = house.Office.Invite(his, Other, "c@essai.fr", Role.Agent);
+        house.Bodies.Search("epinac chambre", 5).ShouldBe([(Other, "Chambre d’Épinac")]);
+        house.Bodies.Search("130 000 123", 5).Select(b => b.Id).ShouldBe([Other]);
+        house.Bodies.Search("§ !", 5).ShouldBeEmpty();
+        house.Bodies.ListActive(BodyKind.Chamber).Select(b => b.Id).ShouldBe([Other]);
+        Should.Throw<BadInputException>(() => house.Office.Close(his, Other)).Problems[0].Code.ShouldBe("body-close");
+        Should.Throw<BadInputException>(() => house.Office.Close(ada, Region)).Problems[0].Code.ShouldBe("body-close-own");
+
+        house.Office.Close(ada, Other);
+        house.Bodies.Find(Other)!.ClosedAt.ShouldBe(house.Clock.GetUtcNow());
+        house.Act(guest).Body.ShouldBeNull();
+        house.Links.Find(open).ShouldBeNull();
+        Should.Throw<BadInputException>(() => house.Office.Invite(ada, Other, "d@essai.fr", Role.Agent)).Problems[0].Code.ShouldBe("body-closed");
+        (house.Bodies.Search("epinac", 5).Count, house.Bodies.ListActive(BodyKind.Chamber).Count).ShouldBe((0, 0));
+        house.Bodies.List().Count.ShouldBe(2, "what it did here still has its name");
+        house.Office.Save(ada, house.Bodies.Find(Other)! with { Name = "Chambre d’Autun" });
+        house.Bodies.Find(Other)!.ClosedAt.ShouldNotBeNull("another name opens nothing");
+
+        house.Office.Reopen(ada, Other);
+        (house.Bodies.Find(Other)!.ClosedAt, house.Memberships.ListIn(Other).Count).ShouldBe((null, 0));
+        house.Office.Invite(ada, Other, "d@essai.fr", Role.Agent).ShouldNotBeEmpty();
+    }
+
     private sealed class House
     {
         public House(TestDatabase test)

@@ -85,7 +85,16 @@ public sealed partial class WebhookTests : IAsyncLifetime
         clock.Days = 0;
         // Sessions were over long ago by the clock that moved.
         using Caller back = Caller.As(At, portal.Database, Role.Officer);
+        string page = (await back.Get($"/organismes/{Own}/appels")).Body;
+        page.ShouldContain("Votre serveur répond par une erreur (500). Plus aucun essai");
         await Change(back, hook.Id, "reprendre");
+        string sent = "/" + Deliveries().Match(page).Value;
+        string told = (await back.Get(sent)).Body;
+        told.ShouldContain("webhook.test");
+        told.ShouldNotContain("whsec_", customMessage: "a secret is shown once, when it is made");
+        (await back.Post($"/organismes/{Own}/appels/{hook.Id}", new Dictionary<string, string> { ["sens"] = "renvoyer", ["envoi"] = sent.Split('/')[^1] }, sent)).To.ShouldBe(sent);
+        await Until(() => hooks.ListDeliveries(hook.Id)[0].DoneAt is not null);
+        listener.Seen.Select(s => s.Id).Distinct().Count().ShouldBe(1, "sent by hand it is the same message still");
         await Change(back, hook.Id, "essayer");
         await Until(() => hooks.ListDeliveries(hook.Id)[0].DoneAt is not null);
         listener.Status = 410;
@@ -150,6 +159,9 @@ public sealed partial class WebhookTests : IAsyncLifetime
 
         throw new TimeoutException($"No letter says '{holding}'.");
     }
+
+    [GeneratedRegex("organismes/[0-9]+/appels/[0-9a-f]+/envois/[a-z0-9_]+")]
+    private static partial Regex Deliveries();
 
     [GeneratedRegex("<code class=\"secret\">([^<]+)</code>")]
     private static partial Regex Secret();

@@ -43,8 +43,38 @@ public sealed class CaseLists(MaillageDatabase database)
         return [.. connection.Query<(string Person, string Desk)>("SELECT DISTINCT handled_by, desk FROM case_file WHERE open = @open AND handled_by IS NOT NULL AND desk IS NOT NULL", new { open = true }).Select(r => (r.Person, new BodyId(r.Desk)))];
     }
 
+    /// <summary>Bodies with open cases that nobody follows.</summary>
+    public IReadOnlyList<BodyId> DesksWaiting()
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>("SELECT DISTINCT desk FROM case_file WHERE open = @open AND handled_by IS NULL AND desk IS NOT NULL", new { open = true }).Select(d => new BodyId(d))];
+    }
+
+    /// <summary>How many open cases a body answers.</summary>
+    public long CountOpen(BodyId desk)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.ExecuteScalar<long>("SELECT count(*) FROM case_file WHERE open = @open AND desk = @Siret", new { open = true, desk.Siret });
+    }
+
     /// <summary>Every open case of one type, oldest first.</summary>
     public IReadOnlyList<CaseFile> OpenOf(string type, int limit = 10_000) => List("type = @type AND open = @open ORDER BY opened_at, id", new { type, open = true }, limit);
+
+    /// <summary>Every open case of one type, however many, read in parts.</summary>
+    public IEnumerable<CaseFile> EachOpen(string type, int part = 500)
+    {
+        string after = "";
+        List<CaseFile> some;
+        do
+        {
+            some = List("type = @type AND open = @open AND id > @after ORDER BY id", new { type, open = true, after }, part);
+            foreach (CaseFile file in some)
+                yield return file;
+
+            after = some.Count > 0 ? some[^1].Id : after;
+        }
+        while (some.Count == part);
+    }
 
     /// <summary>Open cases of one type about a subject, oldest first.</summary>
     public IReadOnlyList<CaseFile> OpenAbout(string type, string subject) => List("type = @type AND open = @open AND subject = @subject ORDER BY opened_at, id", new { type, open = true, subject }, 100);

@@ -154,6 +154,29 @@ public sealed class WebhookStore(MaillageDatabase database, TimeProvider time)
         return Read(connection, "hook = @hook ORDER BY made_at DESC, id DESC LIMIT @limit", new { hook, limit });
     }
 
+    public Delivery? FindDelivery(string hook, string id)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return Read(connection, "id = @id AND hook = @hook", new { hook, id }).FirstOrDefault();
+    }
+
+    /// <summary>Of the deliveries kept: how many arrived, how many are on their way, how many were given up.</summary>
+    public (long Arrived, long Waiting, long GivenUp) Count(string hook)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.QuerySingle<(long, long, long)>(
+            "SELECT count(done_at), count(CASE WHEN done_at IS NULL THEN next_at END), count(CASE WHEN done_at IS NULL AND next_at IS NULL THEN 1 END) FROM webhook_delivery WHERE hook = @hook", new { hook });
+    }
+
+    /// <summary>Sends one delivery again, whatever became of it, or all that did not arrive; each under the id it has, so that who has seen it drops it.</summary>
+    /// <returns>How many are on their way again.</returns>
+    public int SendAgain(string hook, string? id = null)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.Execute(
+            $"UPDATE webhook_delivery SET tries = 0, next_at = @now, done_at = NULL, status = NULL, fault = NULL WHERE hook = @hook AND {(id is null ? "done_at IS NULL" : "id = @id")}", new { hook, id, now = time.GetUtcNow() });
+    }
+
     public int Forget(DateTimeOffset before)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);

@@ -31,7 +31,7 @@ public sealed class SearchIndex : IDisposable
     /// <summary>So many resources are not read twice: an import is on the disk as soon as it is found.</summary>
     private const int KeptFrom = 500;
 
-    private const string PositionKey = "position", EditionKey = "edition";
+    private const string PositionKey = "position", AfterKey = "after", FreshKey = "fresh", EditionKey = "edition";
     private static readonly string[] CommonFacets = ["type", "groupe", "departement"];
     private readonly Lucene.Net.Store.Directory directory;
     private readonly FrenchWords words = new();
@@ -44,7 +44,11 @@ public sealed class SearchIndex : IDisposable
 
     /// <summary>What a reader may see hardly changes: one bit a resource, kept for each segment of the index.</summary>
     private readonly Dictionary<Visibility, CachingWrapperFilter> seen = Enum.GetValues<Visibility>().ToDictionary(v => v, v => new CachingWrapperFilter(new QueryWrapperFilter(OneOf(ResourceDocument.Sees, [.. Enum.GetValues<Visibility>().Where(o => o <= v).Select(o => o.ToString())]))));
-    private long position;
+    /// <summary>How far it has come in the order of the store: this change, up to this resource of it.</summary>
+    private (long Position, string? After) place;
+
+    /// <summary>What changed no later than this came, or comes, once: a first indexing that was cut off goes on as one.</summary>
+    private long fresh;
 
     /// <param name="folder">Where the index lives; null keeps it in memory.</param>
     /// <param name="synonyms">CSV of words that mean the same; null for none.</param>
@@ -55,11 +59,16 @@ public sealed class SearchIndex : IDisposable
         facets = [.. CommonFacets, .. types.All.SelectMany(t => t.Fields).Where(f => f.Facet).Select(f => f.Key).Distinct()];
         directory = folder is null ? new RAMDirectory() : OpenFolder(folder);
         writer = new IndexWriter(directory, new IndexWriterConfig(FrenchWords.Version, PerField()) { OpenMode = OpenMode.CREATE_OR_APPEND, RAMBufferSizeMB = 64, Similarity = Ranking() });
-        position = Position(writer.CommitData);
-        if (position > 0 && writer.CommitData[EditionKey] != Edition)
+        IDictionary<string, string> kept = writer.CommitData ?? new Dictionary<string, string>();
+        if (kept.TryGetValue(EditionKey, out string? edition) && edition == Edition)
+        {
+            // An index of before resources were counted one by one had taken the whole of its last change.
+            place = kept.TryGetValue(AfterKey, out string? after) ? (Number(kept, PositionKey), after) : (Number(kept, PositionKey) + 1, "");
+            fresh = Number(kept, FreshKey);
+        }
+        else
         {
             writer.DeleteAll();
-            position = 0;
         }
 
         searchers = new SearcherManager(writer, applyAllDeletes: true, new RankedSearchers());
@@ -70,6 +79,9 @@ public sealed class SearchIndex : IDisposable
 
     /// <summary>As <see cref="MostRanked"/>.</summary>
     internal int RankedAtMost { get; init; } = MostRanked;
+
+    /// <summary>So many resources are on the disk at least, however long a first indexing takes: what is killed goes on from there.</summary>
+    internal int KeptEvery { get; init; } = 50_000;
 
     /// <summary>Resources that can be found.</summary>
     public int Count
@@ -96,18 +108,35 @@ public sealed class SearchIndex : IDisposable
             int read = 0;
 
             // Into an empty index each resource comes once: nothing has to be looked for and replaced, but what changes while it is read.
-            long fresh = position == 0 ? store.Position() : 0;
-            foreach ((long at, Resource resource) in store.ChangedAfter(position))
+            if (place.Position == 0)
             {
-                cancellation.ThrowIfCancellationRequested();
-                Put(resource, territory, first: at <= fresh);
-                position = at;
-                read++;
+                (fresh, place) = (store.Position(), (0, ""));
+            }
+
+            try
+            {
+                foreach ((long at, Resource resource) in store.ChangedAfter(place.Position, place.After ?? ""))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    Put(resource, territory, first: at <= fresh);
+                    place = (at, resource.Id);
+                    read++;
+                    if (read % KeptEvery == 0)
+                    {
+                        Mark();
+                        writer.Commit();
+                    }
+                }
+            }
+            finally
+            {
+                // Also when it is cut off: what was put in and how far it came are kept together or not at all.
+                Mark();
             }
 
             if (read > 0)
             {
-                Show();
+                searchers.MaybeRefreshBlocking();
             }
 
             if (read >= KeptFrom)
@@ -141,7 +170,8 @@ public sealed class SearchIndex : IDisposable
                 Put(resource, territory, first: false);
             }
 
-            Show();
+            Mark();
+            searchers.MaybeRefreshBlocking();
             writer.Commit();
         }
     }
@@ -258,8 +288,8 @@ public sealed class SearchIndex : IDisposable
         }
     }
 
-    private static long Position(IDictionary<string, string>? data) =>
-        data is not null && data.TryGetValue(PositionKey, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long at) ? at : 0;
+    private static long Number(IDictionary<string, string> kept, string key) =>
+        kept.TryGetValue(key, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
 
     private void Put(Resource resource, TerritoryIndex? territory, bool first)
     {
@@ -281,10 +311,15 @@ public sealed class SearchIndex : IDisposable
         }
     }
 
-    private void Show()
+    private void Mark()
     {
-        writer.SetCommitData(new Dictionary<string, string> { [PositionKey] = position.ToString(CultureInfo.InvariantCulture), [EditionKey] = Edition });
-        searchers.MaybeRefreshBlocking();
+        Dictionary<string, string> kept = new() { [PositionKey] = place.Position.ToString(CultureInfo.InvariantCulture), [FreshKey] = fresh.ToString(CultureInfo.InvariantCulture), [EditionKey] = Edition };
+        if (place.After is { } after)
+        {
+            kept[AfterKey] = after;
+        }
+
+        writer.SetCommitData(kept);
     }
 
     /// <summary>The query on the resources of some types, facets and places only; these change no score.</summary>

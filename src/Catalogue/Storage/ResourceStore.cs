@@ -236,10 +236,11 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
     }
 
     /// <summary>What changed after a position, in order, with the position of each; the search index follows it.</summary>
-    public IEnumerable<(long Position, Resource Resource)> ChangedAfter(long position)
+    public IEnumerable<(long Position, Resource Resource)> ChangedAfter(long position) => ChangedAfter(position + 1, "");
+
+    /// <summary>The same from within a change: one import is one position, however many resources it brought, so the place to go on from is a position and an id.</summary>
+    public IEnumerable<(long Position, Resource Resource)> ChangedAfter(long from, string last)
     {
-        // One import is one position, however many resources it brought: the place to go on from is a position and an id.
-        (long from, string last) = (position + 1, "");
         using DbConnection connection = database.Open(DatabasePart.Private);
         while (true)
         {
@@ -256,6 +257,15 @@ public sealed class ResourceStore(MaillageDatabase database, TimeProvider time)
                 yield break;
             }
         }
+    }
+
+    /// <summary>Resources of some types that changed after a position, as they are now, whatever their state.</summary>
+    public IReadOnlyList<Resource> ListChanged(long position, IReadOnlyList<string> types)
+    {
+        DynamicParameters parameters = new(new { position });
+        string kinds = string.Join(", ", types.Select((type, i) => Bind(parameters, i, type)));
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>($"SELECT content FROM resource WHERE position > @position AND type IN ({kinds}) ORDER BY position, id", parameters).Select(Read)];
     }
 
     /// <summary>Number of the last change.</summary>

@@ -24,14 +24,21 @@ public sealed class Ranking
     private readonly Dictionary<string, List<(int Offer, bool Title)>> holders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> byTheme = new(StringComparer.Ordinal);
 
-    public Ranking(Matcher matcher, NeedWords vocabulary)
+    /// <summary>Words of each offer by its text: cutting them out is most of the work of making a ranking.</summary>
+    private readonly Dictionary<(string Title, string Words), (string Stem, bool Title)[]> cut;
+
+    /// <param name="last">A ranking of mostly the same offers.</param>
+    public Ranking(Matcher matcher, NeedWords vocabulary, Ranking? last = null)
     {
-        (this.matcher, this.vocabulary) = (matcher, vocabulary);
+        (this.matcher, this.vocabulary, cut) = (matcher, vocabulary, new(matcher.Offers.Count));
         for (int i = 0; i < matcher.Offers.Count; i++)
         {
-            HashSet<string> title = NeedWords.Stems(matcher.Offers[i].Title).ToHashSet(StringComparer.Ordinal);
-            foreach (string stem in title.Union(NeedWords.Stems(matcher.Offers[i].Words)))
-                Listed(holders, stem).Add((i, title.Contains(stem)));
+            (string Title, string Words) text = (matcher.Offers[i].Title, matcher.Offers[i].Words);
+            if (!cut.TryGetValue(text, out (string Stem, bool Title)[]? stems))
+                cut[text] = stems = last?.cut.GetValueOrDefault(text) ?? Cut(text.Title, text.Words);
+
+            foreach ((string stem, bool title) in stems)
+                Listed(holders, stem).Add((i, title));
 
             foreach (string theme in matcher.Offers[i].Themes)
                 Listed(byTheme, theme).Add(i);
@@ -68,13 +75,24 @@ public sealed class Ranking
             .Select(i => (i, about[i] + (match.Verdicts[i] == Verdict.Yes ? SureWeight : 0)))];
         // Closeness is asked only of offers it can still bring among the first.
         double least = standing.Length <= limit ? 0 : standing.Select(b => b.Score).OrderDescending().ElementAt(limit - 1) - (CloseWeight * MostClose);
+        string[] sought = [.. vocabulary.Expand(words).Select(e => e.Stem)];
         return [.. standing.Where(b => b.Score >= least)
             .Select(b => (b.Index, Score: b.Score + (CloseWeight * Closeness(matcher.Offers[b.Index], facts))))
             .OrderByDescending(r => r.Score).ThenBy(r => matcher.Offers[r.Index].Id, StringComparer.Ordinal).Take(limit)
-            .Select(r => Tell(matcher.Offers[r.Index], match.Verdicts[r.Index], r.Score, Found(r.Index, words), themes, facts))];
+            .Select(r => Tell(matcher.Offers[r.Index], match.Verdicts[r.Index], r.Score, Found(r.Index, sought), themes, facts))];
     }
 
-    private IEnumerable<string> Found(int offer, string words) => vocabulary.Expand(words).Select(e => e.Stem).Where(s => holders.TryGetValue(s, out List<(int Offer, bool Title)>? holding) && holding.Exists(h => h.Offer == offer));
+    private IEnumerable<string> Found(int offer, string[] sought)
+    {
+        (string Stem, bool Title)[] own = cut[(matcher.Offers[offer].Title, matcher.Offers[offer].Words)];
+        return sought.Where(s => own.Any(o => o.Stem == s));
+    }
+
+    private static (string Stem, bool Title)[] Cut(string title, string words)
+    {
+        HashSet<string> first = NeedWords.Stems(title).ToHashSet(StringComparer.Ordinal);
+        return [.. first.Union(NeedWords.Stems(words)).Select(s => (s, first.Contains(s)))];
+    }
 
     private static List<T> Listed<T>(Dictionary<string, List<T>> lists, string key)
     {

@@ -18,6 +18,15 @@ public sealed class FitStore(MaillageDatabase database)
         return connection.Query<(long Answers, string Offers)>("SELECT answers, offers FROM need_fit WHERE id = @need", new { need }).Select(r => ((int, IReadOnlySet<string>)?)((int)r.Answers, JsonSerializer.Deserialize<HashSet<string>>(r.Offers)!)).FirstOrDefault();
     }
 
+    /// <summary>Followed needs that were never looked at, oldest first.</summary>
+    /// <param name="type">Type of case that a need is.</param>
+    public IReadOnlyList<string> ListUnseen(string type, int limit)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>(
+            "SELECT id FROM case_file WHERE type = @type AND open = @open AND desk IS NOT NULL AND NOT EXISTS (SELECT 1 FROM need_fit f WHERE f.id = case_file.id) ORDER BY opened_at, id LIMIT @limit", new { type, open = true, limit })];
+    }
+
     public void Save(string need, int answers, IEnumerable<string> offers)
     {
         using DbConnection connection = database.Open(DatabasePart.Private);

@@ -22,6 +22,13 @@ public sealed class RuleStore(MaillageDatabase database, TimeProvider time)
     /// <summary>The last version of each.</summary>
     public IReadOnlyList<KeptRule> ListLast() => List("WHERE version = (SELECT max(r.version) FROM service_rule r WHERE r.service = service_rule.service) ORDER BY service", new { });
 
+    /// <summary>How many versions were written: another number means that some rule changed.</summary>
+    public int Count()
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return (int)connection.ExecuteScalar<long>("SELECT count(*) FROM service_rule");
+    }
+
     /// <returns>False when someone saved another version since <paramref name="seen"/> (0 for none).</returns>
     public bool Save(string service, int seen, string text, string reason, string? author)
     {

@@ -10,12 +10,37 @@ namespace Maillage.People.Storage;
 /// <summary>Bodies and the charters they signed.</summary>
 public sealed class BodyStore(MaillageDatabase database, TimeProvider time)
 {
-    private const string Columns = "siret, name, kind, territories, email, phone, site, runs_platform, created_at";
+    private const string Columns = "siret, name, kind, territories, email, phone, site, runs_platform, created_at, (SELECT c.at FROM body_closed c WHERE c.siret = body.siret) AS closed_at";
 
     public IReadOnlyList<Body> List()
     {
         using DbConnection connection = database.Open(DatabasePart.Private);
         return [.. connection.Query<Row>($"SELECT {Columns} FROM body ORDER BY name, siret").Select(Read)];
+    }
+
+    /// <summary>Bodies of one kind that act here.</summary>
+    public IReadOnlyList<Body> ListActive(BodyKind kind)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<Row>($"SELECT {Columns} FROM body WHERE kind = @kind AND siret NOT IN (SELECT c.siret FROM body_closed c) ORDER BY name, siret", new { kind = kind.ToString() }).Select(Read)];
+    }
+
+    /// <summary>Bodies that act here, by the words of their name or the first digits of their SIRET; the one whose whole name was typed comes first, then names that begin so.</summary>
+    public IReadOnlyList<(BodyId Id, string Name)> Search(string typed, int limit)
+    {
+        string[] words = Fold(typed).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string whole = Fold(typed.Trim()), digits = string.Concat(typed.Where(c => !char.IsWhiteSpace(c)));
+        if (words.Length == 0)
+            return [];
+
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return
+        [
+            .. connection.Query<(string Siret, string Name)>("SELECT siret, name FROM body WHERE siret NOT IN (SELECT c.siret FROM body_closed c)").Select(b => (b.Siret, b.Name, Folded: Fold(b.Name)))
+                .Where(b => words.All(b.Folded.Contains) || (digits.Length > 2 && b.Siret.StartsWith(digits, StringComparison.Ordinal)))
+                .OrderBy(b => b.Folded == whole ? 0 : b.Folded.StartsWith(words[0], StringComparison.Ordinal) ? 1 : 2).ThenBy(b => b.Folded, StringComparer.Ordinal).ThenBy(b => b.Siret, StringComparer.Ordinal)
+                .Take(limit).Select(b => (new BodyId(b.Siret), b.Name)),
+        ];
     }
 
     public Body? Find(BodyId id)
@@ -63,6 +88,13 @@ public sealed class BodyStore(MaillageDatabase database, TimeProvider time)
         connection.Execute("UPDATE charter_signature SET until_day = @day WHERE siret = @siret AND charter = @charter AND until_day IS NULL", new { siret = id.Siret, charter, day = Text(day) });
     }
 
+    internal static void SetClosed(DbTransaction transaction, BodyId id, DateTimeOffset? at)
+    {
+        transaction.Connection!.Execute("DELETE FROM body_closed WHERE siret = @siret", new { siret = id.Siret }, transaction);
+        if (at is not null)
+            transaction.Connection!.Execute("INSERT INTO body_closed (siret, at) VALUES (@siret, @at)", new { siret = id.Siret, at }, transaction);
+    }
+
     internal void Save(DbTransaction transaction, Body body) => transaction.Connection!.Execute(
         """
         INSERT INTO body (siret, name, kind, territories, email, phone, site, runs_platform, created_at)
@@ -79,11 +111,14 @@ public sealed class BodyStore(MaillageDatabase database, TimeProvider time)
 
     private static Body Read(Row row) => new(
         new BodyId(row.Siret), row.Name, Enum.Parse<BodyKind>(row.Kind), [.. JsonSerializer.Deserialize<string[]>(row.Territories)!.Select(t => new TerritoryId(t))],
-        row.Email, row.Phone, row.Site, row.RunsPlatform, row.CreatedAt);
+        row.Email, row.Phone, row.Site, row.RunsPlatform, row.CreatedAt) { ClosedAt = row.ClosedAt };
+
+    /// <summary>Words without accents, capitals and what stands between them.</summary>
+    private static string Fold(string text) => string.Concat(Accents.Without(text).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' '));
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private sealed record Row(string Siret, string Name, string Kind, string Territories, string? Email, string? Phone, string? Site, bool RunsPlatform, DateTimeOffset CreatedAt);
+    private sealed record Row(string Siret, string Name, string Kind, string Territories, string? Email, string? Phone, string? Site, bool RunsPlatform, DateTimeOffset CreatedAt, DateTimeOffset? ClosedAt);
 }

@@ -48,6 +48,10 @@ public sealed class LinkStore(MaillageDatabase database, TimeProvider time)
             new { purpose = purpose.ToString(), email, siret = body?.Siret });
     }
 
+    /// <summary>Takes back every open invitation to a body.</summary>
+    internal static void RevokeAll(DbTransaction transaction, BodyId body) =>
+        transaction.Connection!.Execute("DELETE FROM one_time_link WHERE body = @siret AND purpose = @purpose AND used_at IS NULL", new { siret = body.Siret, purpose = nameof(LinkPurpose.Invitation) }, transaction);
+
     /// <summary>Forgets links that ended more than a month ago.</summary>
     public int Forget()
     {

@@ -45,6 +45,13 @@ public sealed class MembershipStore(MaillageDatabase database, TimeProvider time
         EndLoans(transaction, person, body);
     }
 
+    /// <summary>Takes everyone out of a body, with what was lent there.</summary>
+    internal void RemoveAll(DbTransaction transaction, BodyId body)
+    {
+        transaction.Connection!.Execute("DELETE FROM membership WHERE siret = @siret", new { siret = body.Siret }, transaction);
+        transaction.Connection!.Execute("UPDATE role_loan SET ends_at = @now WHERE siret = @siret AND ends_at > @now", new { siret = body.Siret, now = time.GetUtcNow() }, transaction);
+    }
+
     internal void Lend(DbTransaction transaction, string person, BodyId body, Role role, DateTimeOffset until, string by) => transaction.Connection!.Execute(
         "INSERT INTO role_loan (id, person, siret, role, starts_at, ends_at, lent_by) VALUES (@id, @person, @siret, @role, @now, @until, @by)",
         new { id = Guid.NewGuid().ToString("N"), person, siret = body.Siret, role = role.ToString(), now = time.GetUtcNow(), until, by },

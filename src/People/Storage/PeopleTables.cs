@@ -9,6 +9,8 @@ public static class PeopleTables
         "body", "Organismes", ["siret"],
         Text("siret"), Text("name"), Text("kind"), Text("territories"), Maybe("email"), Maybe("phone"), Maybe("site"), new("runs_platform", ColumnType.Boolean), Time("created_at"));
 
+    private static readonly TableDefinition Closed = Table("body_closed", "Organismes partis", ["siret"], Text("siret"), Time("at"));
+
     private static readonly TableDefinition Charter = Table(
         "charter_signature", "Chartes signées", ["siret", "charter", "version"],
         Text("siret"), Text("charter"), Text("version"), Text("signed_on"), Maybe("until_day"), Maybe("signed_by"));
@@ -70,6 +72,7 @@ public static class PeopleTables
         },
         new("people", 2, [RecoveryCode, Passkey, OutsideIdentity]),
         OpenIdTables.Migration,
+        new("bodies-closed", 1, [Closed]),
     ];
 
     internal static TableDefinition Table(string name, string title, IReadOnlyList<string> key, params Column[] columns) => new(DatabasePart.Private, name, title, columns, key);

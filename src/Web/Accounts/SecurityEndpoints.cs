@@ -19,7 +19,7 @@ internal static class SecurityEndpoints
     {
         RouteGroupBuilder group = app.MapGroup("/compte").ExcludeFromDescription().AddEndpointFilter(async (call, next) =>
             call.HttpContext.Session() is null ? Results.StatusCode(StatusCodes.Status401Unauthorized) : await next(call));
-        group.MapGet("/securite", async (HttpContext context, AccountReads reads, Agreements agreements) => Pages.Show<SecurityPage>(reads.Security(context, await agreements.List(context.Session()!.Person, context.RequestAborted))));
+        group.MapGet("/securite", (HttpContext context, AccountReads reads, AgreementReader agreements) => Pages.Show<SecurityPage>(reads.Security(context, agreements.List(context.Session()!.Person))));
         group.MapPost("/securite/services/retirer", async (HttpContext context, Agreements agreements) =>
         {
             FormState form = await FormState.Read(context);

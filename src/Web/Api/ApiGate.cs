@@ -81,7 +81,7 @@ internal sealed class ApiGate(PersonStore people, MembershipStore memberships, B
     /// <summary>As the stores have it at this moment: a person suspended, a membership ended or a body gone end what their tokens allow.</summary>
     private Actor? ActorOf(ClaimsPrincipal principal, string subject)
     {
-        Body? body = BodyId.TryParse(principal.GetClaim(OpenIdModule.SiretClaim), out BodyId id) ? bodies.Find(id) : null;
+        Body? body = BodyId.TryParse(principal.GetClaim(OpenIdModule.SiretClaim), out BodyId id) && bodies.Find(id) is { ClosedAt: null } known ? known : null;
         IReadOnlyList<string> charters = body is null ? [] : [.. bodies.ListSignatures(body.Id).Where(s => s.Until is null).Select(s => s.Charter).Distinct()];
         if (subject.StartsWith(ProgramMark, StringComparison.Ordinal))
             return body is null ? null : new Actor(subject, principal.GetClaim(Claims.Name), body.Id, Role.Agent, body.Territories, charters, Strong: false);

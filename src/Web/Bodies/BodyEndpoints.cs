@@ -1,3 +1,4 @@
+using Maillage.Cases.Storage;
 using Maillage.Kernel;
 using Maillage.People;
 using Maillage.People.Storage;
@@ -18,6 +19,7 @@ internal static class BodyEndpoints
     {
         RouteGroupBuilder group = app.MapGroup("/organismes").ExcludeFromDescription();
         RouteGroupBuilder own = group.MapGroup("").AddEndpointFilter(OwnBody);
+        app.MapGet("/api/bodies/suggest", (string? q, BodyStore bodies) => Results.Ok(q is { Length: > 1 and <= 120 } ? [.. bodies.Search(q, 8).Select(b => b.Name).Distinct()] : Array.Empty<string>())).ExcludeFromDescription();
         group.MapGet("", (HttpContext context, BodyReads reads, Say say) => Pages.Show<BodiesPage>(reads.List(say, context.Actor())));
         group.MapGet("/nouveau", () => Pages.Show<BodyFormPage>(BodyForms.Empty())).Needs(Role.Administrator);
         group.MapPost("/nouveau", (HttpContext context, BodyForms forms) => forms.Save(context, null)).Needs(Role.Administrator);
@@ -35,6 +37,15 @@ internal static class BodyEndpoints
                 office.Sign(actor, body, charter.Key, charter.Version, form.Text("sens") == "signer");
             }
         })).Needs(Role.Officer);
+        own.MapPost("/{siret}/fermer", (string siret, HttpContext context, BodyOffice office, Cases.CaseDesk cases, WebhookStore hooks) => Change(context, siret, (actor, body, _) =>
+        {
+            office.Close(actor, body);
+            foreach (Webhook hook in hooks.List(body))
+                hooks.SetDisabled(hook.Id, disabled: true);
+
+            cases.HandOver(body);
+        })).Needs(Role.Administrator).NeedsFreshProof();
+        own.MapPost("/{siret}/rouvrir", (string siret, HttpContext context, BodyOffice office) => Change(context, siret, (actor, body, _) => office.Reopen(actor, body))).Needs(Role.Administrator).NeedsFreshProof();
         MapMembers(own);
     }
 

@@ -11,6 +11,9 @@ public sealed record BodiesView(TableData Table, int Count, bool MayFound);
 public sealed record BodyView(
     Body Body, IReadOnlyList<CharterSignature> Signatures, IReadOnlyList<(string Id, string Name)> Territories, IReadOnlyList<MemberLine>? Members, IReadOnlyList<Link> Invitations, BodyRights Rights)
 {
+    /// <summary>Open cases it answers, for who may close it; null for others.</summary>
+    public long? OpenCases { get; init; }
+
     /// <summary>What was refused on this page; null when nothing was.</summary>
     public Forms.FormState? Form { get; init; }
 }
@@ -30,7 +33,7 @@ public sealed record BodyRights(bool Belongs, bool Invites, bool Manages, bool S
 }
 
 /// <summary>Bodies as their pages show them.</summary>
-internal sealed class BodyReads(BodyStore bodies, MembershipStore memberships, PersonStore people, LinkStore links, BodyOffice office, Reading.SnapshotSource snapshots)
+internal sealed class BodyReads(BodyStore bodies, MembershipStore memberships, PersonStore people, LinkStore links, BodyOffice office, Maillage.Cases.Storage.CaseLists cases, Reading.SnapshotSource snapshots)
 {
     public BodiesView List(Say say, Actor actor)
     {
@@ -39,14 +42,14 @@ internal sealed class BodyReads(BodyStore bodies, MembershipStore memberships, P
             "organismes", say["bodies.caption"], [new("nom", say["body.name"]), new("type", say["body.kind"]), new("siret", "SIRET"), new("chartes", say["body.charters"])],
             [.. all.Select(b => (IReadOnlyList<Cell>)
             [
-                new Cell(b.Name, Href: "/organismes/" + b.Id.Siret), new Cell(say["body.kind." + b.Kind.ToString().ToLowerInvariant()]), new Cell(b.Id.Siret),
+                new Cell(b.Name, Href: "/organismes/" + b.Id.Siret, Note: b.ClosedAt is { } at ? say["body.closed", say.Moment(at)] : null), new Cell(say["body.kind." + b.Kind.ToString().ToLowerInvariant()]), new Cell(b.Id.Siret),
                 new Cell(string.Join(", ", InForce(b.Id).Select(c => c.Charter).Distinct())),
             ])])
         {
             Filter = true,
             PageSize = 50,
         };
-        return new BodiesView(table, all.Count, BodyRules.MayFound(actor with { Strong = true }, office.Platform(actor)) is null);
+        return new BodiesView(table, all.Count(b => b.ClosedAt is null), BodyRules.MayFound(actor with { Strong = true }, office.Platform(actor)) is null);
     }
 
     public BodyView? Find(string siret, Actor actor)
@@ -60,7 +63,10 @@ internal sealed class BodyReads(BodyStore bodies, MembershipStore memberships, P
         return new BodyView(
             body, bodies.ListSignatures(id), [.. body.Territories.Select(t => (t.Text, NameOf(t)))],
             rights.Belongs ? [.. memberships.ListIn(id).Select(m => (Person: people.Find(m.Person), m)).Where(p => p.Person is not null).Select(p => new MemberLine(p.Person!, p.m))] : null,
-            rights.Invites ? links.ListOpen(id) : [], rights);
+            rights.Invites ? links.ListOpen(id) : [], rights)
+        {
+            OpenCases = BodyRules.MayClose(actor with { Strong = true }, body, office.Platform(actor)) is null ? cases.CountOpen(id) : null,
+        };
     }
 
     public static MemberLine? FindMember(BodyView view, string person) => view.Members?.FirstOrDefault(m => m.Person.Id == person);

@@ -49,7 +49,7 @@ internal sealed class CaseActs(CaseDesk desk)
     /// <summary>Who asks opens the case to a body, whose officers are told, or closes it to one: it no longer reads the case from the next request on.</summary>
     public CaseOutcome Share(CaseFile file, CaseActor by, BodyId reader, bool open)
     {
-        if (open && (file.Desk is null || file.Parent is not null || desk.Bodies.Find(reader) is null))
+        if (open && (file.Desk is null || file.Parent is not null || desk.Bodies.Find(reader) is not { ClosedAt: null }))
             return new CaseOutcome(file, null, Problem.Error("case-reader", "Choisissez un organisme inscrit ; votre demande doit d’abord être envoyée", "Choose a registered body; your request must be sent first"));
 
         CaseOutcome outcome = desk.Store.Act(file.Id, f => Circuit.Share(desk.Store.TypeOf(f), f, by, reader, open, desk.Store.Now));

@@ -165,12 +165,15 @@ internal sealed class CaseDesk
         if (chosen is not { } to || (to.Person is null && to.Body == file.Desk))
             return file;
 
-        CaseOutcome outcome = Store.Act(file.Id, f => f.HandledBy == file.HandledBy ? Circuit.Assign(type, f, CaseActor.Program, to.Person, to.Body, "", Store.Now) : new CaseOutcome(f, null, null));
+        CaseOutcome outcome = Store.Act(file.Id, f => f.HandledBy == file.HandledBy && f.Desk == file.Desk ? Circuit.Assign(type, f, CaseActor.Program, to.Person, to.Body, "", Store.Now) : new CaseOutcome(f, null, null));
         Follow(outcome.After!, null);
         if (outcome.Fact is not null && to.Person is { } told)
             Tell(told, outcome.After!, "given");
         else if (outcome.Fact is not null)
             TellOfficers(to.Body, outcome.After!, "free");
+
+        if (outcome.Fact?.Kind == CaseFactKind.Passed && file.Desk is not null)
+            TellApplicant(file.Parent is { } parent ? Store.Find(parent)! : outcome.After!, "passed", "/services/dossiers/" + file.Id, outcome.After);
 
         return outcome.After ?? file;
     }
@@ -274,6 +277,23 @@ internal sealed class CaseDesk
             foreach (CaseFile file in Lists.OfPerson(person, body, MostPassed))
                 Route(file);
         }
+
+        // A body whose people all left does not take what nobody followed with it.
+        foreach (BodyId body in Lists.DesksWaiting().Where(b => !Desks.AnyoneAt(b)))
+            HandOver(body);
+    }
+
+    /// <summary>Every open case of a body that left goes to someone elsewhere, at once: what its people followed, and what nobody did.</summary>
+    public void HandOver(BodyId left)
+    {
+        foreach (string person in Lists.Handlers().Where(h => h.Desk == left).Select(h => h.Person).ToList())
+        {
+            foreach (CaseFile file in Lists.OfPerson(person, left, MostPassed))
+                Route(file);
+        }
+
+        foreach (CaseFile file in Lists.Unassigned(left, MostPassed))
+            Route(file);
     }
 
     private void Tell(string person, CaseFile file, string what, string? calendar = null)

@@ -26,6 +26,7 @@ internal static class CaseEndpoints
     public static void AddCases(this IServiceCollection services)
     {
         services.AddSingleton<CaseDesk>();
+        services.AddSingleton(p => p.GetRequiredService<CaseDesk>().Lists);
         // Soon after a start: what came due, or whose people went, while it stood still has waited long enough.
         services.AddClock<CaseDesk>("cases", new Hours(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(12)), desk => desk.Pass());
         services.AddSingleton<CaseActs>();
@@ -253,12 +254,31 @@ internal static class CaseEndpoints
             return Pages.Missing();
 
         FormState form = await FormState.Read(context);
-        if (acts.Share(found.File, found.By, BodyId.TryParse(form.Text("organisme"), out BodyId body) ? body : default, open) is { Refusal: { } refusal })
-            return Pages.Show<CasePage>(reads.View(found.File, found.By, form.Refuse("organisme", refusal)), StatusCodes.Status422UnprocessableEntity);
+        string said = form.Text("organisme") is { Length: > 0 } chosen ? chosen : form.Within("cherche", 120);
+        if (!BodyId.TryParse(said, out BodyId body) && open && !form.Refused)
+        {
+            // A name said whole is a word; part of one is a question.
+            (BodyId Id, string Name)[] meant = [.. reads.Openable(found.File, said).Where(b => string.Equals(b.Name, said, StringComparison.OrdinalIgnoreCase))];
+            body = meant.Length == 1 ? meant[0].Id : default;
+            if (meant.Length != 1)
+                form.Refuse("cherche", reads.Openable(found.File, said).Count > 0 ? Meant : desk.Bodies.Search(said, 1).Count > 0 ? Reads : Unknown);
+        }
+
+        if (!form.Refused && acts.Share(found.File, found.By, body, open) is { Refusal: { } refusal })
+            form.Refuse(form.Text("organisme").Length > 0 ? "organisme" : "cherche", refusal);
+
+        if (form.Refused)
+            return Pages.Show<CasePage>(reads.View(found.File, found.By, form), StatusCodes.Status422UnprocessableEntity);
 
         desk.Follow(desk.Store.Find(id)!, context.Actor());
         return Results.Redirect("/services/dossiers/" + id);
     }
+
+    private static Problem Meant { get; } = Problem.Error("case-reader-which", "Lequel ? Choisissez l’organisme ci-dessous, ou écrivez son nom en entier.", "Which one? Choose the body below, or write its whole name.");
+
+    private static Problem Reads { get; } = Problem.Error("case-reader-already", "Cet organisme suit ou lit déjà ce dossier.", "This body follows or reads this case already.");
+
+    private static Problem Unknown { get; } = Problem.Error("case-reader-none", "Aucun organisme inscrit ne porte ces mots : écrivez une partie de son nom, ou son numéro SIRET.", "No registered body bears these words: write part of its name, or its SIRET number.");
 
     private static IResult Erase(string id, HttpContext context, CaseDesk desk)
     {

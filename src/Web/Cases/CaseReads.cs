@@ -14,6 +14,9 @@ namespace Maillage.Web.Cases;
 /// <summary>What the pages of a case show one reader.</summary>
 internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore members, SealedStore papers, CatalogueDesk catalogue, ScoreReads scores, Say say)
 {
+    /// <summary>Bodies shown of those that words may mean.</summary>
+    private const int MostFound = 12;
+
     private readonly Dictionary<string, string?> followers = [];
 
     public CaseView View(CaseFile file, CaseActor by, FormState? form = null)
@@ -37,8 +40,8 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
             Papers = Papers(file, by),
             From = desk.NameOf(file.Applicant),
             Gives = desk.Gives(by, file),
-            Openable = by.Side == Side.Applicant && file is { IsOpen: true, Desk: not null, Parent: null }
-                ? [.. desk.Bodies.List().Where(b => b.Id != file.Desk && b.Id != file.Applicant && !file.Readers.Contains(b.Id)).Select(b => new Choice(b.Id.Siret, b.Name))] : [],
+            Opens = by.Side == Side.Applicant && file is { IsOpen: true, Desk: not null, Parent: null },
+            Openable = form?.FaultOf("cherche") is null ? [] : [.. Openable(file, form.Text("cherche")).Select(b => new Choice(b.Id.Siret, b.Name, say["case.open.siret", b.Id.Siret]))],
             Record = LabelEndpoints.Record(file, catalogue),
             Open = acts && file.IsOpen ? [.. open.Select(s => s.Key)] : [],
             Fill = acts && file.IsOpen ? [.. open.Where(s => s.By == by.Side && s.In.Count > 0 && file.State != type.Start).Select(s => (s, CaseForm.Missing(type, file, by.Side, facts).Any(s.Fields.Contains)))] : [],
@@ -54,6 +57,10 @@ internal sealed class CaseReads(CaseDesk desk, AuditLog journal, MembershipStore
 
         return view.Percent is { } percent ? view with { Level = type.Levels.LastOrDefault(l => l.From <= percent) } : view;
     }
+
+    /// <summary>Bodies that words may mean and that the case is not open to yet.</summary>
+    public IReadOnlyList<(BodyId Id, string Name)> Openable(CaseFile file, string words) =>
+        [.. desk.Bodies.Search(words, MostFound + file.Readers.Length + 2).Where(b => b.Id != file.Desk && b.Id != file.Applicant && !file.Readers.Contains(b.Id)).Take(MostFound)];
 
     private List<CasePaper> Papers(CaseFile file, CaseActor by)
     {

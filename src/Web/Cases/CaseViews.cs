@@ -82,7 +82,10 @@ public sealed record CaseView(
     /// <summary>The reader may attach files.</summary>
     public bool Gives { get; init; }
 
-    /// <summary>Bodies that who asks may still open the case to.</summary>
+    /// <summary>The reader may open the case to further bodies.</summary>
+    public bool Opens { get; init; }
+
+    /// <summary>Bodies that may be meant by what they wrote, when it names none exactly.</summary>
     public IReadOnlyList<Choice> Openable { get; init; } = [];
 
     /// <summary>Body that asks, when somebody asked in its name.</summary>

@@ -13,7 +13,12 @@ using Microsoft.AspNetCore.Routing;
 namespace Maillage.Web.Cases;
 
 /// <param name="Made">Secret of the address just registered: shown this one time.</param>
-public sealed record WebhooksView(Body Body, IReadOnlyList<(Webhook Hook, IReadOnlyList<Delivery> Log)> Hooks, FormState Form, string? Made);
+public sealed record WebhooksView(Body Body, IReadOnlyList<WebhookLog> Hooks, FormState Form, string? Made);
+
+/// <param name="Kept">All deliveries of the last days, of which <paramref name="Last"/> shows the newest.</param>
+public sealed record WebhookLog(Webhook Hook, IReadOnlyList<Delivery> Last, (long Arrived, long Waiting, long GivenUp) Kept);
+
+public sealed record DeliveryView(Body Body, Webhook Hook, Delivery Delivery);
 
 /// <summary>Addresses of a body's software that are told what happens to its cases: its officers register, try, stop and remove them.</summary>
 internal static class WebhookEndpoints
@@ -26,10 +31,12 @@ internal static class WebhookEndpoints
         own.MapGet("/{siret}/appels", (string siret, CaseDesk cases, WebhookStore hooks) => Show(siret, cases, hooks, FormState.With())).Needs(Role.Officer);
         own.MapPost("/{siret}/appels", Register).Needs(Role.Officer);
         own.MapPost("/{siret}/appels/{id}", Change).Needs(Role.Officer);
+        own.MapGet("/{siret}/appels/{id}/envois/{envoi}", (string siret, string id, string envoi, CaseDesk cases, WebhookStore hooks) => BodyId.TryParse(siret, out BodyId body) && cases.Bodies.Find(body) is { } known
+            && hooks.List(body).FirstOrDefault(h => h.Id == id) is { } hook && hooks.FindDelivery(id, envoi) is { } delivery ? Pages.Show<DeliveryPage>(new DeliveryView(known, hook, delivery)) : Pages.Missing()).Needs(Role.Officer);
     }
 
     private static IResult Show(string siret, CaseDesk cases, WebhookStore hooks, FormState form, string? made = null) => BodyId.TryParse(siret, out BodyId id) && cases.Bodies.Find(id) is { } body
-        ? Pages.Show<WebhooksPage>(new WebhooksView(body, [.. hooks.List(id).Select(h => (h, hooks.ListDeliveries(h.Id)))], form, made), form.Refused ? StatusCodes.Status422UnprocessableEntity : null) : Pages.Missing();
+        ? Pages.Show<WebhooksPage>(new WebhooksView(body, [.. hooks.List(id).Select(h => new WebhookLog(h, hooks.ListDeliveries(h.Id), hooks.Count(h.Id)))], form, made), form.Refused ? StatusCodes.Status422UnprocessableEntity : null) : Pages.Missing();
 
     private static async Task<IResult> Register(string siret, HttpContext context, CaseDesk cases, WebhookStore hooks, WebhookSender sender, AuditLog journal)
     {
@@ -69,6 +76,9 @@ internal static class WebhookEndpoints
             case "essayer":
                 sender.Try(hook);
                 break;
+            case "renvoyer":
+                hooks.SendAgain(id, form.Text("envoi") is { Length: > 0 and < 100 } envoi ? envoi : null);
+                break;
             case "arreter" or "reprendre":
                 hooks.SetDisabled(id, form.Text("sens") == "arreter");
                 break;
@@ -82,6 +92,6 @@ internal static class WebhookEndpoints
         if (form.Text("sens") != "essayer")
             journal.Append(context.Actor(), new AuditEvent("webhook.changed", "a changé une adresse d’appel", "changed a webhook address", "webhook", id) { Concerned = body, Details = new Dictionary<string, string> { ["sens"] = form.Text("sens") } });
 
-        return Results.Redirect($"/organismes/{siret}/appels");
+        return Results.Redirect($"/organismes/{siret}/appels{(form.Text("envoi").Length > 0 && hooks.FindDelivery(id, form.Text("envoi")) is { } sent ? $"/{id}/envois/{sent.Id}" : "")}");
     }
 }

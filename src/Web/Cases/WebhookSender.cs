@@ -67,7 +67,8 @@ internal sealed class WebhookSender(PortalOptions options, WebhookStore hooks, C
 
     private void Collect()
     {
-        IReadOnlyList<Webhook> all = hooks.List();
+        // Nothing more is told to a body that left.
+        IReadOnlyList<Webhook> all = [.. hooks.List().Where(h => cases.Bodies.Find(h.Body) is { ClosedAt: null })];
         if (all.Count == 0)
             return;
 

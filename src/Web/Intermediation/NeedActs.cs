@@ -59,7 +59,7 @@ internal sealed class NeedActs(CaseDesk cases, FirmDesk firms, NeedDesk needs, C
         empty = empty with
         {
             Parent = need.Id, Subject = string.Join('|', [offer.Id, .. offer.Themes]), Title = $"{offer.Title} · {need.Title}", Commune = need.Commune, OpenedBy = need.OpenedBy, Applicant = need.Applicant, ApplicantName = need.ApplicantName,
-            Desk = owner is { } body && cases.Bodies.Find(body) is not null ? owner : cases.Desks.ExpertFor(offer.Themes, need.Commune)?.Body ?? need.Desk,
+            Desk = owner is { } body && cases.Bodies.Find(body) is { ClosedAt: null } ? owner : cases.Desks.ExpertFor(offer.Themes, need.Commune)?.Body ?? need.Desk,
         };
         CaseFile match = cases.Route(cases.Store.Open(needs.Match, empty, by));
         if (match.Desk is { } desk && desk != need.Desk)

@@ -1,18 +1,21 @@
 using Maillage.Cases;
 using Maillage.Cases.Conditions;
 using Maillage.Cases.Types;
+using Maillage.Catalogue;
 using Maillage.Intermediation;
 using Maillage.Intermediation.Matching;
 using Maillage.Intermediation.Rules;
 using Maillage.Intermediation.Storage;
 using Maillage.Kernel;
+using Maillage.People;
 using Maillage.Web.Cases;
 using Maillage.Web.Resources;
 
 namespace Maillage.Web.Intermediation;
 
 /// <summary>Offers, rules and ranking of one moment.</summary>
-internal sealed record NeedBook(Matcher Matcher, Ranking Ranking, IReadOnlyDictionary<string, Offer> Offers, (long Catalogue, int Rules) Of);
+/// <param name="Offers">The same object as long as no offer and no rule changed.</param>
+internal sealed record NeedBook(Matcher Matcher, Ranking Ranking, IReadOnlyDictionary<string, Offer> Offers, IReadOnlyDictionary<string, ServiceRule> Rules, (long Catalogue, int Rules) Of);
 
 /// <summary>Matching as the portal holds it: made anew as soon as the catalogue or a rule changes, so that a change is seen by the next request.</summary>
 internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, FirmDesk firms, CatalogueDesk catalogue)
@@ -34,12 +37,12 @@ internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, FirmDesk f
     {
         get
         {
-            (long, int) now = (catalogue.Store.Position(), Rules.ListLast().Sum(r => r.Version));
+            (long, int) now = (catalogue.Store.Position(), Rules.Count());
             if (book is { } known && known.Of == now)
                 return known;
 
             lock (making)
-                return book is { } made && made.Of == now ? made : book = Make(now);
+                return book is { } made && made.Of == now ? made : book = book is { } last && last.Of.Rules == now.Item2 ? Follow(last, now) : Make(now);
         }
     }
 
@@ -88,6 +91,31 @@ internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, FirmDesk f
         return now.Ranking.Rank(words, themes, firm, match, most);
     }
 
+    /// <summary>What changed in the catalogue since is read, and nothing else: most of what is saved there answers no need.</summary>
+    private NeedBook Follow(NeedBook last, (long, int) of)
+    {
+        IReadOnlyList<Catalogue.Resource> changed = catalogue.Store.ListChanged(last.Of.Catalogue, OfferBook.Types);
+        if (changed.Count == 0)
+            return last with { Of = of };
+
+        Dictionary<string, Offer> offers = new(last.Offers, StringComparer.Ordinal);
+        foreach (Catalogue.Resource gone in changed)
+            offers.Remove(gone.Id);
+
+        foreach (Offer offer in Builder.Build(changed.Where(r => r is { State: ResourceState.Published, Visibility: Visibility.Public }), last.Rules))
+            offers[offer.Id] = offer;
+
+        return Bound(offers.Values, last.Rules, last.Ranking, of);
+    }
+
+    private OfferBook Builder => new([.. Need.Fields], cases.Places, cases.Activities);
+
+    private NeedBook Bound(IEnumerable<Offer> offers, IReadOnlyDictionary<string, ServiceRule> rules, Ranking? last, (long, int) of)
+    {
+        Matcher matcher = new([.. offers.OrderBy(o => o.Id, StringComparer.Ordinal)]);
+        return new NeedBook(matcher, new Ranking(matcher, words, last), matcher.Offers.ToDictionary(o => o.Id), rules, of);
+    }
+
     private NeedBook Make((long, int) of)
     {
         RuleFile reader = Reader;
@@ -98,7 +126,6 @@ internal sealed class NeedDesk(PortalOptions options, CaseDesk cases, FirmDesk f
                 rules[service] = rule;
         }
 
-        Matcher matcher = new(new OfferBook([.. Need.Fields], cases.Places, cases.Activities).Build(OfferBook.Types.SelectMany(t => catalogue.Store.ListPublic(t, "")), rules));
-        return new NeedBook(matcher, new Ranking(matcher, words), matcher.Offers.ToDictionary(o => o.Id), of);
+        return Bound(Builder.Build(OfferBook.Types.SelectMany(t => catalogue.Store.ListPublic(t, "")), rules), rules, book?.Ranking, of);
     }
 }

@@ -16,14 +16,17 @@ internal sealed class NeedLife(PortalOptions options, CaseDesk cases, NeedDesk n
 
     private readonly FitStore fits = new(options.Database);
 
-    /// <summary>What the bouquets were last judged by; null before the first round.</summary>
-    private (long, int)? looked;
+    /// <summary>Needs noted in one round; the next goes on.</summary>
+    private const int MostNoted = 1_000;
 
-    /// <summary>Looks at all needs when the catalogue or a rule changed, else at those that came since.</summary>
+    /// <summary>What the bouquets were last judged by; null before the first round.</summary>
+    private object? looked;
+
+    /// <summary>Looks at all needs when a service or a rule changed, else at those that came since.</summary>
     public void Round()
     {
-        (long, int) now = needs.Book.Of;
-        if (looked == now)
+        object now = needs.Book.Offers;
+        if (ReferenceEquals(looked, now))
             NoteNew();
         else
             Pass();
@@ -34,7 +37,7 @@ internal sealed class NeedLife(PortalOptions options, CaseDesk cases, NeedDesk n
     /// <summary>Looks at every followed need: those never seen before are noted, the others told of what is new.</summary>
     public void Pass()
     {
-        foreach (CaseFile need in cases.Lists.OpenOf(needs.Need.Key).Where(n => n.Desk is not null))
+        foreach (CaseFile need in cases.Lists.EachOpen(needs.Need.Key).Where(n => n.Desk is not null))
             Look(need);
     }
 
@@ -64,7 +67,10 @@ internal sealed class NeedLife(PortalOptions options, CaseDesk cases, NeedDesk n
     /// <summary>Needs that came since are noted with what fits them today.</summary>
     private void NoteNew()
     {
-        foreach (CaseFile need in cases.Lists.OpenOf(needs.Need.Key).Where(n => n.Desk is not null && fits.Find(n.Id) is null))
-            Look(need);
+        foreach (string id in fits.ListUnseen(needs.Need.Key, MostNoted))
+        {
+            if (cases.Store.Find(id) is { IsOpen: true } need)
+                Look(need);
+        }
     }
 }

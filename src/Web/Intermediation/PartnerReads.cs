@@ -19,7 +19,7 @@ internal sealed class PartnerReads(PartnerStore partners, CaseDesk cases, NeedDe
 {
     private const int Months = 12;
 
-    public PartnerCard? Find(string? siret) => BodyId.TryParse(siret, out BodyId id) && partners.Find(id) is { } terms && cases.Bodies.Find(id) is { } body
+    public PartnerCard? Find(string? siret) => BodyId.TryParse(siret, out BodyId id) && partners.Find(id) is { } terms && cases.Bodies.Find(id) is { ClosedAt: null } body
         ? new PartnerCard(body, terms, terms.Place is { } place && place != TerritoryId.Region ? snapshots.Current.Index.Find(place)?.Name : null) : null;
 
     /// <summary>The first questions of a need, with the partner's subjects only.</summary>

@@ -48,7 +48,7 @@ internal sealed class Letters(MailQueue queue, PortalOptions options, PortalIden
     }
 
     /// <summary>Tells about a case.</summary>
-    /// <param name="what">Key of the letter: <c>link</c>, <c>given</c>, <c>reminder</c>, <c>late</c>, <c>moved</c>, <c>message</c>, <c>refused</c>, <c>proposed</c>, <c>free</c>.</param>
+    /// <param name="what">Key of the letter: <c>link</c>, <c>given</c>, <c>reminder</c>, <c>late</c>, <c>moved</c>, <c>message</c>, <c>refused</c>, <c>proposed</c>, <c>free</c>, <c>passed</c>.</param>
     /// <param name="thread">Id of the case.</param>
     /// <param name="reply">Address where an answer is read; null when there is none.</param>
     /// <param name="desk">True for someone of the desk: an answer goes to who asks.</param>

@@ -76,6 +76,7 @@ internal static class OpenIdModule
         services.AddOpenIddict().AddCore(o => o.UseEntityFrameworkCore().UseDbContext<OpenIdContext>());
         services.AddScoped<Clients>();
         services.AddScoped<Agreements>();
+        services.AddSingleton(_ => new AgreementReader(database));
     }
 
     public static void MapOpenId(this IEndpointRouteBuilder app)
