@@ -104,8 +104,9 @@ internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots
 
         if (snapshot.Plan is { } plan)
         {
+            var made = DateOnly.FromDateTime(Say.Local(plan.MadeAt));
             yield return new MemoryLayer("plan-communes", new("Plan de déploiement par commune", "Roll-out plan by commune"),
-                new($"Qui construit la fibre dans chaque commune, de quelle année à quelle année, à quel coût, et par quelles règles (plan du {plan.MadeAt:yyyy-MM-dd}).", $"Who builds fibre in each commune, from which year to which, at what cost and by which rules (plan of {plan.MadeAt:yyyy-MM-dd})."),
+                new($"Qui construit la fibre dans chaque commune, de quelle année à quelle année, à quel coût, et par quelles règles (plan du {new Say(Language.French).Date(made)}).", $"Who builds fibre in each commune, from which year to which, at what cost and by which rules (plan of {new Say(Language.English).Date(made)})."),
                 PlanProperties, snapshot.CommunePlans.Values.Where(p => snapshot.Index.Find(p.Commune) is Commune).OrderBy(p => p.Commune.Text, StringComparer.Ordinal).Select(p => Row(snapshot, p, Point((Commune)snapshot.Index.Find(p.Commune)!))))
             { Page = "/infrastructures/plan", Simulated = plan.Simulated };
         }
