@@ -141,34 +141,11 @@ public sealed class SegmentIndex
         {
             result[i] = i;
             long mx = (((long)ax[i] + bx[i]) / 2) - minX, my = (((long)ay[i] + by[i]) / 2) - minY;
-            keys[i] = HilbertKey((uint)(mx * 65535 / span), (uint)(my * 65535 / span));
+            keys[i] = Hilbert.Key((uint)(mx * 65535 / span), (uint)(my * 65535 / span));
         }
 
         Array.Sort(keys, result);
         return result;
-    }
-
-    /// <summary>Rank of a cell of a 2^16 × 2^16 grid along the Hilbert curve.</summary>
-    private static uint HilbertKey(uint x, uint y)
-    {
-        uint key = 0;
-        for (uint s = 1u << 15; s > 0; s >>= 1)
-        {
-            uint rx = (x & s) > 0 ? 1u : 0u, ry = (y & s) > 0 ? 1u : 0u;
-            key += s * s * ((3 * rx) ^ ry);
-            if (ry == 0)
-            {
-                if (rx == 1)
-                {
-                    x = 65535 - x;
-                    y = 65535 - y;
-                }
-
-                (x, y) = (y, x);
-            }
-        }
-
-        return key;
     }
 
     private struct Best

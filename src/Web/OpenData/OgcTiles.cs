@@ -1,3 +1,4 @@
+using Maillage.Web.Operations;
 using Maillage.Web.Shell;
 using Maillage.Web.Tiles;
 using Microsoft.AspNetCore.Builder;
@@ -32,19 +33,32 @@ internal static class OgcTiles
         ogc.MapGet("/collections/{collection}/tiles/{set}", (string collection, string set, HttpContext c, OpenLayers layers, PortalOptions o, Say say) =>
             set == Matrix && layers.Find(c, collection) is { } layer ? Answers.Document(Set(layer, Answers.Base(c, o), say)) : Answers.Missing(c, say)).WithName("OgcTileset").WithSummary("One tile set").Produces(404);
         ogc.MapGet("/collections/{collection}/tiles/{set}/{z}/{row}/{column}", Tile).WithName("OgcTile").WithSummary("One vector tile (MVT 2.1)").Produces(200, contentType: TileType).Produces(204).Produces(400).Produces(404)
-            .Early(c => Kept(c, app.ServiceProvider.GetRequiredService<OpenLayers>(), app.ServiceProvider.GetRequiredService<DatasetUses>()));
+            .Early(c => AtOnce(c, app.ServiceProvider.GetRequiredService<OpenLayers>(), app.ServiceProvider.GetRequiredService<DatasetUses>()));
     }
 
-    /// <summary>A tile of a layer that everyone may read, drawn already.</summary>
-    private static Task? Kept(HttpContext c, OpenLayers layers, DatasetUses uses)
+    /// <summary>A tile of a layer that everyone may read, drawn already or drawn in less time than it takes to ask who the reader is.</summary>
+    private static Task? AtOnce(HttpContext c, OpenLayers layers, DatasetUses uses)
     {
-        if (c.Part("set") != Matrix || AsksPastCaches(c.Request) || !TileEndpoints.TakesPacked(c.Request) || !TryAddress(c.Part("z"), c.Part("row"), c.Part("column"), out TileAddress tile))
+        if (c.Part("set") != Matrix || !TryAddress(c.Part("z"), c.Part("row"), c.Part("column"), out TileAddress tile) || layers.FindForAll(c.Part("collection")) is not { } layer)
             return null;
-        if (layers.FindForAll(c.Part("collection")) is not { } layer || layers.TilesOf(layer)?.Find(layer.CacheName, tile) is not { } bytes)
+        bool packs = TileEndpoints.TakesPacked(c.Request);
+        TileCache? cache = AsksPastCaches(c.Request) ? null : layers.TilesOf(layer);
+        byte[]? bytes = packs ? cache?.Find(layer.CacheName, tile) : null;
+        if (bytes is null && layer.Packed is null)
             return null;
+        if (bytes is not null)
+            Telemetry.CountTile(hit: true);
+        bytes ??= Bytes(layer, tile, cache, packs);
         uses.Count(layer.Id, Catalogue.Storage.DatasetUse.Interface);
         c.Response.Headers.CacheControl = ForAll;
-        return TileEndpoints.Send(c, bytes);
+        return TileEndpoints.Send(c, bytes, packs);
+    }
+
+    /// <summary>Who asks past caches gets a tile drawn for him.</summary>
+    private static byte[] Bytes(OpenLayer layer, TileAddress tile, TileCache? cache, bool packs)
+    {
+        byte[] bytes = cache is null ? Draw(layer, tile) : TileEndpoints.Zipped(cache, layer.CacheName, tile, () => Draw(layer, tile));
+        return bytes.Length == 0 || packs == cache is not null ? bytes : packs ? TileEndpoints.Zip(bytes) : TileEndpoints.Unzipped(bytes);
     }
 
     /// <summary>« .mvt » at the end is what some clients write.</summary>
@@ -63,13 +77,9 @@ internal static class OgcTiles
         c.Response.Headers.Vary = "Accept-Encoding";
         uses.Count(layer.Id, Catalogue.Storage.DatasetUse.Interface);
         bool packs = TileEndpoints.TakesPacked(c.Request);
-        // Who asks past caches gets a tile drawn for him.
-        TileCache? cache = AsksPastCaches(c.Request) ? null : layers.TilesOf(layer);
-        byte[] bytes = cache is null ? Draw(layer, tile) : TileEndpoints.Zipped(cache, layer.CacheName, tile, () => Draw(layer, tile));
+        byte[] bytes = Bytes(layer, tile, AsksPastCaches(c.Request) ? null : layers.TilesOf(layer), packs);
         if (bytes.Length == 0)
             return Results.NoContent();
-        if (packs != cache is not null)
-            bytes = packs ? TileEndpoints.Zip(bytes) : TileEndpoints.Unzipped(bytes);
         if (packs)
             c.Response.Headers.ContentEncoding = "gzip";
         return Results.Bytes(bytes, TileType);
@@ -81,8 +91,14 @@ internal static class OgcTiles
         if (tile.Zoom < layer.MinZoom)
             return [];
         int[] own = [.. Enumerable.Range(0, layer.Properties.Count).Where(i => layer.Properties[i].Name != "id")];
-        TileWriter writer = new(layer.Id, ["id", .. own.Select(i => layer.Properties[i].Name)]);
+        using TileWriter writer = new(layer.Id, ["id", .. own.Select(i => layer.Properties[i].Name)]);
         TilePen pen = new(new TileGrid(tile), writer);
+        if (layer.Packed is { } packed)
+        {
+            packed.Draw(tile, OpenLayer.MostOnATile, pen, writer);
+            return writer.ToTile();
+        }
+
         (double west, double south, double east, double north) = tile.Box(TileGrid.Margin);
         LayerAsk ask = new(new Envelope(west, east, south, north), null, null, OpenLayer.MostOnATile);
         if (layer.Rows(ask) is { } rows)

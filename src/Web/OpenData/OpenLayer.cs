@@ -2,6 +2,7 @@ using Maillage.Catalogue.Types;
 using Maillage.Database;
 using Maillage.Formats.Cql2;
 using Maillage.Kernel;
+using Maillage.Web.Tiles;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Index.Strtree;
 
@@ -80,6 +81,9 @@ internal abstract class OpenLayer(string id, Wording title, Wording summary, IRe
 
     /// <summary>The same features as rows of the database, for those who take many; null where there is no such way.</summary>
     public virtual OpenRows? Rows(LayerAsk ask) => null;
+
+    /// <summary>All of them in the form from which tiles are drawn fastest; null while there is none.</summary>
+    public virtual PackedLayer? Packed => null;
 
     public abstract OpenFeature? Find(string id);
 
@@ -198,6 +202,17 @@ internal sealed class TableLayer(
     public override IEnumerable<OpenFeature> Read(LayerAsk ask) => Query(ask).Read(After(ask), ask.Most).Select(Feature);
 
     public override OpenRows? Rows(LayerAsk ask) => Query(ask) is { IsExact: true } query ? new OpenRows(this, query.Rows(After(ask), ask.Most)) : null;
+
+    /// <summary>For a layer whose rows never change: the form from which its tiles are drawn, once it stands.</summary>
+    public Packing? Packing { get; init; }
+
+    public override PackedLayer? Packed => Count > PackedLayer.MostFeatures || layer.Geometry is not (GeometryKind.Point or GeometryKind.LineString) ? null : Packing?.Of(Pack);
+
+    private PackedLayer? Pack(CancellationToken cancellation)
+    {
+        using OpenRows rows = new(this, new LayerQuery(database, layer, columns, only, null, null).Rows(long.MinValue, int.MaxValue));
+        return rows.Pack(layer.Geometry == GeometryKind.Point, cancellation);
+    }
 
     public override OpenFeature? Find(string id)
     {

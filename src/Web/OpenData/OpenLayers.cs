@@ -14,17 +14,22 @@ using Maillage.Web.Resources;
 using Maillage.Web.Shell;
 using Maillage.Web.Tiles;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using NetTopologySuite.Geometries;
 
 namespace Maillage.Web.OpenData;
 
 /// <summary>The layers of the present state of the data, as each reader may see them.</summary>
-internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots, MapDataSource maps, CatalogueDesk desk, InfrastructureRights rights, DepositLayers deposits)
+internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots, MapDataSource maps, CatalogueDesk desk, InfrastructureRights rights, DepositLayers deposits, ILogger<OpenLayers> log, IHostApplicationLifetime life)
 {
     private static readonly GeometryFactory Places = new(new PrecisionModel(), 4326);
     private const string ResourcePrefix = "ressources-";
     private readonly Lock gate = new();
     private (Snapshot Snapshot, MapData Map, IReadOnlyList<OpenLayer> Public, IReadOnlyList<OpenLayer> Network)? kept;
+
+    /// <summary>Stays when other data changes: the rows of a design never do.</summary>
+    private (string Design, Packing Sites, Packing Spans)? packed;
 
     public IReadOnlyList<OpenLayer> List(HttpContext context)
     {
@@ -125,20 +130,22 @@ internal sealed class OpenLayers(PortalOptions options, SnapshotSource snapshots
         if (snapshot.Design is not { } design)
             yield break;
         Dictionary<string, object> only = new() { ["design"] = design.Id };
+        if (packed?.Design != design.Id)
+            packed = (design.Id, new Packing("reseau-sites", log, life.ApplicationStopping), new Packing("reseau-troncons", log, life.ApplicationStopping));
         yield return new TableLayer("reseau-sites", new("Réseau dessiné : NRO, SRO, PBO", "Designed network: NRO, SRO, PBO"),
             new("Nœuds du réseau de fibre dessiné, avec leurs lignes et leur coût.", "Nodes of the designed fibre network, with their lines and cost."),
             [
                 Text("id", "Identifiant stable", "Stable identity"), Text("kind", "Sorte : nro, sro ou pbo", "Kind: nro, sro or pbo"), Text("commune", "Code INSEE", "INSEE code"), Text("parent_id", "Nœud dont il dépend", "Node it hangs on"),
                 Whole("lines", "Lignes", "Lines"), Whole("capacity", "Capacité en lignes", "Capacity in lines"), Whole("fibres", "Fibres", "Fibres"), Real("cost_eur", "Coût en euros", "Cost in euros"), Flag("simulated", "Sur un sol généré", "On generated ground"),
             ],
-            options.Database, DesignTables.Sites, "id", only, Box(map)) { Page = "/infrastructures/reseau", Tiles = "sites", Simulated = design.Simulated };
+            options.Database, DesignTables.Sites, "id", only, Box(map)) { Page = "/infrastructures/reseau", Tiles = "sites", Simulated = design.Simulated, Packing = packed.Value.Sites };
         yield return new TableLayer("reseau-troncons", new("Réseau dessiné : tronçons", "Designed network: spans"),
             new("Tronçons du réseau de fibre dessiné : niveau, mode de pose, câbles, longueur, coût.", "Spans of the designed fibre network: level, way of laying, cables, length, cost."),
             [
                 Whole("id", "Numéro", "Number"), Text("commune", "Code INSEE", "INSEE code"), Text("level", "Niveau", "Level"), Text("mode", "Mode de pose", "Way of laying"), Text("support", "Infrastructure réutilisable", "Infrastructure to reuse"), Real("length_m", "Longueur en mètres", "Length in metres"),
                 Whole("fibres", "Fibres", "Fibres"), Text("cables", "Câbles", "Cables"), Real("cost_new_eur", "Coût en neuf (euros)", "Cost all new (euros)"), Real("cost_reuse_eur", "Coût avec réutilisation (euros)", "Cost with reuse (euros)"), Text("nro_id", "NRO", "NRO"), Text("sro_id", "SRO", "SRO"), Flag("simulated", "Sur un sol généré", "On generated ground"),
             ],
-            options.Database, DesignTables.Spans, "id", only, Box(map)) { Page = "/infrastructures/reseau", Tiles = "spans", Simulated = design.Simulated };
+            options.Database, DesignTables.Spans, "id", only, Box(map)) { Page = "/infrastructures/reseau", Tiles = "spans", Simulated = design.Simulated, Packing = packed.Value.Spans };
     }
 
     private static readonly OpenProperty[] PlanProperties =

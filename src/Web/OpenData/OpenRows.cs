@@ -21,24 +21,39 @@ internal sealed class OpenRows(TableLayer layer, LayerRows rows) : IDisposable
     /// <summary>Every row on a tile whose first key is the identity; the others are the properties in their order, without one named so.</summary>
     public void Draw(TilePen pen, TileWriter writer)
     {
-        int[] keys = new int[types.Length];
-        int next = 1;
-        for (int i = 0; i < keys.Length; i++)
-            keys[i] = layer.Properties[i].Name == "id" ? -1 : next++;
-        Span<byte> room = stackalloc byte[24];
-        for (ulong number = 1; rows.Next(); number++)
+        int[] keys = Keys(out int count), numbers = Unknown(count);
+        while (rows.Next())
         {
             if (!pen.Draw(rows))
                 continue;
-            writer.Tag(0, Id(room));
-            for (int i = 0; i < keys.Length; i++)
+            Number(writer.Values, keys, numbers);
+            for (int key = 0; key < numbers.Length; key++)
             {
-                if (keys[i] > 0 && !rows.IsNull(i))
-                    Tag(writer, keys[i], i);
+                if (numbers[key] >= 0)
+                    writer.Refer(key, numbers[key]);
             }
 
-            writer.Finish(number);
+            writer.Finish((ulong)rows.Fid);
         }
+    }
+
+    /// <summary>All rows in the form from which tiles are drawn fastest; null when one of them is no plain point or line.</summary>
+    public PackedLayer? Pack(bool points, CancellationToken cancellation)
+    {
+        int[] keys = Keys(out int count), before = Unknown(count);
+        using PackedLayer.Builder builder = new(points, count, (int)layer.Count);
+        while (rows.Next())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (builder.Add(rows, out Span<int> numbers) is not { } taken)
+                continue;
+            if (!taken)
+                return null;
+            Number(builder.Values, keys, before);
+            before.CopyTo(numbers);
+        }
+
+        return builder.Build();
     }
 
     /// <summary>The row the reader stands on as a feature.</summary>
@@ -90,24 +105,41 @@ internal sealed class OpenRows(TableLayer layer, LayerRows rows) : IDisposable
         }
     }
 
-    private void Tag(TileWriter writer, int key, int column)
+    /// <summary>The key of each property on a tile; below zero for the one that is the identity's.</summary>
+    private int[] Keys(out int count)
     {
-        switch (types[column])
+        int[] keys = new int[types.Length];
+        count = 1;
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] = layer.Properties[i].Name == "id" ? -1 : count++;
+        return keys;
+    }
+
+    private static int[] Unknown(int count)
+    {
+        int[] none = new int[count];
+        none.AsSpan().Fill(-1);
+        return none;
+    }
+
+    /// <summary>The row's values by key, numbered; below zero where there is none. What stood there before is tried first: often it is the same again.</summary>
+    private void Number(TileValues values, ReadOnlySpan<int> keys, Span<int> numbers)
+    {
+        numbers[0] = values.Text(Id(stackalloc byte[24]), -1);
+        for (int i = 0; i < keys.Length; i++)
         {
-            case ColumnType.Integer:
-                writer.Tag(key, rows.Whole(column));
-                break;
-            case ColumnType.Real:
-                writer.Tag(key, rows.Real(column));
-                break;
-            case ColumnType.Boolean:
-                writer.Tag(key, rows.Flag(column));
-                break;
-            default:
-                writer.Tag(key, rows.Text(column));
-                break;
+            if (keys[i] > 0)
+                numbers[keys[i]] = rows.IsNull(i) ? -1 : Value(values, i, numbers[keys[i]]);
         }
     }
+
+    private int Value(TileValues values, int column, int last) => types[column] switch
+    {
+        ColumnType.Integer => values.Whole(rows.Whole(column), last),
+        ColumnType.Real => values.Real(rows.Real(column), last),
+        ColumnType.Boolean => values.Flag(rows.Flag(column), last),
+        _ => values.Text(rows.Text(column), last),
+    };
 
     private ReadOnlySpan<byte> Id(Span<byte> room)
     {

@@ -72,8 +72,9 @@ internal static class TileEndpoints
         if (Opened(context, data, rights) is not null || data.Cache.Find(layer.CacheName, tile) is not { } bytes)
             return null;
         context.Response.Headers.CacheControl = context.Request.Query["v"] == data.Version ? "public, max-age=31536000, immutable" : "no-cache";
+        Telemetry.CountTile(hit: true);
         if (!IsKnown(context, data.Version))
-            return Send(context, bytes);
+            return Send(context, bytes, packed: true);
         context.Response.Headers.Vary = "Accept-Encoding";
         context.Response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
@@ -86,10 +87,9 @@ internal static class TileEndpoints
         return asked.Contains("gzip", StringComparison.OrdinalIgnoreCase) && (!asked.Contains(';', StringComparison.Ordinal) || request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value == "gzip" && e.Quality != 0));
     }
 
-    /// <summary>A packed tile to a reader that takes it so.</summary>
-    internal static Task Send(HttpContext context, byte[] bytes)
+    /// <param name="packed">True for bytes that are packed, for a reader that takes them so.</param>
+    internal static Task Send(HttpContext context, byte[] bytes, bool packed)
     {
-        Telemetry.CountTile(hit: true);
         HttpResponse response = context.Response;
         response.Headers.Vary = "Accept-Encoding";
         if (bytes.Length == 0)
@@ -100,7 +100,8 @@ internal static class TileEndpoints
 
         response.ContentType = TileType;
         response.ContentLength = bytes.Length;
-        response.Headers.ContentEncoding = "gzip";
+        if (packed)
+            response.Headers.ContentEncoding = "gzip";
         return response.BodyWriter.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
 

@@ -23,8 +23,11 @@ internal readonly struct TileGrid(TileAddress tile)
     public GridPoint Place(double lon, double lat)
     {
         (double x, double y) = WebMercator.FromLonLat(lon, lat);
-        return new GridPoint(((x * scale) - tile.Column) * Extent, ((y * scale) - tile.Row) * Extent);
+        return Of(x, y);
     }
+
+    /// <summary>From a place in the square of <see cref="WebMercator"/>.</summary>
+    public GridPoint Of(double x, double y) => new(((x * scale) - tile.Column) * Extent, ((y * scale) - tile.Row) * Extent);
 
     public GridPoint[] Place(CoordinateSequence sequence)
     {

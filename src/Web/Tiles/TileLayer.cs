@@ -24,7 +24,7 @@ internal abstract class TileLayer(string name, int minZoom, int maxZoom, IReadOn
     {
         if (tile.Zoom < minZoom)
             return [];
-        TileWriter writer = new(name, keys);
+        using TileWriter writer = new(name, keys);
         Write(data, tile, writer);
         return writer.ToTile();
     }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Maillage.Web.Tiles;
 
 /// <summary>The values that the features of a tile share, each once, as the tile holds them: what is the same in bytes is the same value.</summary>
-internal sealed class TileValues
+internal sealed class TileValues : IDisposable
 {
     private const int Field = 4;
     private readonly WireBuffer bytes = new(1024);
@@ -58,6 +58,21 @@ internal sealed class TileValues
         bool flag => Flag(flag, last),
         _ => throw new ArgumentException($"A tile carries text, long, double and bool, not {value.GetType().Name}."),
     };
+
+    /// <summary>A value as another holds it, which is not among these yet.</summary>
+    public int Add(ReadOnlySpan<byte> written)
+    {
+        bytes.Raw(written);
+        if (Count == ends.Length)
+            Array.Resize(ref ends, Count * 2);
+        ends[Count] = bytes.Length;
+        return Count++;
+    }
+
+    /// <summary>All values and where each ends, as arrays of their own.</summary>
+    public (byte[] Bytes, int[] Ends) ToArrays() => (bytes.Written.ToArray(), ends[..Count]);
+
+    public void Dispose() => bytes.Dispose();
 
     /// <summary>Keeps what was written since the mark when it is new, else takes it back.</summary>
     private int Settle(int mark, int last)

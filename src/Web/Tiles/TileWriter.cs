@@ -8,7 +8,7 @@ namespace Maillage.Web.Tiles;
 /// </summary>
 /// <remarks>A feature is its geometry, then its attributes, then <see cref="Finish"/>; one whose geometry vanished is not finished.</remarks>
 /// <param name="keys">Names of the attributes, in the order in which each feature gives its values.</param>
-internal sealed class TileWriter(string name, IReadOnlyList<string> keys)
+internal sealed class TileWriter(string name, IReadOnlyList<string> keys) : IDisposable
 {
     private const int MoveTo = 1, LineTo = 2, ClosePath = 7;
     private readonly WireBuffer features = new(8192), tags = new(), geometry = new();
@@ -18,6 +18,8 @@ internal sealed class TileWriter(string name, IReadOnlyList<string> keys)
     private int cursorX, cursorY, type;
 
     public int Count { get; private set; }
+
+    public TileValues Values => values;
 
     public void Point(ulong id, ReadOnlySpan<object?> attributes, int x, int y)
     {
@@ -99,6 +101,14 @@ internal sealed class TileWriter(string name, IReadOnlyList<string> keys)
 
     public void Tag(int key, bool value) => Refer(key, values.Flag(value, last[key]));
 
+    /// <summary>Gives a key of the feature one of <see cref="Values"/>.</summary>
+    public void Refer(int key, int value)
+    {
+        last[key] = value;
+        tags.Varint((ulong)key);
+        tags.Varint((ulong)value);
+    }
+
     public void Finish(ulong id)
     {
         int size = 3 + 1 + WireBuffer.SizeOf(id) + WireBuffer.SizeOf((ulong)tags.Length) + tags.Length + 1 + WireBuffer.SizeOf((ulong)geometry.Length) + geometry.Length;
@@ -126,16 +136,36 @@ internal sealed class TileWriter(string name, IReadOnlyList<string> keys)
     {
         if (Count == 0)
             return [];
-        WireBuffer head = new();
+        using WireBuffer head = new(), extent = new(8), front = new(16);
         head.Field(15, 2UL);
         head.Field(1, name);
         foreach (string key in keys)
             head.Field(3, key);
-        WireBuffer extent = new(8), front = new(16);
         extent.Field(5, (ulong)TileGrid.Extent);
         // Fields may come in any order: features stand last.
         front.Head(3, head.Length + values.Written.Length + extent.Length + features.Length);
-        return [.. front.Written, .. head.Written, .. values.Written, .. extent.Written, .. features.Written];
+        byte[] tile = new byte[front.Length + head.Length + values.Written.Length + extent.Length + features.Length];
+        Span<byte> rest = tile;
+        rest = Put(front.Written, rest);
+        rest = Put(head.Written, rest);
+        rest = Put(values.Written, rest);
+        rest = Put(extent.Written, rest);
+        Put(features.Written, rest);
+        return tile;
+    }
+
+    public void Dispose()
+    {
+        features.Dispose();
+        tags.Dispose();
+        geometry.Dispose();
+        values.Dispose();
+    }
+
+    private static Span<byte> Put(ReadOnlySpan<byte> part, Span<byte> at)
+    {
+        part.CopyTo(at);
+        return at[part.Length..];
     }
 
     private static int[] Unknown(int count)
@@ -200,13 +230,6 @@ internal sealed class TileWriter(string name, IReadOnlyList<string> keys)
         geometry.Varint(Zigzag(x - cursorX));
         geometry.Varint(Zigzag(y - cursorY));
         (cursorX, cursorY) = (x, y);
-    }
-
-    private void Refer(int key, int value)
-    {
-        last[key] = value;
-        tags.Varint((ulong)key);
-        tags.Varint((ulong)value);
     }
 
     private static ulong Zigzag(int value) => (uint)((value << 1) ^ (value >> 31));

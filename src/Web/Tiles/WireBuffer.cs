@@ -1,13 +1,18 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Maillage.Web.Tiles;
 
-/// <summary>Bytes in the wire form of Protocol Buffers, as far as vector tiles need it.</summary>
-internal sealed class WireBuffer(int capacity = 256)
+/// <summary>Bytes in the wire form of Protocol Buffers, as far as vector tiles need it. Its room is lent: one that is not disposed of is only slower.</summary>
+internal sealed class WireBuffer(int capacity = 256) : IDisposable
 {
     private const int LongestVarint = 10;
-    private byte[] bytes = new byte[capacity];
+
+    /// <summary>Room above this is nobody else's afterwards: what was lent is kept for the next, and the values of a whole layer come once.</summary>
+    private const int MostLent = 1 << 20;
+    private byte[] bytes = ArrayPool<byte>.Shared.Rent(capacity);
     private int length;
 
     public int Length => length;
@@ -19,7 +24,24 @@ internal sealed class WireBuffer(int capacity = 256)
     /// <summary>Takes back what was written since.</summary>
     public void CutTo(int mark) => length = mark;
 
+    /// <summary>Nearly every number of a tile is one byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Varint(ulong value)
+    {
+        byte[] to = bytes;
+        int at = length;
+        if (value < 0x80 && (uint)at < (uint)to.Length)
+        {
+            to[at] = (byte)value;
+            length = at + 1;
+        }
+        else
+        {
+            Long(value);
+        }
+    }
+
+    private void Long(ulong value)
     {
         if (bytes.Length - length < LongestVarint)
             Grow(LongestVarint);
@@ -72,5 +94,24 @@ internal sealed class WireBuffer(int capacity = 256)
     /// <summary>Bytes of a number as <see cref="Varint"/> writes it.</summary>
     public static int SizeOf(ulong value) => (System.Numerics.BitOperations.Log2(value | 1) / 7) + 1;
 
-    private void Grow(int more) => Array.Resize(ref bytes, Math.Max(bytes.Length * 2, length + more));
+    public void Dispose()
+    {
+        GiveBack();
+        (bytes, length) = ([], 0);
+    }
+
+    private void Grow(int more)
+    {
+        int size = Math.Max(bytes.Length * 2, length + more);
+        byte[] wider = size > MostLent ? new byte[size] : ArrayPool<byte>.Shared.Rent(size);
+        Written.CopyTo(wider);
+        GiveBack();
+        bytes = wider;
+    }
+
+    private void GiveBack()
+    {
+        if (bytes.Length <= MostLent)
+            ArrayPool<byte>.Shared.Return(bytes);
+    }
 }
