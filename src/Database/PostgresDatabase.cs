@@ -175,8 +175,24 @@ internal sealed class PostgresDatabase : MaillageDatabase
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.SearchPath = $"{PostgresSchema.Name(part)}, public";
         builder.ConnectionStringBuilder.ApplicationName ??= ApplicationName;
+        Quicken(builder.ConnectionStringBuilder, connectionString);
         builder.UseNetTopologySuite(handleOrdinates: Ordinates.XY);
         return builder.Build();
+    }
+
+    /// <summary>
+    /// A page asks some ten short questions, and the same ones all day: planned once a connection and not every time, never compiled by the server, and nothing to be wiped off a connection between two of them (we set nothing
+    /// on one and give every lock back). What the operator's own connection string says holds.
+    /// </summary>
+    private static void Quicken(NpgsqlConnectionStringBuilder settings, string given)
+    {
+        HashSet<string> own = [.. new DbConnectionStringBuilder { ConnectionString = given }.Keys!.Cast<string>().Select(k => k.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant())];
+        if (!own.Contains("MAXAUTOPREPARE"))
+            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (256, 2);
+        if (!own.Contains("NORESETONCLOSE"))
+            settings.NoResetOnClose = true;
+        if (!own.Contains("OPTIONS"))
+            settings.Options = "-c jit=off";
     }
 
     /// <summary>Schemas and PostGIS must stand before the first typed connection reads the server's list of types.</summary>

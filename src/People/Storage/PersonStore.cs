@@ -21,6 +21,13 @@ public sealed class PersonStore(MaillageDatabase database, TimeProvider time)
         return connection.QuerySingleOrDefault<Person>($"SELECT {Columns} FROM person WHERE id = @id", new { id });
     }
 
+    /// <summary>The people of a body, by account.</summary>
+    public IReadOnlyDictionary<string, Person> ListIn(BodyId body)
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return connection.Query<Person>($"SELECT {Columns} FROM person WHERE id IN (SELECT m.person FROM membership m WHERE m.siret = @Siret)", new { body.Siret }).ToDictionary(p => p.Id, StringComparer.Ordinal);
+    }
+
     /// <summary>Names of the people of a body, by account.</summary>
     public IReadOnlyDictionary<string, string> NamesIn(BodyId body)
     {

@@ -60,9 +60,10 @@ internal sealed class BodyReads(BodyStore bodies, MembershipStore memberships, P
         }
 
         BodyRights rights = BodyRights.Of(actor, id, office.Platform(actor));
+        IReadOnlyDictionary<string, Person> known = rights.Belongs ? people.ListIn(id) : new Dictionary<string, Person>();
         return new BodyView(
             body, bodies.ListSignatures(id), [.. body.Territories.Select(t => (t.Text, NameOf(t)))],
-            rights.Belongs ? [.. memberships.ListIn(id).Select(m => (Person: people.Find(m.Person), m)).Where(p => p.Person is not null).Select(p => new MemberLine(p.Person!, p.m))] : null,
+            rights.Belongs ? [.. memberships.ListIn(id).Where(m => known.ContainsKey(m.Person)).Select(m => new MemberLine(known[m.Person], m))] : null,
             rights.Invites ? links.ListOpen(id) : [], rights)
         {
             OpenCases = BodyRules.MayClose(actor with { Strong = true }, body, office.Platform(actor)) is null ? cases.CountOpen(id) : null,
