@@ -22,6 +22,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | basket AGENTS CASES | agents AGENTS CASES AT_ONCE SECONDS [POSTGRES] | needs SERVICES FIRMS_AT_ONCE SECONDS [POSTGRES] | catalogue RESOURCES [HOME] | searches HOME | harvest RECORDS [CONNECTION] | region OUT [PREMISES…] [EXTRACT.osm.pbf…] | search SHEETS JUDGED SYNONYMS [each]");
+    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [windows=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | basket AGENTS CASES | agents AGENTS CASES AT_ONCE SECONDS [POSTGRES] | needs SERVICES FIRMS_AT_ONCE SECONDS [POSTGRES] | catalogue RESOURCES [HOME] | searches HOME | harvest RECORDS [CONNECTION] | region OUT [PREMISES…] [EXTRACT.osm.pbf…] | search SHEETS JUDGED SYNONYMS [each]");
     return 2;
 }

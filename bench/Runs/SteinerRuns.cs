@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Maillage.Formats.Steiner;
 using Maillage.Graphs;
 using Maillage.Graphs.Steiner;
@@ -11,14 +13,15 @@ internal static class SteinerRuns
 {
     /// <param name="folder">Holds the instances and optima.csv.</param>
     /// <param name="seconds">Time for each instance, reading not counted.</param>
-    /// <param name="rest">Names to run (all when none), threads=N, networkx=SECONDS to run it too, clock=cpu to count processor seconds of all threads: on a machine shared with others the only fair ones.</param>
+    /// <param name="rest">Names to run (all when none), threads=N, windows=N to stop after so much work whatever the machine (the tree is then the same for any number of threads), networkx=SECONDS to run it too, clock=cpu to count processor seconds of all threads: on a machine shared with others the only fair ones.</param>
     public static int Run(string folder, double seconds, string[] rest)
     {
         int threads = (int)Option(rest, "threads", 1);
+        long windows = (long)Option(rest, "windows", long.MaxValue);
         bool cpu = rest.Contains("clock=cpu");
         string[] names = [.. rest.Where(r => !r.Contains('='))];
         var rows = new Dictionary<string, List<Row>>();
-        Console.WriteLine("file,nodes,edges,terminals,optimum,cost,bound,gap_to_optimum_percent,bound_to_optimum_percent,proven,seconds,cpu_seconds,windows,left_nodes,left_edges,takahashi_gap_percent,takahashi_seconds,mehlhorn_gap_percent,mehlhorn_seconds,networkx_gap_percent,networkx_seconds");
+        Console.WriteLine("file,nodes,edges,terminals,optimum,cost,bound,gap_to_optimum_percent,bound_to_optimum_percent,proven,seconds,cpu_seconds,windows,left_nodes,left_edges,takahashi_gap_percent,takahashi_seconds,mehlhorn_gap_percent,mehlhorn_seconds,networkx_gap_percent,networkx_seconds,tree");
         foreach (string line in File.ReadLines(Path.Combine(folder, "optima.csv")).Skip(1))
         {
             string[] f = line.Split(',');
@@ -26,7 +29,7 @@ internal static class SteinerRuns
             string file = Path.Combine(folder, f[0]);
             SteinerInstance instance = PaceReader.Read(file);
             var graph = new CsrGraph(instance.NodeCount, instance.EdgeFrom, instance.EdgeTo, instance.EdgeWeight);
-            Row row = Solve(graph, instance, long.Parse(f[6], provider: null), seconds, threads, cpu, SteinerPeers.Run(file, graph, instance.Terminals, Option(rest, "networkx", 0)));
+            Row row = Solve(graph, instance, long.Parse(f[6], provider: null), seconds, threads, windows, cpu, SteinerPeers.Run(file, graph, instance.Terminals, Option(rest, "networkx", 0)));
             if (!rows.TryGetValue(f[2], out List<Row>? list)) rows[f[2]] = list = [];
             list.Add(row);
             Console.WriteLine($"{f[0]},{f[3]},{f[4]},{f[5]},{row}");
@@ -48,13 +51,14 @@ internal static class SteinerRuns
     private static double Option(string[] rest, string name, double otherwise) =>
         rest.Where(r => r.StartsWith(name + "=", StringComparison.Ordinal)).Select(r => double.Parse(r.AsSpan(name.Length + 1), provider: CultureInfo.InvariantCulture)).DefaultIfEmpty(otherwise).First();
 
-    private static Row Solve(CsrGraph graph, SteinerInstance instance, long optimum, double seconds, int threads, bool cpu, (long, double)[] peers)
+    private static Row Solve(CsrGraph graph, SteinerInstance instance, long optimum, double seconds, int threads, long windows, bool cpu, (long, double)[] peers)
     {
         long start = Stopwatch.GetTimestamp();
         double used = Cpu();
         SteinerResult r = SteinerSolver.Solve(graph, instance.Terminals, new SteinerOptions
         {
             Threads = threads,
+            MaxWindows = windows,
             Stop = () => (cpu ? Cpu() - used : Stopwatch.GetElapsedTime(start).TotalSeconds) > seconds,
         });
         (double took, used) = (Stopwatch.GetElapsedTime(start).TotalSeconds, Cpu() - used);
@@ -76,6 +80,9 @@ internal static class SteinerRuns
 
         public override string ToString() =>
             $"{Optimum},{Result.Cost},{Result.LowerBound},{Gap:F5},{BoundGap:F5},{Result.Optimal},{Seconds:F2},{Cpu:F2},{Result.Windows},{Result.LeftNodes},{Result.LeftEdges},"
-            + string.Join(',', Peers.Select((p, i) => p.Cost == 0 ? "," : $"{PeerGap(i):F3},{p.Seconds:F2}"));
+            + string.Join(',', Peers.Select((p, i) => p.Cost == 0 ? "," : $"{PeerGap(i):F3},{p.Seconds:F2}")) + "," + Tree;
+
+        /// <summary>Which edges the tree has, told in eight characters.</summary>
+        private string Tree => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(Result.Edges)))[..8];
     }
 }

@@ -1,3 +1,4 @@
+using Maillage.Graphs;
 using Maillage.Network.Cabling;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
@@ -15,21 +16,23 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
     public static Layout Best(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, ParallelOptions work, IProgress<DesignProgress>? progress)
     {
         Layout? best = null;
+        CsrGraph lengths = SupportForest.Lengths(graph);
         foreach (long reserve in NroSiting.ReservesDm.TakeWhile(_ => best is not { TooFar: 0 }))
         {
-            Layout trial = Make(graph, rules, wishes, reserve, work, progress);
+            Layout trial = Make(graph, lengths, rules, wishes, reserve, work, progress);
             best = best is null || trial.TooFar < best.TooFar ? trial : best;
         }
 
         return best!;
     }
 
+    /// <param name="lengths">The streets by length.</param>
     /// <param name="reserveDm">Way to the NRO kept back for the way round by a cabinet.</param>
-    private static Layout Make(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work, IProgress<DesignProgress>? progress)
+    private static Layout Make(RouteGraph graph, CsrGraph lengths, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work, IProgress<DesignProgress>? progress)
     {
         CancellationToken cancellation = work.CancellationToken;
         progress?.Report(new DesignProgress(0.08, "design.forest"));
-        (SupportTree fromTip, SupportTree tree, HashSet<int> wished) = GrowTrees(graph, rules, wishes, reserveDm, work);
+        (SupportTree fromTip, SupportTree tree, HashSet<int> wished) = GrowTrees(graph, lengths, rules, wishes, reserveDm, work);
         progress?.Report(new DesignProgress(0.25, "design.pbo"));
         PboGrouping grouping = PboGrouping.Group(graph, fromTip, rules, wishes, cancellation);
         int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
@@ -50,7 +53,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
     }
 
     /// <summary>The support tree, rooted at a tip (so that no stretch between forks is cut in two), and at the middle of its lines.</summary>
-    private static (SupportTree FromTip, SupportTree FromMiddle, HashSet<int> Wished) GrowTrees(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
+    private static (SupportTree FromTip, SupportTree FromMiddle, HashSet<int> Wished) GrowTrees(RouteGraph graph, CsrGraph lengths, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
     {
         CancellationToken cancellation = work.CancellationToken;
         bool[] terminal = new bool[graph.NodeCount];
@@ -61,8 +64,8 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
 
         bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
         ReachRepair.Run(graph, inForest, terminal, NroSiting.ReachDm(rules, reserveDm), cancellation);
-        int[] wished = FewerExchanges.Wished(graph, SupportTree.Root(graph, inForest, graph.BuildingNode), terminal, rules, wishes, reserveDm, work);
-        WayShortening.Run(graph, inForest, terminal, wished, NroSiting.ReachDm(rules, reserveDm), rules.Cents("nro.site") / 2, cancellation);
+        int[] wished = FewerExchanges.Wished(graph, lengths, SupportTree.Root(graph, inForest, graph.BuildingNode), terminal, rules, wishes, reserveDm, work);
+        WayShortening.Run(graph, lengths, inForest, terminal, wished, NroSiting.ReachDm(rules, reserveDm), rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
         SupportTree fromTip = SupportTree.Root(graph, inForest, Enumerable.Range(0, any.TreeCount).Select(t => any.TreeOf(t)[^1]));
         return (fromTip, SupportTree.Root(graph, inForest, Middles(graph, fromTip)), [.. wished]);

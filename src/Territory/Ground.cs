@@ -37,6 +37,23 @@ public enum ExistingSupport : byte
     Pole,
 }
 
+/// <summary>On how many sides of a street a cable can be laid, as its source says.</summary>
+public enum KnownSides : byte
+{
+    /// <summary>The source says nothing.</summary>
+    Unknown,
+
+    /// <summary>A sidewalk on one side or none, or one carriageway of two that are drawn apart.</summary>
+    One,
+
+    /// <summary>A sidewalk on each side.</summary>
+    Both,
+}
+
+/// <summary>What the source of a street says about its cross-section.</summary>
+/// <param name="WidthDm">Of the carriageway; 0 when unknown.</param>
+public readonly record struct StreetProfile(KnownSides Sides, int WidthDm);
+
 /// <summary>
 /// The ground a network is designed on: routes, premises and exchanges of one or many communes, as arrays.
 /// Coordinates are Lambert-93 (EPSG:2154) in whole centimetres. Pure data: no file, no database, no clock.
@@ -75,6 +92,9 @@ public sealed class Ground
 
     /// <summary>Stable identity: the same input gives the same id, whatever else is in the ground.</summary>
     public required long[] EdgeId { get; init; }
+
+    /// <summary>What the source says of the sides of each edge; empty where it says nothing of any.</summary>
+    public StreetProfile[] EdgeProfile { get; init; } = [];
 
     /// <summary>Interior shape points of edge e are <c>ShapeXCm[EdgeShapeStart[e] .. EdgeShapeStart[e + 1]]</c>, from EdgeFrom to EdgeTo.</summary>
     public required int[] EdgeShapeStart { get; init; }
@@ -122,6 +142,9 @@ public sealed class Ground
 
     public int BuildingCount => PremisesId.Length;
 
+    /// <summary>What is known of the sides of an edge.</summary>
+    public StreetProfile ProfileOf(int edge) => EdgeProfile.Length == 0 ? default : EdgeProfile[edge];
+
     /// <summary>Locaux in all.</summary>
     public long LineCount => PremisesLines.Sum(n => (long)n);
 
@@ -140,6 +163,7 @@ public sealed class Ground
         EdgeSupport = support,
         EdgeCommune = EdgeCommune,
         EdgeId = EdgeId,
+        EdgeProfile = EdgeProfile,
         EdgeShapeStart = EdgeShapeStart,
         ShapeXCm = ShapeXCm,
         ShapeYCm = ShapeYCm,

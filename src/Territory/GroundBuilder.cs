@@ -17,6 +17,7 @@ internal sealed class GroundBuilder(IReadOnlyList<string> communes, IReadOnlyLis
     private readonly List<int> from = [], to = [];
     private readonly List<RouteKind> kinds = [];
     private readonly List<long> segmentIds = [];
+    private readonly Dictionary<int, StreetProfile> profiles = [];
     private readonly HashSet<(int, int)> joined = [];
     private readonly List<Building> buildings = [];
     private readonly List<(string Id, string Name, int Point, int Commune)> exchanges = [];
@@ -39,10 +40,16 @@ internal sealed class GroundBuilder(IReadOnlyList<string> communes, IReadOnlyLis
     public void Keep(int point) => kept[point] = true;
 
     /// <summary>A segment from a point to itself, or between two points already joined, is left out.</summary>
-    public void AddSegment(int a, int b, RouteKind kind, long id)
+    /// <param name="profile">Where it changes between two junctions the street is not cut: it has the profile of most of its length.</param>
+    public void AddSegment(int a, int b, RouteKind kind, long id, StreetProfile profile = default)
     {
         if (a != b && joined.Add((Math.Min(a, b), Math.Max(a, b))))
         {
+            if (profile != default)
+            {
+                profiles[from.Count] = profile;
+            }
+
             from.Add(a);
             to.Add(b);
             kinds.Add(kind);
@@ -146,6 +153,7 @@ internal sealed class GroundBuilder(IReadOnlyList<string> communes, IReadOnlyLis
             EdgeSupport = [.. chains.Select(c => KindOf(c).Support)],
             EdgeCommune = [.. chains.Select(c => KindOf(c).Commune)],
             EdgeId = [.. chains.Select(c => segmentIds[c.Segments[0]])],
+            EdgeProfile = profiles.Count == 0 ? [] : [.. chains.Select(ProfileOf)],
             EdgeShapeStart = shapeStart,
             ShapeXCm = [.. shapeX],
             ShapeYCm = [.. shapeY],
@@ -164,6 +172,8 @@ internal sealed class GroundBuilder(IReadOnlyList<string> communes, IReadOnlyLis
             ExchangeCommune = [.. exchanges.Select(x => x.Commune)],
         };
         return (ground, nodeOf);
+
+        StreetProfile ProfileOf(Chain chain) => chain.Segments.GroupBy(s => profiles.GetValueOrDefault(s)).OrderByDescending(g => g.Sum(s => place[s].Length)).ThenBy(g => g.Key.Sides).ThenBy(g => g.Key.WidthDm).First().Key;
 
         void Node(int point)
         {

@@ -63,6 +63,7 @@ public static class GroundCentres
             EdgeSupport = ground.EdgeSupport,
             EdgeCommune = ground.EdgeCommune,
             EdgeId = ground.EdgeId,
+            EdgeProfile = ground.EdgeProfile,
             EdgeShapeStart = ground.EdgeShapeStart,
             ShapeXCm = ground.ShapeXCm,
             ShapeYCm = ground.ShapeYCm,

@@ -30,12 +30,15 @@ public sealed class StreetSides
         (leftAtFrom, leftAtTo) = (new int[ground.EdgeCount], new int[ground.EdgeCount]);
     }
 
-    /// <param name="widthCm">Between the two sides of a built-up street of this class; 0 keeps it one line.</param>
-    public static Ground Split(Ground ground, Func<RouteClass, int> widthCm)
+    /// <param name="widthCm">Between the two sides of a built-up street of this class and profile; 0 keeps it one line.</param>
+    public static Ground Split(Ground ground, Func<RouteClass, StreetProfile, int> widthCm)
     {
-        int[] width = [.. Enumerable.Range(0, ground.EdgeCount).Select(e => ground.EdgeBuiltUp[e] && ground.EdgeFrom[e] != ground.EdgeTo[e] ? widthCm(ground.EdgeClass[e]) : 0)];
+        int[] width = [.. Enumerable.Range(0, ground.EdgeCount).Select(e => ground.EdgeBuiltUp[e] && ground.EdgeFrom[e] != ground.EdgeTo[e] ? widthCm(ground.EdgeClass[e], ground.ProfileOf(e)) : 0)];
         return Array.TrueForAll(width, w => w <= 0) ? ground : new StreetSides(ground, width).Run();
     }
+
+    /// <summary>Identity of the left line of a street drawn as two; the right one keeps the street's.</summary>
+    public static long LeftOf(long street) => IdBeside(street, 1);
 
     private Ground Run()
     {
@@ -114,7 +117,7 @@ public sealed class StreetSides
             if (widthCm[e] > 0)
             {
                 leftLine[e] = lines.Count;
-                lines.Add(new Line(leftAtFrom[e], leftAtTo[e], Shape(e, widthCm[e] / 2), ground.EdgeClass[e], true, ExistingSupport.None, ground.EdgeCommune[e], IdBeside(ground.EdgeId[e], 1)));
+                lines.Add(new Line(leftAtFrom[e], leftAtTo[e], Shape(e, widthCm[e] / 2), ground.EdgeClass[e], true, ExistingSupport.None, ground.EdgeCommune[e], LeftOf(ground.EdgeId[e])));
             }
         }
 

@@ -4,7 +4,7 @@ namespace Maillage.EndToEnd;
 
 /// <summary>
 /// Every page a reader can come to: links followed from the home page, the site map and each fixed address the program answers at (read from its
-/// sources, so that no page escapes). One page of each kind (a commune, a department) stands for all; what follows a question mark only sorts and filters.
+/// sources, so that no page escapes). One page of each kind (a commune, a department, a resource of a type) stands for all; what follows a question mark only sorts and filters.
 /// </summary>
 internal static partial class Crawl
 {
@@ -17,7 +17,7 @@ internal static partial class Crawl
         List<string> pages = [];
         while (waiting.TryDequeue(out string? path))
         {
-            if (!kinds.Add(Codes().Replace(path, "#")))
+            if (!kinds.Add(Codes().Replace(Uri.UnescapeDataString(path), "#")))
             {
                 continue;
             }
@@ -59,6 +59,6 @@ internal static partial class Crawl
     [GeneratedRegex("""MapGet\("(/[a-z0-9/-]*)",""")]
     private static partial Regex Endpoints();
 
-    [GeneratedRegex("[0-9][0-9a-zA-Z-]*|[0-9a-f]{8,}")]
+    [GeneratedRegex("(?<=:)[^/]+|[0-9][0-9a-zA-Z-]*|[0-9a-f]{8,}")]
     private static partial Regex Codes();
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
 
 /// <summary>A record and its exhibition in a real browser: the picture is looked at closely, the exhibition is made by the keyboard alone, a visitor reads it without scripts.</summary>
-public sealed partial class HeritageTests(HeritageTests.Holder stage) : IClassFixture<HeritageTests.Holder>
+[Collection(OnOfficeStage.Name)]
+public sealed class HeritageTests(OfficeStage stage)
 {
     private const string Poster = "Affiche de la foire de Lormes";
     private const string Exhibition = "Foires du Morvan";
@@ -15,21 +15,16 @@ public sealed partial class HeritageTests(HeritageTests.Holder stage) : IClassFi
     [Fact]
     public async Task A_poster_is_looked_at_closely_and_an_exhibition_of_it_is_made_by_the_keyboard_alone()
     {
-        await using IBrowserContext context = await stage.Open();
+        await using IBrowserContext context = await stage.Ada();
         IPage page = await context.NewPageAsync();
         page.SetDefaultTimeout(120_000);
         Assertions.SetDefaultExpectTimeout(30_000);
         await page.GotoAsync("/connexion");
-        stage.Picture = await page.ScreenshotAsync();
-        await page.Locator("[name=email]").FillAsync(StudyStage.Email);
-        await page.Locator("[name=passphrase]").FillAsync(StudyStage.Passphrase);
-        await page.Locator("main button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync(Account());
-
+        using Holder holder = new(await page.ScreenshotAsync());
         await page.GotoAsync("/services/ressources/nouvelle?type=notice-patrimoine");
         await page.Locator("[name=title]").FillAsync(Poster);
         await page.Locator("[name=f-date-texte]").FillAsync("1912");
-        await page.Locator("[name=f-images]").FillAsync(stage.Images + "affiche.png");
+        await page.Locator("[name=f-images]").FillAsync(holder.Images + "affiche.png");
         await page.Locator("main button[type=submit]").First.ClickAsync();
         await page.WaitForURLAsync(url => !url.Contains("nouvelle", StringComparison.Ordinal));
         await page.WaitForSelectorAsync("[data-zoom-state=open]");
@@ -129,36 +124,26 @@ public sealed partial class HeritageTests(HeritageTests.Holder stage) : IClassFi
 
     private static async Task Accessible(IPage page) => (await Axe.Faults(page)).ShouldBeEmpty();
 
-    [GeneratedRegex("/compte")]
-    private static partial Regex Account();
-
-    /// <summary>A portal, and beside it the machine of a small holder that gives one picture.</summary>
-    public sealed class Holder : StudyStage
+    /// <summary>The machine of a small holder that gives one picture.</summary>
+    private sealed class Holder : IDisposable
     {
         private readonly HttpListener machine = new();
+        private readonly byte[] picture;
 
-        /// <summary>Where the holder gives its pictures.</summary>
-        public string Images { get; } = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/");
-
-        /// <summary>A real picture, as large as a page.</summary>
-        public byte[] Picture { get; set; } = [];
-
-        /// <summary>Machines of this network are asked, which elsewhere are not.</summary>
-        protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["MAILLAGE_HARVEST_NETWORKS"] = "127.0.0.0/8" };
-
-        public override async ValueTask InitializeAsync()
+        /// <param name="picture">A real one, as large as a page.</param>
+        public Holder(byte[] picture)
         {
+            this.picture = picture;
+            Images = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Stage.FreePort()}/");
             machine.Prefixes.Add(Images);
             machine.Start();
             _ = Task.Run(Give);
-            await base.InitializeAsync();
         }
 
-        public override async ValueTask DisposeAsync()
-        {
-            await base.DisposeAsync();
-            machine.Close();
-        }
+        /// <summary>Where the holder gives its pictures.</summary>
+        public string Images { get; }
+
+        public void Dispose() => machine.Close();
 
         private async Task Give()
         {
@@ -175,8 +160,8 @@ public sealed partial class HeritageTests(HeritageTests.Holder stage) : IClassFi
                 }
 
                 asked.Response.ContentType = "image/png";
-                asked.Response.ContentLength64 = Picture.Length;
-                await asked.Response.OutputStream.WriteAsync(Picture);
+                asked.Response.ContentLength64 = picture.Length;
+                await asked.Response.OutputStream.WriteAsync(picture);
                 asked.Response.Close();
             }
         }

@@ -6,20 +6,15 @@ using Microsoft.Playwright;
 namespace Maillage.EndToEnd;
 
 /// <summary>A commune's urban plan in a real browser: uploaded with one wrong ring, told, mended, published, read on the map.</summary>
-public sealed partial class LayerTests(StudyStage stage) : IClassFixture<StudyStage>
+[Collection(OnOfficeStage.Name)]
+public sealed partial class LayerTests(OfficeStage stage)
 {
     [Fact]
     public async Task An_urban_plan_with_a_wrong_ring_is_told_mended_published_and_read_on_the_map()
     {
-        await using IBrowserContext context = await stage.Open(width: 1280);
+        await using IBrowserContext context = await stage.Ada();
         IPage page = await context.NewPageAsync();
         page.SetDefaultTimeout(120_000);
-        await page.GotoAsync("/connexion");
-        await page.Locator("[name=email]").FillAsync(StudyStage.Email);
-        await page.Locator("[name=passphrase]").FillAsync(StudyStage.Passphrase);
-        await page.Locator("main button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync(Account());
-
         await page.GotoAsync("/geo/deposer");
         await Accessible(page);
         await page.Locator("[name=titre]").FillAsync("PLU de Lormes");
@@ -67,9 +62,6 @@ public sealed partial class LayerTests(StudyStage stage) : IClassFixture<StudySt
     }
 
     private static async Task Accessible(IPage page) => (await Axe.Faults(page)).ShouldBeEmpty();
-
-    [GeneratedRegex("/compte")]
-    private static partial Regex Account();
 
     [GeneratedRegex("/geo/depots/")]
     private static partial Regex Report();

@@ -8,7 +8,7 @@ public sealed class LifeTests(LifeTests.Association stage) : IClassFixture<LifeT
 {
     private const string Passphrase = "cheval lampe orage tiroir";
 
-    public sealed class Association : Stage
+    public sealed class Association(Chromium chromium) : Stage(chromium)
     {
         private int ahead;
 

@@ -20,8 +20,9 @@ public class MapTests(Stage stage)
         ILocator zoomIn = page.Locator(".maplibregl-ctrl-zoom-in");
         for (int i = 0; i < 3; i++)
         {
+            string view = page.Url;
             await zoomIn.ClickAsync();
-            await page.WaitForTimeoutAsync(700);
+            await Assertions.Expect(page).Not.ToHaveURLAsync(view);
         }
 
         await Assertions.Expect(page.Locator(".map-list [role=status]")).Not.ToHaveTextAsync(whole);

@@ -3,18 +3,21 @@ using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
 
-/// <summary>A portal whose first administrator has come, and to which others are invited by command.</summary>
-public sealed partial class OfficeStage : Stage
+/// <summary>A portal whose first administrator has come, and to which others are invited by command. Shared by the stories of people at work, which touch nothing of one another.</summary>
+public sealed partial class OfficeStage(Chromium chromium) : Stage(chromium)
 {
     public const string Region = "21210231500018";
     private const string Passphrase = "cheval lampe orage tiroir";
     private string? ada;
 
+    /// <summary>Machines of this network are asked, which elsewhere are not: a small holder stands on it (<see cref="HeritageTests"/>).</summary>
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["MAILLAGE_HARVEST_NETWORKS"] = "127.0.0.0/8" };
+
     /// <summary>Ada, administrator of the region, with a second factor.</summary>
-    public async Task<IBrowserContext> Ada()
+    public async Task<IBrowserContext> Ada(int width = 1280, bool scripts = true)
     {
         ada ??= await Found();
-        return await Open(state: ada);
+        return await Open(width: width, scripts: scripts, state: ada);
     }
 
     /// <summary>Someone of a body, by an invitation of the command line.</summary>

@@ -13,7 +13,7 @@ public sealed partial class PeopleTests(PeopleTests.Platform stage) : IClassFixt
     private const string Department = "25801450100013";
 
     /// <summary>A platform of its own, so that it begins without an administrator.</summary>
-    public sealed class Platform : Stage;
+    public sealed class Platform(Chromium chromium) : Stage(chromium);
 
     [Fact]
     public async Task From_the_founding_link_to_being_erased_everything_works_and_passes_axe()

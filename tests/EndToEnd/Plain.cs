@@ -16,14 +16,31 @@ internal sealed record Plain(string Path, long Bytes, IReadOnlyList<string> Requ
         })
         """;
 
-    public static async Task<Plain> Visit(Stage stage, string path)
+    /// <summary>Visits all, each as if it were the first: without cache and cookies nothing is kept from another page.</summary>
+    public static async Task<IReadOnlyList<Plain>> Visit(Stage stage, IReadOnlyList<string> paths)
     {
-        // A context of its own: nothing is kept from another page.
         await using IBrowserContext context = await stage.Open(scripts: false);
         IPage page = await context.NewPageAsync();
+        ICDPSession network = await context.NewCDPSessionAsync(page);
+        await network.SendAsync("Network.enable");
+        await network.SendAsync("Network.setCacheDisabled", new Dictionary<string, object> { ["cacheDisabled"] = true });
+        List<Plain> visited = [];
+        foreach (string path in paths)
+        {
+            await context.ClearCookiesAsync();
+            visited.Add(await Visit(page, path));
+        }
+
+        return visited;
+    }
+
+    private static async Task<Plain> Visit(IPage page, string path)
+    {
         ConcurrentQueue<IResponse> answers = [];
-        page.Response += (_, response) => answers.Enqueue(response);
+        void Note(object? sender, IResponse response) => answers.Enqueue(response);
+        page.Response += Note;
         await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
+        page.Response -= Note;
         long bytes = 0;
         foreach (IResponse answer in answers.Where(a => !a.Url.Contains("/build/map", StringComparison.Ordinal)))
         {

@@ -7,7 +7,7 @@ namespace Maillage.EndToEnd;
 /// The whole of <c>./run</c> on the shipped region: communes, ground, design, files, verification, storage, plan. The program is killed once on the way, and
 /// goes on by itself when it is started again.
 /// </summary>
-public sealed class RegionStage : Stage
+public sealed class RegionStage(Chromium chromium) : Stage(chromium)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 

@@ -27,10 +27,10 @@ public class RegionTests(RegionStage stage)
     }
 
     [Theory]
-    [InlineData("fr-FR")]
-    [InlineData("en-GB")]
-    public async Task Axe_finds_nothing_on_pages_that_show_a_network_and_a_plan(string locale) =>
-        (await AccessibilityTests.Faults(stage, Paths, locale)).ShouldBeEmpty();
+    [InlineData("fr-FR", ColorScheme.Light)]
+    [InlineData("en-GB", ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_on_pages_that_show_a_network_and_a_plan(string locale, ColorScheme colours) =>
+        (await AccessibilityTests.Faults(stage, Paths, locale, colours)).ShouldBeEmpty();
 
     [Fact]
     public async Task The_network_and_the_plan_say_that_they_are_simulated_without_scripts()

@@ -6,15 +6,13 @@ using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
 
-/// <summary>The built program on a home of its own, and a real Chromium. Either one missing fails the tests: they prove nothing without it.</summary>
-public class Stage : IAsyncLifetime
+/// <summary>The built program on a home of its own, in the browser of all stories.</summary>
+public class Stage(Chromium chromium) : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly string home = Path.Combine(Path.GetTempPath(), "maillage-e2e-" + Guid.NewGuid().ToString("N"));
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> printed = [];
     private Process? program;
-    private IPlaywright? playwright;
     private Task<IReadOnlyList<string>>? pages;
     private IReadOnlyList<Plain>? plain;
 
@@ -30,45 +28,13 @@ public class Stage : IAsyncLifetime
     internal Task<IReadOnlyList<string>> Pages() => pages ??= Crawl.Pages(Address);
 
     /// <summary>A first visit of each, without scripts, made once.</summary>
-    internal async Task<IReadOnlyList<Plain>> PlainPages()
-    {
-        if (plain is null)
-        {
-            List<Plain> visited = [];
-            foreach (string path in await Pages())
-            {
-                visited.Add(await Plain.Visit(this, path));
-            }
+    internal async Task<IReadOnlyList<Plain>> PlainPages() => plain ??= await Plain.Visit(this, await Pages());
 
-            plain = visited;
-        }
-
-        return plain;
-    }
-
-    public IBrowser Browser { get; private set; } = null!;
-
-    public virtual async ValueTask InitializeAsync()
-    {
-        File.Exists(Chromium).ShouldBeTrue($"{Chromium} is missing: install Debian's package chromium");
-        await Start();
-        playwright = await Playwright.CreateAsync();
-        Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Chromium,
-            Args = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"],
-        });
-    }
+    public virtual async ValueTask InitializeAsync() => await Start();
 
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (Browser is not null)
-        {
-            await Browser.DisposeAsync();
-        }
-
-        playwright?.Dispose();
         if (program is { HasExited: false })
         {
             program.Kill(entireProcessTree: true);
@@ -145,7 +111,7 @@ public class Stage : IAsyncLifetime
     }
 
     public Task<IBrowserContext> Open(string locale = "fr-FR", ColorScheme colours = ColorScheme.Light, int width = 1280, bool scripts = true, string? state = null) =>
-        Browser.NewContextAsync(new BrowserNewContextOptions
+        chromium.Browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Address,
             Locale = locale,
@@ -200,7 +166,7 @@ public class Stage : IAsyncLifetime
             .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault() ?? throw new FileNotFoundException($"No built program under {built}/{configuration}.");
     }
 
-    protected static int FreePort()
+    internal static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,20 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
 
 /// <summary>An officer at work: the network of Lormes is changed on its page, with the map and without scripts.</summary>
-public sealed partial class StudyTests(StudyStage stage, ITestOutputHelper output) : IClassFixture<StudyStage>
+[Collection(OnOfficeStage.Name)]
+public sealed class StudyTests(OfficeStage stage, ITestOutputHelper output)
 {
     private const string Lormes = "/infrastructures/reseau/atelier/58145";
 
     [Fact]
     public async Task An_officer_locks_a_cabinet_forbids_an_area_adds_an_estate_undoes_keeps_two_versions_and_compares_them()
     {
-        IBrowserContext context = await stage.Open(width: 1440);
-        IPage page = await SignIn(context);
+        await using IBrowserContext context = await stage.Ada(width: 1440);
+        IPage page = await Page(context);
         await page.GotoAsync(Lormes);
         await page.WaitForSelectorAsync("[data-map-state=ready]");
         await Assertions.Expect(page.Locator(".study-lines")).ToContainTextAsync("Aucune différence");
@@ -64,8 +64,8 @@ public sealed partial class StudyTests(StudyStage stage, ITestOutputHelper outpu
     [Fact]
     public async Task The_workshop_works_without_scripts_and_at_320_pixels()
     {
-        IBrowserContext context = await stage.Open(width: 320, scripts: false);
-        IPage page = await SignIn(context);
+        await using IBrowserContext context = await stage.Ada(width: 320, scripts: false);
+        IPage page = await Page(context);
         await page.GotoAsync("/infrastructures/reseau/atelier/58037");
         (await page.Locator(".study-still path").CountAsync()).ShouldBeGreaterThan(0);
         await page.Locator("[data-tool=value] > summary").ClickAsync();
@@ -97,47 +97,13 @@ public sealed partial class StudyTests(StudyStage stage, ITestOutputHelper outpu
 
     private static async Task Accessible(IPage page) => (await Axe.Faults(page)).ShouldBeEmpty();
 
-    private static async Task<IPage> SignIn(IBrowserContext context)
+    private static async Task<IPage> Page(IBrowserContext context)
     {
         IPage page = await context.NewPageAsync();
 
         // Maps are drawn in software here, beside other tests: what is asserted is that they come, not how soon.
         page.SetDefaultTimeout(120_000);
         Assertions.SetDefaultExpectTimeout(30_000);
-        await page.GotoAsync("/connexion");
-        await page.Locator("[name=email]").FillAsync(StudyStage.Email);
-        await page.Locator("[name=passphrase]").FillAsync(StudyStage.Passphrase);
-        await page.Locator("main button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync(Account());
         return page;
     }
-
-    [GeneratedRegex("/compte")]
-    private static partial Regex Account();
-}
-
-/// <summary>A program of its own whose first administrator came by the link it prints.</summary>
-public partial class StudyStage : Stage
-{
-    public const string Email = "atelier@essai.fr";
-    public const string Passphrase = "cheval lampe orage tiroir";
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        string link = await Printed(Founding());
-        await using IBrowserContext context = await Open();
-        IPage page = await context.NewPageAsync();
-        await page.GotoAsync(link);
-        foreach ((string field, string value) in new[] { ("organisme", "Région d’essai"), ("siret", "21210231500018"), ("email", Email), ("nom", "Ada Premier"), ("passphrase", Passphrase) })
-        {
-            await page.Locator($"[name={field}]").FillAsync(value);
-        }
-
-        await page.Locator("main button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync(url => url.EndsWith("/compte", StringComparison.Ordinal));
-    }
-
-    [GeneratedRegex("/lien/[A-Za-z0-9_-]+")]
-    private static partial Regex Founding();
 }

@@ -11,6 +11,7 @@ internal sealed class GroundSketch
     private readonly List<(int From, int To, int LengthCm, RouteClass Class, bool BuiltUp, ExistingSupport Support)> edges = [];
     private readonly List<(int Edge, int OffsetCm, int SetbackCm, int Lines, bool Priority)> buildings = [];
     private readonly List<int> exchanges = [];
+    private readonly Dictionary<int, StreetProfile> profiles = [];
 
     public static string RulesPath { get; } = Path.Combine(Root(), "strategies", "rules-2015.yaml");
 
@@ -35,6 +36,8 @@ internal sealed class GroundSketch
 
     public void Exchange(int node) => exchanges.Add(node);
 
+    public void Profile(int edge, KnownSides sides, int widthDm = 0) => profiles[edge] = new StreetProfile(sides, widthDm);
+
     /// <param name="edgeCommune">Commune of each edge, and so of its houses; all in the first when null.</param>
     public Ground Build(GroundOrigin origin = GroundOrigin.Simulated, string[]? communes = null, int[]? edgeCommune = null) => new()
     {
@@ -50,6 +53,7 @@ internal sealed class GroundSketch
         EdgeSupport = [.. edges.Select(e => e.Support)],
         EdgeCommune = edgeCommune ?? new int[edges.Count],
         EdgeId = [.. Enumerable.Range(1, edges.Count).Select(i => (long)i)],
+        EdgeProfile = profiles.Count == 0 ? [] : [.. Enumerable.Range(0, edges.Count).Select(e => profiles.GetValueOrDefault(e))],
         EdgeShapeStart = new int[edges.Count + 1],
         ShapeXCm = [],
         ShapeYCm = [],
@@ -78,8 +82,9 @@ internal sealed class GroundSketch
     }
 
     /// <summary>A grid of streets with a few gaps, houses and exchanges strewn over it. Nothing but the seed decides.</summary>
+    /// <param name="profiles">Draws what is known of the sides of each street; nothing is known of any when null.</param>
     /// <param name="farHouses">Last houses, so far from their street that the drop breaks the rule and needs a waiver.</param>
-    public static Ground Random(int seed, int side, int houses, int exchanges = 3, int pitch = 120, int farHouses = 0)
+    public static Ground Random(int seed, int side, int houses, int exchanges = 3, int pitch = 120, int farHouses = 0, Random? profiles = null)
     {
         Random random = new(seed);
         GroundSketch sketch = new();
@@ -94,7 +99,11 @@ internal sealed class GroundSketch
             {
                 if (j >= 0 && (random.Next(10) > 1 || i < side))
                 {
-                    sketch.Edge(i, j, (RouteClass)random.Next(4), random.Next(2) == 0, (ExistingSupport)random.Next(3));
+                    int edge = sketch.Edge(i, j, (RouteClass)random.Next(4), random.Next(2) == 0, (ExistingSupport)random.Next(3));
+                    if (profiles is not null)
+                    {
+                        sketch.Profile(edge, (KnownSides)profiles.Next(3), profiles.Next(3) * 45);
+                    }
                 }
             }
         }

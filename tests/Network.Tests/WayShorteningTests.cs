@@ -49,7 +49,7 @@ public class WayShorteningTests
             long[] before = Ways(graph, forest, exchanges);
             long limit = 4_000 + (seed * 1_000), weight = Weight(graph, forest), budget = 3_000_000;
             int pieces = forest.Count(open => open), nodes = Nodes(graph, forest);
-            int here = WayShortening.Run(graph, forest, terminal, exchanges, limit, budget, CancellationToken.None);
+            int here = WayShortening.Run(graph, SupportForest.Lengths(graph), forest, terminal, exchanges, limit, budget, CancellationToken.None);
             opened += here;
             long[] after = Ways(graph, forest, exchanges);
             (nodes - pieces).ShouldBe(Nodes(graph, forest) - forest.Count(open => open), $"seed {seed}: as many trees as before, without loops");

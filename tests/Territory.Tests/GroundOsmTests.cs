@@ -107,6 +107,67 @@ public sealed class GroundOsmTests : IDisposable
         g.NodeXCm[g.ExchangeNode[0]].ShouldBe(g.NodeXCm.Max());
     }
 
+    /// <summary>What the wiki of OpenStreetMap says each tag means, for a street of a town.</summary>
+    [Theory]
+    [InlineData("", KnownSides.Unknown, 0)]
+    [InlineData("sidewalk=both", KnownSides.Both, 0)]
+    [InlineData("sidewalk=separate", KnownSides.Both, 0)]
+    [InlineData("sidewalk=left", KnownSides.One, 0)]
+    [InlineData("sidewalk=right", KnownSides.One, 0)]
+    [InlineData("sidewalk=no", KnownSides.One, 0)]
+    [InlineData("sidewalk:left=yes sidewalk:right=separate", KnownSides.Both, 0)]
+    [InlineData("sidewalk:left=separate sidewalk:right=no", KnownSides.One, 0)]
+    [InlineData("sidewalk:left=yes", KnownSides.One, 0)]
+    [InlineData("sidewalk:both=separate", KnownSides.Both, 0)]
+    [InlineData("sidewalk:both=no", KnownSides.One, 0)]
+    [InlineData("sidewalk=both dual_carriageway=yes", KnownSides.One, 0)]
+    [InlineData("sidewalk=both junction=roundabout", KnownSides.One, 0)]
+    [InlineData("sidewalk=perhaps", KnownSides.Unknown, 0)]
+    [InlineData("sidewalk=both width=7.5", KnownSides.Both, 75)]
+    [InlineData("width=6_m lanes=4", KnownSides.Unknown, 60)]
+    [InlineData("lanes=3", KnownSides.Unknown, 90)]
+    [InlineData("lanes=-3 width=7,5", KnownSides.Unknown, 0)]
+    [InlineData("lanes=2000000000 width=99999999999999999999", KnownSides.Unknown, 0)]
+    public void The_tags_of_a_street_tell_its_sides_and_its_width(string tags, KnownSides sides, int widthDm)
+    {
+        OsmTestWriter w = At(0, 0, 1);
+        Point(w, 2, 200, 0);
+        w.Way(50, [1, 2], [("highway", "residential"), .. tags.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(t => (t.Split('=')[0], t.Split('=')[1].Replace('_', ' ')))]);
+        House(w, 50, 20, 10, ("building", "yes"));
+        Read(w).Ground.ProfileOf(0).ShouldBe(new StreetProfile(sides, widthDm));
+    }
+
+    [Theory]
+    [InlineData("D 67", 12, KnownSides.One)]
+    [InlineData("D 68", 12, KnownSides.Unknown)]
+    [InlineData("D 67", 60, KnownSides.Unknown)]
+    public void Two_one_way_lines_of_one_road_beside_each_other_are_its_two_sides(string other, int apart, KnownSides sides)
+    {
+        // 1 → 2 → 3 on the south line, 6 → 5 → 4 back on the north one; each end is joined, so that all is one network.
+        OsmTestWriter w = At(0, 0, 1);
+        foreach ((long id, double x, double y) in new (long, double, double)[] { (2, 250, 0), (3, 500, 0), (4, 0, apart), (5, 230, apart), (6, 500, apart) })
+            Point(w, id, x, y);
+        w.Way(50, [1, 2, 3], ("highway", "primary"), ("oneway", "yes"), ("ref", "D 67")).Way(51, [6, 5, 4], ("highway", "primary"), ("oneway", "yes"), ("ref", other))
+            .Way(52, [1, 4], ("highway", "residential")).Way(53, [3, 6], ("highway", "residential"));
+        House(w, 50, -30, 10, ("building", "yes"));
+        Ground g = Read(w).Ground;
+        Enumerable.Range(0, g.EdgeCount).Where(e => g.EdgeClass[e] == RouteClass.MainRoad).Select(e => g.ProfileOf(e).Sides).ShouldAllBe(s => s == sides);
+        Enumerable.Range(0, g.EdgeCount).Count(e => g.EdgeClass[e] == RouteClass.MainRoad).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void A_street_between_two_junctions_has_the_sides_of_most_of_its_length()
+    {
+        OsmTestWriter w = At(0, 0, 1);
+        Point(w, 2, 60, 0);
+        Point(w, 3, 200, 0);
+        w.Way(50, [1, 2], ("highway", "residential"), ("sidewalk", "no")).Way(51, [2, 3], ("highway", "residential"), ("sidewalk", "both"));
+        House(w, 50, 20, 10, ("building", "yes"));
+        Ground g = Read(w).Ground;
+        g.EdgeCount.ShouldBe(1, "nothing is cut for it");
+        g.ProfileOf(0).Sides.ShouldBe(KnownSides.Both);
+    }
+
     [Theory]
     [InlineData("osm-no-street")]
     [InlineData("osm-no-premises")]

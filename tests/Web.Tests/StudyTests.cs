@@ -58,6 +58,25 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task A_study_whose_rules_ask_for_both_sides_of_streets_shows_them_and_what_crossing_costs()
+    {
+        const string ahuy = "/infrastructures/reseau/atelier/21003";
+        using Caller officer = Officer();
+        (await officer.Get(ahuy)).Body.ShouldContain("Chaque rue est un seul tracé");
+        (int status, string refused, _) = await officer.Post(ahuy, Edit("value", 0, ("value-key", "rules.streets.sides.street"), ("value-value", "8")));
+        status.ShouldBe(302, refused);
+        string both = (await officer.Get(ahuy)).Body;
+        both.ShouldNotContain("Chaque rue est un seul tracé");
+        Match told = Crossings().Match(System.Net.WebUtility.HtmlDecode(both));
+        told.Success.ShouldBeTrue("the head tells metres and euros");
+        int metres = int.Parse(Regex.Replace(told.Groups[1].Value, "[^0-9]", ""), System.Globalization.CultureInfo.InvariantCulture), euros = int.Parse(Regex.Replace(told.Groups[2].Value, "[^0-9]", ""), System.Globalization.CultureInfo.InvariantCulture);
+        metres.ShouldBeGreaterThan(0);
+        euros.ShouldBeInRange((metres - 1) * 150, (metres + 1) * 150, "at the price of the rules");
+        (await officer.Post(ahuy, Edit("undo", 1))).Status.ShouldBe(302);
+        (await officer.Get(ahuy)).Body.ShouldContain("Chaque rue est un seul tracé");
+    }
+
+    [Fact]
     public async Task Two_officers_at_once_lose_nothing_the_second_is_told()
     {
         const string empury = "/infrastructures/reseau/atelier/58128";
@@ -108,6 +127,9 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
 
     private static Dictionary<string, string> Edit(string action, long revision = 0, params (string Name, string Value)[] fields) =>
         new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) { ["action"] = action, ["revision"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+
+    [GeneratedRegex("traversées de chaussée du réseau : ([0-9\\s]+) m, ([0-9\\s]+)€")]
+    private static partial Regex Crossings();
 
     [GeneratedRegex("site=(58145-SRO-[0-9a-z]+)")]
     private static partial Regex SroLink();

@@ -63,8 +63,8 @@ internal static class DesignCommand
             ground = InfrastructureFiles.OnGround(existing, ground, problems, words);
         }
 
-        ground = StreetSides.Split(ground, rules.SidesCm);
-        ProblemList faults = GroundCheck.Find(ground, rules);
+        Ground sides = StreetSides.Split(ground, rules.SidesCm);
+        ProblemList faults = GroundCheck.Find(sides, rules);
         string layer = faults.Errors > 0 ? output.FullName.TrimEnd(Path.DirectorySeparatorChar) + ".problems.geojson" : Path.Combine(output.FullName, "problems.geojson");
         if (faults.Errors > 0 && ProblemLayer.Write(layer, faults.Kept) > 0)
         {
@@ -75,7 +75,7 @@ internal static class DesignCommand
         Stopwatch watch = Stopwatch.StartNew();
         SynchronousProgress<DesignProgress> progress = new(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step)));
         NetworkDesign design = edits.Count == 0
-            ? Designer.Design(ground, rules, new DesignOptions(), progress, cancellation, reuse)
+            ? Designer.Design(sides, rules, new DesignOptions(), progress, cancellation, reuse)
             : new LivingDesign(ground, rules, new DesignOptions()).Solve(edits, progress, cancellation);
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
         terminal.Progress(0.8, Terminal.Step("design.files"));

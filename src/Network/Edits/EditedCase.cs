@@ -36,6 +36,7 @@ internal sealed class EditedCase
 
     public List<(ForbidArea Edit, EditArea Area)> Forbidden { get; } = [];
 
+    /// <param name="ground">As its source draws it: the sides of its streets are drawn here, as the edited rules ask.</param>
     /// <param name="noSroAround">Nodes where this question, not a person, wants no cabinet.</param>
     /// <param name="closedExchange">Exchange that this question closes; −1 for none.</param>
     /// <exception cref="BadInputException">Edits that cannot hold, or not together.</exception>
@@ -46,7 +47,7 @@ internal sealed class EditedCase
         made.Rules = RuleChange.Apply(rules, [.. made.Edits.OfType<ChangeValue>()], made.problems);
         made.problems.ThrowOnErrors();
         made.Forbidden.AddRange(made.Edits.OfType<ForbidArea>().Select(f => (f, EditArea.Of(f.Area)!)));
-        Ground changed = made.ChangeGround(ground, closedExchange);
+        Ground changed = made.ChangeGround(StreetSides.Split(ground, made.Rules.SidesCm), closedExchange);
         int[] percent = made.Weights(changed);
         made.problems.ThrowOnErrors();
         made.Graph = RouteGraph.Build(changed, made.Rules, percent);
@@ -158,6 +159,10 @@ internal sealed class EditedCase
                 else
                 {
                     percent[e] = road.Percent;
+                    if (edgeOf.TryGetValue(StreetSides.LeftOf(id), out int left) && !road.Streets.Contains(ground.EdgeId[left]) && !Closed.ContainsKey(left) && weighed.TryAdd(left, road))
+                    {
+                        percent[left] = road.Percent;
+                    }
                 }
             }
         }

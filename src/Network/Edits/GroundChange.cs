@@ -58,6 +58,7 @@ internal sealed class GroundChange(Ground ground)
             EdgeSupport = [.. ground.EdgeSupport, .. streets.Select(_ => ExistingSupport.None)],
             EdgeCommune = [.. ground.EdgeCommune, .. streets.Select(s => s.Commune)],
             EdgeId = [.. ground.EdgeId, .. streets.Select(s => s.Id)],
+            EdgeProfile = ground.EdgeProfile.Length == 0 ? [] : [.. ground.EdgeProfile, .. streets.Select(_ => default(StreetProfile))],
             EdgeShapeStart = [.. ground.EdgeShapeStart, .. streets.Select(_ => ground.EdgeShapeStart[^1])],
             ShapeXCm = ground.ShapeXCm,
             ShapeYCm = ground.ShapeYCm,

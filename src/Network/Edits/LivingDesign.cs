@@ -13,10 +13,11 @@ public sealed class LivingDesign
 {
     private readonly Lazy<NetworkDesign> unedited;
 
+    /// <param name="ground">With one line a street: both sides are drawn where the rules, edits included, ask for them.</param>
     public LivingDesign(Ground ground, EngineeringRules rules, DesignOptions options)
     {
         (Ground, Rules, Options) = (ground, rules, options);
-        unedited = new Lazy<NetworkDesign>(() => Designer.Design(ground, rules, options, null, CancellationToken.None));
+        unedited = new Lazy<NetworkDesign>(() => Designer.Design(StreetSides.Split(ground, rules.SidesCm), rules, options, null, CancellationToken.None));
     }
 
     public Ground Ground { get; }

@@ -36,13 +36,14 @@ internal sealed class WayShortening
         around = new TreeAround(graph, inForest, terminal);
     }
 
+    /// <param name="lengths">The streets by length.</param>
     /// <param name="inForest">The forest; changed in place, still one tree a connected part, every terminal still in it.</param>
     /// <param name="exchanges">Nodes of the exchanges that should suffice.</param>
     /// <param name="budget">What a change may cost at most, in the weight of the streets.</param>
     /// <returns>Streets opened. Each looks at the tree within twice the reach.</returns>
-    public static int Run(RouteGraph graph, bool[] inForest, bool[] terminal, int[] exchanges, long limitDm, long budget, CancellationToken cancellation)
+    public static int Run(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, int[] exchanges, long limitDm, long budget, CancellationToken cancellation)
     {
-        WayShortening work = new(graph, SupportForest.Lengths(graph), inForest, terminal, exchanges, limitDm, budget, cancellation);
+        WayShortening work = new(graph, lengths, inForest, terminal, exchanges, limitDm, budget, cancellation);
         int opened = 0;
         HashSet<int> givenUp = [];
         foreach (int v in Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v] && work.IsFar(v)).OrderByDescending(v => work.ways.Dm[v]).ThenBy(v => v).ToList())

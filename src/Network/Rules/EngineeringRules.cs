@@ -14,6 +14,9 @@ public sealed class EngineeringRules
     private readonly Dictionary<string, RuleClause> clauseOf;
     private readonly Dictionary<string, UnitPrice> prices;
 
+    /// <summary>From the kerb to the middle of a sidewalk, on both sides together.</summary>
+    private const int SidewalkCm = 200;
+
     internal EngineeringRules(string version, string titleFr, string titleEn, IReadOnlyList<RuleClause> clauses, IReadOnlyList<RuleParameter> parameters, IReadOnlyList<UnitPrice> prices)
     {
         Version = version;
@@ -155,8 +158,16 @@ public sealed class EngineeringRules
 
     internal static string TrenchItem(RouteClass c, bool builtUp) => builtUp ? "trench.built-up" : "trench.open." + ClassKey(c);
 
-    /// <summary>Between the two sides of a built-up street of this class, for <see cref="StreetSides"/>; 0 where a street is one line.</summary>
-    public int SidesCm(RouteClass c) => c is RouteClass.Street or RouteClass.Road or RouteClass.MainRoad ? (int)(Value("streets.sides." + ClassKey(c)) * 100) : 0;
+    /// <summary>
+    /// Between the two sides of a built-up street, for <see cref="StreetSides"/>; 0 where a street is one line: the rules ask for one in its class, its source knows of one side alone, or knows nothing and the rules then
+    /// want one. A known carriageway with half a sidewalk on each side counts before the width of the class.
+    /// </summary>
+    public int SidesCm(RouteClass c, StreetProfile profile)
+    {
+        int asked = c is RouteClass.Street or RouteClass.Road or RouteClass.MainRoad ? (int)(Value("streets.sides." + ClassKey(c)) * 100) : 0;
+        bool both = profile.Sides == KnownSides.Both || (profile.Sides == KnownSides.Unknown && Value("streets.sides.untagged") == 1);
+        return asked == 0 || !both ? 0 : profile.WidthDm > 0 ? (profile.WidthDm * 10) + SidewalkCm : asked;
+    }
 
     internal int TrenchCentsPerDm(RouteClass c, bool builtUp) => builtUp ? BuiltUpPerDm : TrenchPerDm[(int)c];
 

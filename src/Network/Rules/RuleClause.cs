@@ -77,6 +77,7 @@ internal static class RuleKeys
         new("streets.sides.street", "m", 0, 60),
         new("streets.sides.road", "m", 0, 60),
         new("streets.sides.main-road", "m", 0, 60),
+        new("streets.sides.untagged", "yes-no", 0, 1),
         new("optical.attenuation", "dB/km", 0.1m, 1),
         new("optical.splice", "dB", 0, 1),
         new("optical.connector", "dB", 0, 1),

@@ -12,8 +12,9 @@ internal static class FewerExchanges
     /// <summary>How long ways along the tree may be, in percent of the reach of light. Measured at 130 to 400 on a hundred thousand generated lines: more asks for streets that cost more than the sites they save.</summary>
     private const int StretchPercent = 130;
 
+    /// <param name="lengths">The streets by length.</param>
     /// <returns>Their nodes.</returns>
-    public static int[] Wished(RouteGraph graph, SupportTree tree, bool[] terminal, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
+    public static int[] Wished(RouteGraph graph, CsrGraph lengths, SupportTree tree, bool[] terminal, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
     {
         int[] lines = new int[graph.NodeCount];
         for (int b = 0; b < graph.BuildingNode.Length; b++)
@@ -22,7 +23,7 @@ internal static class FewerExchanges
         }
 
         int[] open = NroSiting.StayOpen(graph, tree, rules, lines, wishes, reserveDm, StretchPercent, work);
-        return Suffice(SupportForest.Lengths(graph), graph.Ground.ExchangeNode, terminal, open, NroSiting.ReachDm(rules, reserveDm), work.CancellationToken);
+        return Suffice(lengths, graph.Ground.ExchangeNode, terminal, open, NroSiting.ReachDm(rules, reserveDm), work.CancellationToken);
     }
 
     /// <summary>Adds the nearest exchange of each building out of reach, the furthest building first.</summary>

@@ -13,6 +13,15 @@ internal sealed record OsmThing
     /// <summary>Class of a usable street; null for other things.</summary>
     public RouteClass? Street { get; init; }
 
+    /// <summary>Sides and width of a usable street, as far as its own tags tell.</summary>
+    public StreetProfile Profile { get; init; }
+
+    /// <summary>Traffic goes from its first node to its last alone.</summary>
+    public bool OneWay { get; init; }
+
+    /// <summary>Number of the road, or its name: both carriageways of a road bear the same.</summary>
+    public string? Road { get; init; }
+
     public string? Building { get; init; }
 
     public bool HasHouseNumber { get; init; }
@@ -35,10 +44,14 @@ internal sealed record OsmThing
         }
 
         string? building = tags["building"];
+        RouteClass? street = isWay ? StreetClass(tags) : null;
         string? use = tags["amenity"];
         var thing = new OsmThing
         {
-            Street = isWay ? StreetClass(tags) : null,
+            Street = street,
+            Profile = street is null ? default : OsmStreetTags.Profile(tags),
+            OneWay = street is not null && tags["oneway"] is "yes" or "1" or "true",
+            Road = street is null ? null : tags["ref"] ?? tags["name"],
             Building = isWay && building != "no" ? building : null,
             HasHouseNumber = tags["addr:housenumber"] is not null,
             Flats = Count(tags["building:flats"]),

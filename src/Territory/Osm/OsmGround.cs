@@ -79,7 +79,7 @@ public sealed class OsmGround
         }
     }
 
-    private readonly record struct Segment(long A, long B, int Ax, int Ay, int Bx, int By, RouteClass Class, long Id)
+    private readonly record struct Segment(long A, long B, int Ax, int Ay, int Bx, int By, RouteClass Class, long Id, StreetProfile Profile, string? OneWayRoad)
     {
         public double LengthCm => Planar.Distance(Ax, Ay, Bx, By);
     }
@@ -100,12 +100,27 @@ public sealed class OsmGround
                 if (way.Nodes[i] != way.Nodes[i - 1] && extract.Place(way.Nodes[i - 1]) is var (ax, ay) && extract.Place(way.Nodes[i]) is var (bx, by))
                 {
                     // The format allows 2,000 nodes a way: 11 bits hold the place of a piece in its way.
-                    found.Add(new Segment(way.Nodes[i - 1], way.Nodes[i], ax, ay, bx, by, rank, (way.Id << 11) | (uint)(i & 0x7FF)));
+                    found.Add(new Segment(way.Nodes[i - 1], way.Nodes[i], ax, ay, bx, by, rank, (way.Id << 11) | (uint)(i & 0x7FF), way.Thing.Profile, way.Thing.OneWay && rank != RouteClass.Track ? way.Thing.Road : null));
                 }
             }
         }
 
+        MarkCarriageways(found);
         return found;
+    }
+
+    /// <summary>A line beside which the same road runs the other way is one side of it.</summary>
+    private static void MarkCarriageways(List<Segment> streets)
+    {
+        int[] oneWay = [.. Enumerable.Range(0, streets.Count).Where(i => streets[i].OneWayRoad is not null)];
+        bool[] twin = OsmCarriageways.Twins([.. oneWay.Select(i => (streets[i].Ax, streets[i].Ay, streets[i].Bx, streets[i].By, streets[i].OneWayRoad!))]);
+        for (int k = 0; k < oneWay.Length; k++)
+        {
+            if (twin[k])
+            {
+                streets[oneWay[k]] = streets[oneWay[k]] with { Profile = streets[oneWay[k]].Profile with { Sides = KnownSides.One } };
+            }
+        }
     }
 
     private bool[] ServingParts(List<Segment> streets, OsmPremises premises, CancellationToken cancellation, out int tooFar, out bool[] near)
@@ -174,7 +189,7 @@ public sealed class OsmGround
         for (int i = 0; i < streets.Count; i++)
         {
             Segment s = streets[i];
-            builder.AddSegment(Point(s.A, s.Ax, s.Ay), Point(s.B, s.Bx, s.By), new RouteKind(s.Class, false, ExistingSupport.None, streetCommune[i]), s.Id);
+            builder.AddSegment(Point(s.A, s.Ax, s.Ay), Point(s.B, s.Bx, s.By), new RouteKind(s.Class, false, ExistingSupport.None, streetCommune[i]), s.Id, s.Profile);
         }
 
         HashSet<int> priority = PrioritySites(premises);

@@ -4,6 +4,7 @@ using Maillage.Kernel;
 using Maillage.Network;
 using Maillage.Network.Edits;
 using Maillage.Network.Storage;
+using Maillage.Territory;
 using Maillage.Web.Charts;
 using Maillage.Web.Forms;
 using Maillage.Web.Shell;
@@ -45,7 +46,21 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
     private static StudyFacts Facts(SolvedStudy solved)
     {
         NetworkDesign d = solved.Design;
-        return new StudyFacts(d.Premises, d.NroCount, d.SroCount, d.PboCount, d.RouteLength.Kilometres, d.CostNew, d.CostReuse, d.Bound.Total, d.GapPercent, d.Violations.Count, d.Waivers.Count, solved.Seconds, d.Simulated);
+        return new StudyFacts(d.Premises, d.NroCount, d.SroCount, d.PboCount, d.RouteLength.Kilometres, d.CostNew, d.CostReuse, d.Bound.Total, d.GapPercent, d.Violations.Count, d.Waivers.Count, solved.Seconds, d.Simulated, Sides(d));
+    }
+
+    private static StudySides Sides(NetworkDesign d)
+    {
+        Ground ground = d.Ground;
+        if (!ground.EdgeClass.Contains(RouteClass.Crossing))
+        {
+            return new StudySides(0, 0, default);
+        }
+
+        HashSet<long> drawn = [.. ground.EdgeId];
+        double km = Enumerable.Range(0, ground.EdgeCount).Where(e => drawn.Contains(StreetSides.LeftOf(ground.EdgeId[e]))).Sum(e => ground.EdgeLengthCm[e] / 100_000.0);
+        QuantityLine? crossing = d.Bill.List(_ => true).FirstOrDefault(l => l.Item == "trench.open.crossing");
+        return new StudySides(km, crossing?.Quantity ?? 0, crossing?.Cost ?? default);
     }
 
     private DifferenceView Differ(SolvedStudy a, SolvedStudy b)

@@ -7,10 +7,13 @@ using Maillage.Web.Forms;
 namespace Maillage.Web.Studies;
 
 /// <summary>The certificate of a study's network, always in sight.</summary>
-public sealed record StudyFacts(long Premises, int Nro, int Sro, int Pbo, double RouteKm, Money Cost, Money CostReuse, Money Bound, double Gap, int Violations, int Waivers, double Seconds, bool Simulated)
+public sealed record StudyFacts(long Premises, int Nro, int Sro, int Pbo, double RouteKm, Money Cost, Money CostReuse, Money Bound, double Gap, int Violations, int Waivers, double Seconds, bool Simulated, StudySides Sides)
 {
     public decimal CostPerPremises => Premises == 0 ? 0 : Cost.Euros / Premises;
 }
+
+/// <summary>Streets drawn as their two sides, as the study's rules ask, and what the network pays to cross them.</summary>
+public sealed record StudySides(double StreetKm, decimal CrossingM, Money CrossingCost);
 
 /// <summary>What differs between two networks, as people read it.</summary>
 public sealed record DifferenceView(DesignDifference Of, IReadOnlyList<string> Lines, TableData? Bill);
