@@ -128,7 +128,7 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
     private static Dictionary<string, string> Edit(string action, long revision = 0, params (string Name, string Value)[] fields) =>
         new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) { ["action"] = action, ["revision"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 
-    [GeneratedRegex("traversées de chaussée du réseau : ([0-9\\s]+) m, ([0-9\\s]+)€")]
+    [GeneratedRegex("traversées de chaussée du réseau\\s:\\s([0-9\\s]+)\\sm,\\s([0-9\\s]+)€")]
     private static partial Regex Crossings();
 
     [GeneratedRegex("site=(58145-SRO-[0-9a-z]+)")]
