@@ -132,7 +132,7 @@ internal sealed class DesignAssembly
                 }
             }
 
-            foreach ((int node, int zone, int set) in areas[a].Cables.Closures)
+            foreach ((int node, int zone, CableSet set) in areas[a].Cables.Closures)
             {
                 closures.Add(new DesignClosure(area.Node[node], zone < 0 ? a : sroSite[a][zone], set));
             }
@@ -172,7 +172,8 @@ internal sealed class DesignAssembly
         List<DesignSpan> spans = [];
         for (int p = 0; p < graph.PieceCount; p++)
         {
-            int d = 0, t = 0, ds = 0, ts = 0, nro = -1, sro = dropSro[p];
+            int d = 0, t = 0, nro = -1, sro = dropSro[p];
+            CableSet ds = default, ts = default;
             if (area[p] >= 0)
             {
                 AreaPlan plan = areas[area[p]];

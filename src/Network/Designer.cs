@@ -77,8 +77,11 @@ public static class Designer
 /// <param name="TooFar">Zones with a line that may break the whole optical budget.</param>
 internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables, int TooFar)
 {
-    /// <summary>Cents added to each splice, one attempt after the other, while a line loses too much light; far cabinets then stand on the way from the NRO.</summary>
-    private static readonly long[] SplicePenalties = [0, 1_000, 10_000, 1_000_000];
+    /// <summary>Cents added to each splice, one attempt after the other, while a line loses too much light.</summary>
+    private static readonly long[] SplicePenalties = [1_000, 10_000, 1_000, 10_000, 1_000_000];
+
+    /// <summary>The attempt from which far cabinets stand on the way from the NRO: heavy cables over open country cost far more than cables without splices.</summary>
+    private const int FirstMove = 2;
 
     public static AreaPlan Make(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
     {
@@ -87,7 +90,11 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables, i
         (bool faint, HashSet<int> tooFar) = LosesTooMuch(area, zones, cables, rules);
         for (int attempt = 0; faint && attempt < SplicePenalties.Length; attempt++)
         {
-            zones.MoveUp(area, tooFar);
+            if (attempt >= FirstMove)
+            {
+                zones.MoveUp(area, tooFar);
+            }
+
             cables = AreaCables.Lay(area, zones, poles, graph, rules, SplicePenalties[attempt]);
             (faint, tooFar) = LosesTooMuch(area, zones, cables, rules);
         }

@@ -49,12 +49,12 @@ public sealed record DesignSite(
 /// <summary>A piece of ground edge that the network opens, with all cables that pass.</summary>
 /// <param name="Edge">Edge of the ground.</param>
 /// <param name="FromDm">Where it begins on the edge, decimetres from its first node.</param>
-/// <param name="DistributionSet">Cable set (<see cref="CableCatalogue"/>), 0 for none.</param>
+/// <param name="DistributionSet">Cables side by side.</param>
 /// <param name="Nro">Site index; −1 where only collecte passes.</param>
 /// <param name="Sro">Site index of the SRO whose distribution or drops pass; −1 without.</param>
 public readonly record struct DesignSpan(
     int Edge, int FromDm, int ToDm, SpanLevel Level, SpanMode Mode, int DistributionFibres, int TransportFibres, int CollecteFibres,
-    int DistributionSet, int TransportSet, int Nro, int Sro)
+    CableSet DistributionSet, CableSet TransportSet, int Nro, int Sro)
 {
     public int LengthDm => ToDm - FromDm;
 
@@ -64,7 +64,7 @@ public readonly record struct DesignSpan(
 
 /// <summary>A splice closure where a cable branches or changes.</summary>
 /// <param name="Site">SRO of a distribution closure, NRO of a transport closure (site index).</param>
-public readonly record struct DesignClosure(int Node, int Site, int CableSet);
+public readonly record struct DesignClosure(int Node, int Site, CableSet Cables);
 
 /// <summary>
 /// A whole network on a ground: sites, spans, drops, bill, waivers and the lower bound on its cost. Immutable; a pure function of ground and rules.

@@ -5,10 +5,10 @@ namespace Maillage.Verification;
 internal readonly record struct Flow(string Id, string Owner, int From, int To, int Fibres, int RootDm, int Splices);
 
 /// <summary>
-/// Routes every flow over the spans again and works out fibres, closures and splices from cable sizes alone: at each place the outgoing cable of the same size with most fibres
-/// goes on uncut (the first piece of equals), the others have every fibre spliced; a closure stands where a cable branches or changes.
+/// Routes every flow over the spans again and works out fibres, closures and splices from cable sizes alone: at each place the outgoing pieces go on uncut as long as the arriving cables hold theirs, those with
+/// most fibres first (of equals the first piece); the others have every fibre spliced; a closure stands where there are such.
 /// </summary>
-internal sealed class FlowCheck(StreetPieces pieces, SpanForest forest, Findings findings)
+internal sealed class FlowCheck(StreetPieces pieces, SpanForest forest, RuleBook rules, Findings findings)
 {
     private readonly Dictionary<(int Node, string Owner), List<int>> leaving = [];
     private readonly bool[] uncut = new bool[pieces.A.Count];
@@ -70,25 +70,35 @@ internal sealed class FlowCheck(StreetPieces pieces, SpanForest forest, Findings
     private void Branch(int piece, string owner, List<int> next, Func<int, string> cables)
     {
         string set = cables(piece);
-        int goesOn = -1;
+        List<int> left = [.. rules.Cables(set) ?? []];
         long spliced = 0;
-        foreach (int p in next)
+        bool cut = false;
+        foreach (int p in next.OrderByDescending(p => Fibres[p]).ThenBy(p => p))
         {
-            spliced += Fibres[p];
-            goesOn = cables(p) == set && (goesOn < 0 || Fibres[p] > Fibres[goesOn]) ? p : goesOn;
-        }
-
-        if (goesOn >= 0)
-        {
-            uncut[goesOn] = true;
-            spliced -= Fibres[goesOn];
+            uncut[p] = TakeAll(left, rules.Cables(cables(p)) ?? []);
+            cut |= !uncut[p];
+            spliced += uncut[p] ? 0 : Fibres[p];
         }
 
         Splices[owner] = Splices.GetValueOrDefault(owner) + spliced;
-        if (next.Count > 1 || goesOn < 0)
+        if (cut)
         {
             (int, string, string) key = (far[piece], owner, set);
             Closures[key] = Closures.GetValueOrDefault(key) + 1;
         }
+    }
+
+    /// <summary>Takes cables out of those that arrive, all of them or none.</summary>
+    private static bool TakeAll(List<int> left, int[] sizes)
+    {
+        int[] before = [.. left];
+        if (sizes.All(left.Remove))
+        {
+            return true;
+        }
+
+        left.Clear();
+        left.AddRange(before);
+        return false;
     }
 }

@@ -20,8 +20,8 @@ internal sealed class NetworkCheck
             }
         }
 
-        Distribution = new FlowCheck(pieces, forest, findings);
-        Transport = new FlowCheck(pieces, forest, findings);
+        Distribution = new FlowCheck(pieces, forest, rules, findings);
+        Transport = new FlowCheck(pieces, forest, rules, findings);
     }
 
     public Dictionary<string, FileSite> Sites { get; } = new(StringComparer.Ordinal);

@@ -178,9 +178,10 @@ public class BoundTests
     {
         EngineeringRules rules = GroundSketch.Rules;
         CableFloor floor = CableFloor.Of(rules);
-        for (int set = 1; set < 60; set++)
+        for (int step = 1; step < 60; step++)
         {
-            (floor.Along + (floor.Fibre * rules.Catalogue.FibresOf(set))).ShouldBeLessThanOrEqualTo(1_000_000L * rules.Catalogue.CentsPerDmOf(set));
+            (_, int fibres, int cents) = rules.Catalogue.Step(step);
+            (floor.Along + (floor.Fibre * fibres)).ShouldBeLessThanOrEqualTo(1_000_000L * cents);
         }
 
         floor.Along.ShouldBeGreaterThan(0);

@@ -9,14 +9,14 @@ internal sealed class AreaCables
 {
     public required int[] DistributionFibres { get; init; }
 
-    public required int[] DistributionSet { get; init; }
+    public required CableSet[] DistributionSet { get; init; }
 
     public required int[] TransportFibres { get; init; }
 
-    public required int[] TransportSet { get; init; }
+    public required CableSet[] TransportSet { get; init; }
 
     /// <summary>Closures: local node, zone (−1: transport) and cable set, in a fixed order.</summary>
-    public required List<(int Node, int Zone, int Set)> Closures { get; init; }
+    public required List<(int Node, int Zone, CableSet Set)> Closures { get; init; }
 
     /// <summary>Fibres spliced by zone; the last entry is transport.</summary>
     public required long[] Splices { get; init; }
@@ -106,14 +106,14 @@ internal sealed class AreaCables
     {
         int n = area.Count;
         long[] splices = new long[zones.Count + 1];
-        List<(int, int, int)> closures = [];
+        List<(int, int, CableSet)> closures = [];
         (int[] dm, int[] cuts) = Reach(d.Flow, d.Plan);
         (int[] sroDm, int[] sroCuts) = Reach(t.Flow, t.Plan);
         for (int s = 0; s < d.Flow.Count; s++)
         {
             int i = d.Flow.Name[s], z = zones.Up[i];
             splices[z] += d.Flow.Feeder[s] >= 0 && !d.Plan.Continues[s] ? d.Flow.Fibres[s] : 0;
-            if (d.Plan.Closure[s] > 0)
+            if (!d.Plan.Closure[s].IsEmpty)
             {
                 closures.Add((flipped[i] ? area.Parent[i] : i, z, d.Plan.Closure[s]));
             }
@@ -122,7 +122,7 @@ internal sealed class AreaCables
         for (int s = 0; s < t.Flow.Count; s++)
         {
             splices[^1] += t.Flow.Feeder[s] >= 0 && !t.Plan.Continues[s] ? t.Flow.Fibres[s] : 0;
-            if (t.Plan.Closure[s] > 0)
+            if (!t.Plan.Closure[s].IsEmpty)
             {
                 closures.Add((t.Flow.Name[s], -1, t.Plan.Closure[s]));
             }
@@ -150,7 +150,8 @@ internal sealed class AreaCables
         };
     }
 
-    private static int[] Spread(int n, int[] section, Func<int, int> value) => [.. Enumerable.Range(0, n).Select(i => section[i] < 0 ? 0 : value(section[i]))];
+    private static T[] Spread<T>(int n, int[] section, Func<int, T> value)
+        where T : struct => [.. Enumerable.Range(0, n).Select(i => section[i] < 0 ? default : value(section[i]))];
 
     /// <summary>Length and splices from the start of the flow to the far end of each section.</summary>
     private static (int[] Dm, int[] Splices) Reach(CableFlow flow, CablePlan plan)

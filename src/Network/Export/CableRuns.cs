@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Maillage.Network.Export;
 
 /// <summary>A span of the file as cables see it.</summary>
@@ -6,16 +8,17 @@ namespace Maillage.Network.Export;
 /// <param name="Cables">« 720+144 ».</param>
 internal readonly record struct CableSpan(int Row, (long Edge, long Dm) From, (long Edge, long Dm) To, string Owner, string Cables, long Fibres);
 
-/// <summary>Cables laid side by side over a path of spans, from one cut to the next.</summary>
+/// <summary>A cable over a path of spans, from one cut to the next.</summary>
+/// <param name="Fibres">Fibres in use: the cables that start together are filled one after another.</param>
 /// <param name="Spans">Row of the span, and true when it is walked from its last end to its first.</param>
-internal sealed record CableRun(string Owner, string Cables, long Fibres, (long Edge, long Dm) Start, List<(int Row, bool Backward)> Spans)
+internal sealed record CableRun(string Owner, int Size, long Fibres, (long Edge, long Dm) Start, List<(int Row, bool Backward)> Spans)
 {
     public (long Edge, long Dm) End { get; set; }
 }
 
 /// <summary>
-/// Makes cables of spans, as the design means them (docs/formats/design.md): at each place the leaving cable of the same size with most fibres goes on uncut, of equals the first; every
-/// other begins there.
+/// Makes cables of spans, as the design means them (docs/formats/design.md): at each place the spans with most fibres first, of equals the first, go on uncut as long as the arriving cables hold theirs; every
+/// other cable begins there.
 /// </summary>
 internal static class CableRuns
 {
@@ -54,34 +57,68 @@ internal static class CableRuns
 
     private static void Follow(List<CableSpan> spans, Dictionary<(long, long), List<int>> at, bool[] laid, (long, long) start, List<CableRun> runs, IReadOnlySet<(long, long)> cuts)
     {
-        Queue<((long, long) Place, CableRun? Arriving)> places = new([(start, null)]);
-        while (places.TryDequeue(out ((long, long) Place, CableRun? Arriving) here))
+        Queue<((long, long) Place, List<CableRun> Arriving)> places = new([(start, [])]);
+        while (places.TryDequeue(out ((long, long) Place, List<CableRun> Arriving) here))
         {
-            List<int> leaving = [.. at[here.Place].Where(i => !laid[i])];
-            int goesOn = here.Arriving is null || cuts.Contains(here.Place) ? -1
-                : leaving.Where(i => spans[i].Cables == here.Arriving.Cables).OrderByDescending(i => spans[i].Fibres).ThenBy(i => spans[i].Row).FirstOrDefault(-1);
-            foreach (int i in leaving)
+            List<CableRun> left = cuts.Contains(here.Place) ? [] : here.Arriving;
+            foreach (int i in at[here.Place].Where(i => !laid[i]).OrderByDescending(i => spans[i].Fibres).ThenBy(i => spans[i].Row).ToList())
             {
-                if (laid[i])
-                {
-                    continue;
-                }
-
                 CableSpan span = spans[i];
                 laid[i] = true;
-                CableRun? run = i == goesOn ? here.Arriving : null;
-                if (run is null)
+                List<CableRun>? cables = TakeAll(left, span);
+                if (cables is null)
                 {
-                    runs.Add(run = new CableRun(span.Owner, span.Cables, span.Fibres, here.Place, []));
+                    cables = Begin(span, here.Place);
+                    runs.AddRange(cables);
                 }
 
                 bool backward = span.From != here.Place;
-                run.Spans.Add((span.Row, backward));
-                run.End = backward ? span.From : span.To;
-                places.Enqueue((run.End, run));
+                foreach (CableRun run in cables)
+                {
+                    run.Spans.Add((span.Row, backward));
+                    run.End = backward ? span.From : span.To;
+                }
+
+                places.Enqueue((backward ? span.From : span.To, cables));
             }
         }
     }
+
+    /// <summary>The arriving cables that go on into a span; null when they do not hold all of its cables.</summary>
+    private static List<CableRun>? TakeAll(List<CableRun> left, CableSpan span)
+    {
+        List<CableRun> rest = [.. left], taken = [];
+        foreach (int size in Sizes(span))
+        {
+            int k = rest.FindIndex(r => r.Size == size);
+            if (k < 0)
+            {
+                return null;
+            }
+
+            taken.Add(rest[k]);
+            rest.RemoveAt(k);
+        }
+
+        left.Clear();
+        left.AddRange(rest);
+        return taken;
+    }
+
+    private static List<CableRun> Begin(CableSpan span, (long, long) place)
+    {
+        List<CableRun> begun = [];
+        long fibres = span.Fibres;
+        foreach (int size in Sizes(span))
+        {
+            begun.Add(new CableRun(span.Owner, size, Math.Min(fibres, size), place, []));
+            fibres -= begun[^1].Fibres;
+        }
+
+        return begun;
+    }
+
+    private static IEnumerable<int> Sizes(CableSpan span) => span.Cables.Split('+').Select(s => int.Parse(s, CultureInfo.InvariantCulture));
 
     private static List<int> At(Dictionary<(long, long), List<int>> at, (long, long) place)
     {

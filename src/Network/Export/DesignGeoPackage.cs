@@ -91,7 +91,7 @@ internal sealed class DesignGeoPackage
         foreach (DesignClosure c in design.Closures)
         {
             (long edge, long at) = Place(c.Node);
-            writer.Append([edge, at, SiteId(c.Site), design.Rules.Catalogue.Tell(c.CableSet)]);
+            writer.Append([edge, at, SiteId(c.Site), design.Rules.Catalogue.Tell(c.Cables)]);
         }
     }
 

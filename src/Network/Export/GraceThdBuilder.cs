@@ -153,27 +153,21 @@ internal sealed class GraceThdBuilder(DesignFolder design, GraceSchema schema, I
             cancellation.ThrowIfCancellationRequested();
             LineString line = Line(run);
             double metres = run.Spans.Sum(s => spanMetres[s.Row]);
-            long left = run.Fibres;
-            foreach (int size in run.Cables.Split('+').Select(s => int.Parse(s, CultureInfo.InvariantCulture)))
+            int size = run.Size, module = size < 12 ? 6 : 12;
+            string code = Code("CB", cables.Rows.Count + 1);
+            cables.Add(null, ("cb_code", code), ("cb_codeext", $"{run.Owner}/{cables.Rows.Count + 1}"), ("cb_etiquet", code), ("cb_nd1", nodes[run.Start]), ("cb_nd2", nodes[run.End]), ("cb_proptyp", "CST"),
+                ("cb_statut", Stage), ("cb_etat", "NC"), ("cb_avct", "C"), ("cb_tech", "OPT"), ("cb_typephy", "C"), ("cb_typelog", level switch { 0 => "DI", 1 => "TR", _ => "CO" }), ("cb_capafo", size),
+                ("cb_fo_disp", size - run.Fibres), ("cb_fo_util", run.Fibres), ("cb_fo_type", "G657A2"), ("cb_modulo", module), ("cb_lgreel", metres), ("cb_comment", comment));
+            lines.Add(line, ("cl_code", Code("CL", lines.Rows.Count + 1)), ("cl_cb_code", code), ("cl_long", metres), ("cl_comment", comment));
+            foreach ((int span, bool _) in run.Spans)
             {
-                string code = Code("CB", cables.Rows.Count + 1);
-                long used = Math.Min(left, size);
-                left -= used;
-                cables.Add(null, ("cb_code", code), ("cb_codeext", $"{run.Owner}/{cables.Rows.Count + 1}"), ("cb_etiquet", code), ("cb_nd1", nodes[run.Start]), ("cb_nd2", nodes[run.End]), ("cb_proptyp", "CST"),
-                    ("cb_statut", Stage), ("cb_etat", "NC"), ("cb_avct", "C"), ("cb_tech", "OPT"), ("cb_typephy", "C"), ("cb_typelog", level switch { 0 => "DI", 1 => "TR", _ => "CO" }), ("cb_capafo", size),
-                    ("cb_fo_disp", size - used), ("cb_fo_util", used), ("cb_fo_type", "G657A2"), ("cb_modulo", size < 12 ? 6 : 12), ("cb_lgreel", metres), ("cb_comment", comment));
-                lines.Add(line, ("cl_code", Code("CL", lines.Rows.Count + 1)), ("cl_cb_code", code), ("cl_long", metres), ("cl_comment", comment));
-                foreach ((int span, bool _) in run.Spans)
-                {
-                    (cablesOn.TryGetValue(span, out List<string>? on) ? on : cablesOn[span] = []).Add(code);
-                }
+                (cablesOn.TryGetValue(span, out List<string>? on) ? on : cablesOn[span] = []).Add(code);
+            }
 
-                for (int f = 0; f < size; f++)
-                {
-                    int module = size < 12 ? 6 : 12;
-                    fibres.Add(null, ("fo_code", Code("FO", fibres.Rows.Count + 1)), ("fo_cb_code", code), ("fo_nincab", f + 1), ("fo_numtub", (f / module) + 1), ("fo_nintub", (f % module) + 1), ("fo_type", "G657A2"),
-                        ("fo_etat", "NC"), ("fo_color", (f % module) + 1), ("fo_reper", (f / module) + 1), ("fo_proptyp", "CST"), ("fo_comment", comment));
-                }
+            for (int f = 0; f < size; f++)
+            {
+                fibres.Add(null, ("fo_code", Code("FO", fibres.Rows.Count + 1)), ("fo_cb_code", code), ("fo_nincab", f + 1), ("fo_numtub", (f / module) + 1), ("fo_nintub", (f % module) + 1), ("fo_type", "G657A2"),
+                    ("fo_etat", "NC"), ("fo_color", (f % module) + 1), ("fo_reper", (f / module) + 1), ("fo_proptyp", "CST"), ("fo_comment", comment));
             }
         }
     }

@@ -53,7 +53,6 @@ internal sealed class DesignBill(RouteGraph graph, EngineeringRules rules, IRead
     {
         int aerial = bill.ItemOf("aerial"), duct = bill.ItemOf("rent.duct"), pole = bill.ItemOf("rent.pole");
         int[] cable = [.. RuleKeys.CableSizes.Select(n => bill.ItemOf($"cable.{n}"))];
-        Span<int> counts = stackalloc int[RuleKeys.CableSizes.Length];
         foreach (DesignSpan span in spans)
         {
             int e = span.Edge, commune = ground.EdgeCommune[e], dm = span.LengthDm;
@@ -63,17 +62,15 @@ internal sealed class DesignBill(RouteGraph graph, EngineeringRules rules, IRead
             bool stands = ground.EdgeSupport[e] != ExistingSupport.None;
             bill.Add(support, commune, span.Nro, span.Sro, sharing, dm, stands ? 0 : dm);
             bill.Add(ground.EdgeSupport[e] == ExistingSupport.Pole ? pole : duct, commune, span.Nro, span.Sro, sharing, 0, stands ? dm : 0);
-            AddCables(span.DistributionSet, span.Nro, span.Sro, Sharing.Local, counts);
-            AddCables(span.TransportSet, span.Nro, -1, Sharing.Nro, counts);
-            AddCables(span.CollecteFibres == 0 ? 0 : rules.Catalogue.SetFor(span.CollecteFibres), -1, -1, Sharing.All, counts);
+            AddCables(span.DistributionSet, span.Nro, span.Sro, Sharing.Local);
+            AddCables(span.TransportSet, span.Nro, -1, Sharing.Nro);
+            AddCables(span.CollecteFibres == 0 ? default : rules.Catalogue.SetFor(span.CollecteFibres), -1, -1, Sharing.All);
 
-            void AddCables(int set, int nro, int sro, Sharing share, Span<int> counts)
+            void AddCables(CableSet set, int nro, int sro, Sharing share)
             {
-                counts.Clear();
-                rules.Catalogue.AddTo(set, counts);
-                for (int k = 0; k < counts.Length; k++)
+                for (int k = 0; k < cable.Length; k++)
                 {
-                    bill.Add(cable[k], commune, nro, sro, share, (long)counts[k] * dm);
+                    bill.Add(cable[k], commune, nro, sro, share, (long)set.CountOf(k) * dm);
                 }
             }
         }
@@ -85,7 +82,7 @@ internal sealed class DesignBill(RouteGraph graph, EngineeringRules rules, IRead
         {
             DesignSite site = sites[closure.Site];
             bool transport = site.Kind == SiteKind.Nro;
-            bill.Add(bill.ItemOf(CableSizing.ClosureItem(closure.CableSet, rules)), graph.CommuneOf(graph.Via[graph.Start[closure.Node]]),
+            bill.Add(bill.ItemOf(CableSizing.ClosureItem(closure.Cables, rules)), graph.CommuneOf(graph.Via[graph.Start[closure.Node]]),
                 transport ? closure.Site : site.Parent, transport ? -1 : closure.Site, transport ? Sharing.Nro : Sharing.Local, 1);
         }
     }

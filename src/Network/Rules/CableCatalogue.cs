@@ -1,8 +1,8 @@
 namespace Maillage.Network.Rules;
 
 /// <summary>
-/// Cables one can buy, alone or two side by side. A cable set is one number: full cables of the largest size times the number of steps, plus one plus the index of one further
-/// step (nothing: 0). A step is a cable, or the pair of a cable and a smaller one that together stay below the next size: poles hold a pair where they could not hold the larger cable. Adding one to a set gives the next larger.
+/// Cables one can buy. Steps are sets by what they hold: full cables of the largest size and one further cable, or the pair of a cable and a smaller one that together stay below the next size: poles hold a pair
+/// where they could not hold the larger cable.
 /// </summary>
 public sealed class CableCatalogue
 {
@@ -13,25 +13,27 @@ public sealed class CableCatalogue
     private const int PairsInARow = 4;
 
     private readonly int[] sizes;
-    private readonly (int Fibres, int CentsPerDm, int Size, int Beside)[] steps;
+    private readonly int[] centsPerDm;
+    private readonly (int Fibres, int CentsPerDm, CableSet Set)[] steps;
 
     internal CableCatalogue(int[] sizes, int[] centsPerDm)
     {
-        this.sizes = sizes;
+        (this.sizes, this.centsPerDm) = (sizes, centsPerDm);
         int at = Array.IndexOf(sizes, Paired);
-        IEnumerable<(int Fibres, int CentsPerDm, int Size, int Beside)> pairs = Enumerable.Range(0, Math.Max(0, at)).Where(k => sizes[k] >= 24 && sizes[k] + Paired < sizes[at + 1])
-            .Select(k => (Paired + sizes[k], centsPerDm[at] + centsPerDm[k], at, k));
-        steps = [.. sizes.Select((n, k) => (n, centsPerDm[k], k, -1)).Concat(pairs).OrderBy(s => s.Item1)];
+        IEnumerable<(int, int, CableSet)> pairs = Enumerable.Range(0, Math.Max(0, at)).Where(k => sizes[k] >= 24 && sizes[k] + Paired < sizes[at + 1])
+            .Select(k => (Paired + sizes[k], centsPerDm[at] + centsPerDm[k], CableSet.Of(at) + CableSet.Of(k)));
+        steps = [.. sizes.Select((n, k) => (n, centsPerDm[k], CableSet.Of(k))).Concat(pairs).OrderBy(s => s.Item1)];
     }
 
     public IReadOnlyList<int> Sizes => sizes;
 
-    internal int Count => steps.Length;
+    private int Largest => sizes[^1];
 
-    internal int Largest => sizes[^1];
+    /// <summary>Smallest set that holds the fibres; none for none.</summary>
+    internal CableSet SetFor(int fibres) => Step(StepFor(fibres)).Set;
 
-    /// <summary>Smallest set that holds the fibres; 0 for none.</summary>
-    internal int SetFor(int fibres)
+    /// <summary>Number of the smallest step that holds the fibres; 0 for none, then one after another.</summary>
+    internal int StepFor(int fibres)
     {
         if (fibres <= 0)
         {
@@ -44,53 +46,48 @@ public sealed class CableCatalogue
             i++;
         }
 
-        return (full * Count) + (rest == 0 ? 0 : i + 1);
+        return (full * steps.Length) + (rest == 0 ? 0 : i + 1);
+    }
+
+    internal (CableSet Set, int Fibres, int CentsPerDm) Step(int number)
+    {
+        (int full, int rest) = (number / steps.Length, number % steps.Length);
+        (int fibres, int cents, CableSet set) = rest == 0 ? default : steps[rest - 1];
+        return (full == 0 ? set : set + CableSet.Of(sizes.Length - 1, full), (full * Largest) + fibres, (full * centsPerDm[^1]) + cents);
     }
 
     /// <summary>Least price of a decimetre for so many fibres, where sets above <paramref name="room"/> fibres pay more.</summary>
     internal int Cheapest(int fibres, int room, int dearer)
     {
         int least = int.MaxValue;
-        for (int set = SetFor(fibres), last = set + PairsInARow; set <= last; set++)
+        for (int step = StepFor(fibres), last = step + PairsInARow; step <= last; step++)
         {
-            least = Math.Min(least, CentsPerDmOf(set) + (FibresOf(set) > room ? dearer : 0));
+            (_, int holds, int cents) = Step(step);
+            least = Math.Min(least, cents + (holds > room ? dearer : 0));
         }
 
         return least;
     }
 
-    internal int FibresOf(int set) => (set / Count * Largest) + (set % Count == 0 ? 0 : steps[(set % Count) - 1].Fibres);
+    internal int FibresOf(CableSet set) => Sum(set, sizes);
 
-    internal int CentsPerDmOf(int set) => (set / Count * steps[^1].CentsPerDm) + (set % Count == 0 ? 0 : steps[(set % Count) - 1].CentsPerDm);
-
-    /// <summary>Number of cables of each size in the set, added to <paramref name="counts"/>.</summary>
-    internal void AddTo(int set, Span<int> counts)
-    {
-        counts[^1] += set / Count;
-        if (set % Count != 0)
-        {
-            (_, _, int size, int beside) = steps[(set % Count) - 1];
-            counts[size]++;
-            if (beside >= 0)
-            {
-                counts[beside]++;
-            }
-        }
-    }
+    internal int CentsPerDmOf(CableSet set) => Sum(set, centsPerDm);
 
     /// <summary>« 720+144+72 », largest first; empty for none.</summary>
-    internal string Tell(int set)
-    {
-        IEnumerable<int> list = Enumerable.Repeat(Largest, set / Count);
-        if (set % Count != 0)
-        {
-            (_, _, int size, int beside) = steps[(set % Count) - 1];
-            list = beside < 0 ? list.Append(sizes[size]) : list.Append(sizes[size]).Append(sizes[beside]);
-        }
-
-        return string.Join('+', list);
-    }
+    internal string Tell(CableSet set) =>
+        string.Join('+', Enumerable.Range(1, sizes.Length).SelectMany(k => Enumerable.Repeat(sizes[^k], set.CountOf(sizes.Length - k))));
 
     /// <summary>Fibres a demand asks for with its spare, in percent, rounded up.</summary>
     internal static int WithSpare(int fibres, int percent) => (int)(((long)fibres * (100 + percent) + 99) / 100);
+
+    private static int Sum(CableSet set, int[] each)
+    {
+        int sum = 0;
+        for (int k = 0; !set.IsEmpty && k < each.Length; k++)
+        {
+            sum += set.CountOf(k) * each[k];
+        }
+
+        return sum;
+    }
 }

@@ -30,6 +30,9 @@ internal static class RuleKeys
 {
     public static readonly int[] CableSizes = [6, 12, 24, 36, 48, 72, 96, 144, 288, 432, 576, 720];
 
+    /// <summary>Fibres of cable up to which a small closure does.</summary>
+    public const int SmallClosure = 144;
+
     /// <summary>Values that must not pass one another, cable sizes included.</summary>
     public static readonly (string Low, string High)[] Ordered =
     [

@@ -39,7 +39,7 @@ internal sealed class PieceCosts
     /// <summary>The same with the transport cable of the zone itself on the piece, beside what passes anyway.</summary>
     public long WithFeeder(int i, int fibres, int transport)
     {
-        int set = rules.Catalogue.SetFor(CableCatalogue.WithSpare(transport, rules.SpareTransport));
+        CableSet set = rules.Catalogue.SetFor(CableCatalogue.WithSpare(transport, rules.SpareTransport));
         (int Room, int Dearer) left = poles[i].Dearer == 0 ? poles[i] : (poles[i].Room - rules.Catalogue.FibresOf(set), poles[i].Dearer);
         return (long)(PerDm(Table(left), left, fibres) + rules.Catalogue.CentsPerDmOf(set)) * graph.PieceDm[area.Piece[i]];
     }
