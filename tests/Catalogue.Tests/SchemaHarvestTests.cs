@@ -55,6 +55,17 @@ public class SchemaHarvestTests
     }
 
     [Fact]
+    public void Third_places_come_under_the_names_the_national_map_and_a_region_s_register_publish()
+    {
+        OaiPage map = Read("tiers-lieux", """[{"id":"60f1","name":"La Fabrique","shortDescription":"Atelier et bureaux.","holderOrganization":"Association du Port","email":"x@exemple.fr","typePlace":"coworking","address":{"streetAddress":"1 rue du Port","postalCode":"58140","addressLocality":"Lormes","codeInsee":"58145"},"geo":{"latitude":"47.29","longitude":"3.82"},"url":"https://fabrique.exemple.fr"}]"""u8.ToArray());
+        Resource fabrique = Resource(map.Records[0])!;
+        (fabrique.Title, fabrique.Place.Commune, fabrique.Place.Address, fabrique.Place.Lon, fabrique.OwnerName).ShouldBe(("La Fabrique", "58145", "1 rue du Port", 3.82, "Association du Port"));
+        OaiPage register = Read("tiers-lieux", Encoding.UTF8.GetBytes("id;siret;str_nom;categorie;typologie;adresse;code_postal;numcom;nomcom;url_web;x_wgs84;y_wgs84;date_sai\n7;;Le Moulin;Association;Coworking;Route d'Avallon;58140;58145;Lormes;https://moulin.exemple.fr;3.82;47.29;2026-05-04\n"));
+        Resource moulin = Resource(register.Records[0])!;
+        (moulin.Title, moulin.Place.Commune, moulin.Place.Lat, moulin.Url, moulin.ConfirmedOn).ShouldBe(("Le Moulin", "58145", 47.29, "https://moulin.exemple.fr", new DateOnly(2026, 5, 4)));
+    }
+
+    [Fact]
     public void Only_structures_that_help_with_digital_tools_are_taken_of_dataInclusion()
     {
         OaiPage page = Read("data-inclusion", """[{"source":"dora","id":"1","nom":"Aide","code_insee":"58145","thematiques":["numerique--utiliser-le-numerique-au-quotidien"],"frais":"gratuit"},{"source":"dora","id":"2","nom":"Repas","code_insee":"58145","thematiques":["se-nourrir"]}]"""u8.ToArray());

@@ -48,6 +48,7 @@ public static class CatalogueTables
         new Migration("catalogue-uses", 1, [DatasetUseStore.Table]),
         new Migration("catalogue-heritage", 1, HeritageStore.Tables),
         new Migration("catalogue-tracks", 1, [TrackStore.Table]),
+        new Migration("catalogue-pictures", 1, [PictureStore.Table]),
         .. AlertStore.Migrations,
         // An import of a million is one position: what follows the changes goes on within it.
         new Migration("catalogue-order", 1, []) { Part = DatabasePart.Private, Sql = ["DROP INDEX IF EXISTS resource_position_index", "CREATE INDEX resource_position_id_index ON resource (position, id)"] },

@@ -10,6 +10,8 @@ public enum UploadKind
     Pdf,
     Png,
     Jpeg,
+    Tiff,
+    WebP,
     Csv,
     Json,
     Xml,
@@ -38,6 +40,9 @@ public static class Upload
         [".png"] = (UploadKind.Png, "image/png"),
         [".jpg"] = (UploadKind.Jpeg, "image/jpeg"),
         [".jpeg"] = (UploadKind.Jpeg, "image/jpeg"),
+        [".tif"] = (UploadKind.Tiff, "image/tiff"),
+        [".tiff"] = (UploadKind.Tiff, "image/tiff"),
+        [".webp"] = (UploadKind.WebP, "image/webp"),
         [".csv"] = (UploadKind.Csv, "text/csv"),
         [".txt"] = (UploadKind.Csv, "text/plain"),
         [".json"] = (UploadKind.Json, "application/json"),
@@ -69,7 +74,7 @@ public static class Upload
         byte[] head = Part(content, 0, 4096), tail = Part(content, Math.Max(0, content.Length - TailBytes), TailBytes);
         if (!Fits(said.Kind, content, clean, head, tail))
             throw Refuse(clean, "upload-content", "Le contenu de ce fichier n'est pas ce que son nom annonce.", "The content of this file is not what its name says.");
-        if (said.Kind is UploadKind.Pdf or UploadKind.Png or UploadKind.Jpeg && IsTwoThings(head, tail))
+        if (said.Kind is UploadKind.Pdf or UploadKind.Png or UploadKind.Jpeg or UploadKind.Tiff or UploadKind.WebP && IsTwoThings(head, tail))
             throw Refuse(clean, "upload-polyglot", "Ce fichier en contient un autre, caché : exportez-le de nouveau depuis votre logiciel.", "This file hides another one: export it again from your program.");
 
         content.Position = 0;
@@ -92,6 +97,8 @@ public static class Upload
         UploadKind.Pdf => Begins(head, "%PDF-"u8) && tail.AsSpan().IndexOf("%%EOF"u8) >= 0 && tail.AsSpan(Math.Max(0, tail.Length - 1024)).LastIndexOf("%%EOF"u8) >= 0,
         UploadKind.Png => Begins(head, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) && tail.AsSpan().EndsWith((ReadOnlySpan<byte>)[0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]),
         UploadKind.Jpeg => Begins(head, [0xFF, 0xD8, 0xFF]) && tail.AsSpan().EndsWith((ReadOnlySpan<byte>)[0xFF, 0xD9]),
+        UploadKind.Tiff => Begins(head, [0x49, 0x49, 0x2A, 0x00]) || Begins(head, [0x4D, 0x4D, 0x00, 0x2A]),
+        UploadKind.WebP => head.Length > 16 && Begins(head, "RIFF"u8) && head.AsSpan(8, 4).SequenceEqual("WEBP"u8) && Math.Abs(BitConverter.ToUInt32(head, 4) + 8L - content.Length) <= 1,
         UploadKind.GeoPackage => Begins(head, "SQLite format 3\0"u8) && head.Length > 72 && head.AsSpan(68, 4).SequenceEqual("GPKG"u8),
         UploadKind.Csv => IsText(content) && !LooksLikeMarkup(head),
         UploadKind.Json => IsJson(content),

@@ -44,6 +44,7 @@ internal static class HeritageEndpoints
             call.HttpContext.RequestServices.GetRequiredService<BodyOffice>().Platform(call.HttpContext.Actor()) ? await next(call) : Results.StatusCode(StatusCodes.Status403Forbidden));
         keepers.MapGet("", (ImageDoor images, PortalOptions options, BodyStore bodies) => Pages.Show<KeepersPage>(Keepers(images, options, bodies, FormState.With())));
         keepers.MapPost("", Keep);
+        heritage.MapPictures();
         heritage.MapStories();
         heritage.MapMemory();
     }

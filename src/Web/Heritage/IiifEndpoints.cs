@@ -30,7 +30,28 @@ internal static class IiifEndpoints
         iiif.MapGet("/{id}/collection.json", Story).WithName("GetStoryCollection").WithSummary("An exhibition or rebuilt collection as a IIIF collection").OpenToAll();
         iiif.MapGet("/{id}/{number:int}/info.json", Info).WithName("GetImageInfo").WithSummary("A picture of a record: its size").OpenToAll();
         iiif.MapGet("/{id}/{number:int}/{region}/{size}/{rotation}/{file}", Picture).WithName("GetImage").WithSummary("A picture of a record, as IIIF asks for it").OpenToAll();
+        iiif.MapGet("/images/{picture}/info.json", (string picture, HttpContext context, CatalogueDesk desk, ImageDoor images, PortalOptions options) => Own(picture, desk, images) is { } own
+            ? Answers.Document(new Manifests(Answers.Base(context, options)).Service(own), "application/ld+json;profile=\"http://iiif.io/api/image/3/context.json\"") : Results.NotFound())
+            .WithName("GetKeptImageInfo").WithSummary("A picture that a body keeps here, as a IIIF Image 3 service").OpenToAll();
+        iiif.MapGet("/images/{picture}/{region}/{size}/{rotation}/{file}", (string picture, string region, string size, string rotation, string file, HttpContext context, CatalogueDesk desk, ImageDoor images) =>
+            Own(picture, desk, images) is { } own ? Drawn(context, images, own, $"{region}/{size}/{rotation}/{file}") : Results.NotFound()).WithName("GetKeptImage").WithSummary("A part of such a picture").OpenToAll();
     }
+
+    /// <summary>A picture kept here while a record that everyone may read shows it.</summary>
+    private static KeptPicture? Own(string id, CatalogueDesk desk, ImageDoor images) => id.Length == 32 && images.Pictures.Find(id) is { } picture && Visible(picture.Record, desk) is { } record && Shows(record, picture, images) ? picture : null;
+
+    private static bool Shows(Resource record, KeptPicture picture, ImageDoor images) => record.Values("images").Any(a => images.Kept(a)?.Id == picture.Id);
+
+    private static IResult Drawn(HttpContext context, ImageDoor images, KeptPicture picture, string request)
+    {
+        if (!ImageDoor.IsRequest(request) || images.Draw(picture, request) is not { } drawn)
+            return Unreadable();
+        context.Response.Headers.CacheControl = "public, max-age=86400";
+        context.Response.Headers.AccessControlAllowOrigin = "*";
+        return Results.Bytes(drawn, Catalogue.Heritage.ImageHead.Read(drawn)!.MediaType);
+    }
+
+    private static IResult Unreadable() => Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "Demande illisible", detail: "Attendu : région/taille/rotation/qualité.format, comme full/800,/0/default.jpg (IIIF Image API).");
 
     private static async Task<IResult> Manifest(string id, HttpContext context, CatalogueDesk desk, ImageDoor images, PortalOptions options)
     {
@@ -70,9 +91,12 @@ internal static class IiifEndpoints
     {
         string request = $"{region}/{size}/{rotation}/{file}";
         if (!ImageDoor.IsRequest(request))
-            return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "Demande illisible", detail: "Attendu : région/taille/rotation/qualité.format, comme full/800,/0/default.jpg (IIIF Image API).");
+            return Unreadable();
         if (Visible(id, desk) is not { } record || ImageDoor.Find(record, number) is not { } image)
             return Results.NotFound();
+        // A record shows the pictures kept for it: one that names another's gets nothing by it.
+        if (images.Kept(image.Address) is { } own)
+            return own.Record == record.Id ? Drawn(context, images, own, request) : Results.NotFound();
         if (await images.Get(image.Address, request, context.RequestAborted) is not { } picture)
             return Results.StatusCode(StatusCodes.Status502BadGateway);
         context.Response.Headers.CacheControl = "public, max-age=86400";

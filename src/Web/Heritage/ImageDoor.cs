@@ -26,14 +26,37 @@ internal sealed partial class ImageDoor(PortalOptions options) : IDisposable
     /// <summary>What an address and its place cost beside the content, about: faults too have a size.</summary>
     private const int EntryBytes = 500;
     private const string ServiceEnding = "/info.json";
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(12), FaultKept = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan GivenKept = TimeSpan.FromHours(12), FaultKept = TimeSpan.FromMinutes(10);
 
     private readonly OutgoingHttp http = new(new OutgoingLimits(MostBytes: 25_000_000, Within: TimeSpan.FromSeconds(20), AllowedPrivate: [.. options.HarvestNetworks.Select(Security.Network)]));
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = KeptBytes });
     private readonly SemaphoreSlim turn = new(AtOnce);
     private readonly HeritageStore store = new(options.Database);
+    private readonly PictureStore pictures = new(options.Database);
 
     public HeritageStore Store => store;
+
+    /// <summary>Pictures that this platform keeps itself: they are cut here and asked of nobody.</summary>
+    public PictureStore Pictures => pictures;
+
+    /// <summary>A picture kept here, by its address; null for an address of elsewhere.</summary>
+    public KeptPicture? Kept(string address) => Own().Match(address) is { Success: true } match ? pictures.Find(match.Groups[1].Value) : null;
+
+    public static string AddressOf(string root, string picture) => $"{root}/iiif/images/{picture}{ServiceEnding}";
+
+    /// <summary>A part of a picture kept here; null for a request that leads outside it.</summary>
+    public byte[]? Draw(KeptPicture picture, string request)
+    {
+        if (PictureRequest.Parse(request, picture.Width, picture.Height) is not { } asked)
+            return null;
+        byte[]? whole = cache.GetOrCreate("kept:" + picture.Id, entry =>
+        {
+            byte[]? content = pictures.Read(picture.Id);
+            (entry.Size, entry.AbsoluteExpirationRelativeToNow) = (EntryBytes + (content?.Length ?? 0), FaultKept);
+            return content;
+        });
+        return whole is null ? null : PictureMaker.Draw(whole, asked);
+    }
 
     /// <summary>The pictures of a record in order; its small picture alone when it has no other.</summary>
     public static IReadOnlyList<RecordImage> Of(Resource resource)
@@ -69,6 +92,8 @@ internal sealed partial class ImageDoor(PortalOptions options) : IDisposable
     /// <param name="request">Asked of a service; a plain picture comes whole whatever is asked.</param>
     public async Task<(byte[] Content, string MediaType)?> Get(string address, string request, CancellationToken cancellation)
     {
+        if (Kept(address) is { } own)
+            return Draw(own, request) is { } drawn && ImageHead.Read(drawn) is { } format ? (drawn, format.MediaType) : null;
         Uri from = new(IsService(address) ? address[..^ServiceEnding.Length] + "/" + request : address);
         if (await Ask(from, content => ImageHead.Read(content) is not null, cancellation) is not { } content || ImageHead.Read(content) is not { } head)
             return null;
@@ -80,6 +105,8 @@ internal sealed partial class ImageDoor(PortalOptions options) : IDisposable
     /// <summary>What a service says of itself, in its own words; null when it says nothing.</summary>
     public async Task<JsonElement?> Describe(string address, CancellationToken cancellation)
     {
+        if (Kept(address) is { } own)
+            return JsonSerializer.SerializeToElement(Manifests.Sizes(own));
         byte[]? content = await Ask(new Uri(address), said => Said(said) is not null, cancellation);
         return content is null ? null : Said(content);
     }
@@ -129,7 +156,7 @@ internal sealed partial class ImageDoor(PortalOptions options) : IDisposable
             turn.Release();
         }
 
-        return cache.Set(address, content, new MemoryCacheEntryOptions { Size = EntryBytes + (content?.Length ?? 0), AbsoluteExpirationRelativeToNow = content is null ? FaultKept : Kept });
+        return cache.Set(address, content, new MemoryCacheEntryOptions { Size = EntryBytes + (content?.Length ?? 0), AbsoluteExpirationRelativeToNow = content is null ? FaultKept : GivenKept });
     }
 
     private static JsonElement? Said(byte[] content)
@@ -146,6 +173,9 @@ internal sealed partial class ImageDoor(PortalOptions options) : IDisposable
     }
 
     private static int? Size(JsonElement about, string name) => about.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int size) && size is > 0 and <= 1_000_000 ? size : null;
+
+    [GeneratedRegex("/iiif/images/([0-9a-f]{32})/info\\.json$", RegexOptions.CultureInvariant)]
+    private static partial Regex Own();
 
     [GeneratedRegex(@"^(full|square|\d+,\d+,\d+,\d+|pct:[\d.]+,[\d.]+,[\d.]+,[\d.]+)/\^?(max|full|\d+,|,\d+|\d+,\d+|!\d+,\d+|pct:[\d.]+)/!?\d{1,3}(\.\d+)?/(default|native|color|gray|bitonal)\.(jpg|png|webp|gif)$", RegexOptions.CultureInvariant)]
     private static partial Regex Request();

@@ -73,6 +73,31 @@ internal sealed class Manifests(string root)
         return info;
     }
 
+    /// <summary>A picture kept here as a service of its own (level 2).</summary>
+    public JsonObject Service(KeptPicture picture)
+    {
+        JsonObject info = Sizes(picture);
+        (info["@context"], info["id"], info["type"], info["protocol"], info["profile"]) =
+            ("http://iiif.io/api/image/3/context.json", root + Root + "images/" + picture.Id, "ImageService3", "http://iiif.io/api/image", "level2");
+        info["extraFormats"] = new JsonArray("webp");
+        info["extraFeatures"] = new JsonArray("mirroring", "regionSquare");
+        return info;
+    }
+
+    /// <summary>The size of a picture kept here, what it is cut into, and the sizes that cost least.</summary>
+    public static JsonObject Sizes(KeptPicture picture)
+    {
+        int levels = 1;
+        while (Math.Max(picture.Width, picture.Height) >> levels > PictureMaker.TileSide / 2)
+            levels++;
+        return new JsonObject
+        {
+            ["width"] = picture.Width, ["height"] = picture.Height, ["maxWidth"] = PictureRequest.MostSide, ["maxHeight"] = PictureRequest.MostSide,
+            ["tiles"] = new JsonArray(new JsonObject { ["width"] = PictureMaker.TileSide, ["scaleFactors"] = new JsonArray([.. Enumerable.Range(0, levels).Select(l => JsonValue.Create(1 << l))]) }),
+            ["sizes"] = new JsonArray([.. Enumerable.Range(1, levels - 1).Reverse().Select(l => new JsonObject { ["width"] = Math.Max(1, picture.Width >> l), ["height"] = Math.Max(1, picture.Height >> l) })]),
+        };
+    }
+
     private static JsonObject Head(string type, string id, string title, string? summary)
     {
         JsonObject head = new() { ["@context"] = Context, ["id"] = id, ["type"] = type, ["label"] = Said(title) };
