@@ -65,7 +65,7 @@ internal static class HarvestRuns
     }
 
     /// <summary>A provider of made records, each some 700 bytes of Dublin Core.</summary>
-    private sealed class Library : IDisposable
+    internal sealed class Library : IDisposable
     {
         private readonly HttpListener listener = new();
         private readonly int count;
@@ -89,6 +89,9 @@ internal static class HarvestRuns
         /// <summary>Raised, a record in a hundred says something else.</summary>
         public int Round { get; set; }
 
+        /// <summary>Each record has a picture, which this provider gives too.</summary>
+        public byte[]? Picture { get; set; }
+
         public void Dispose() => listener.Close();
 
         private void Answer()
@@ -98,7 +101,7 @@ internal static class HarvestRuns
                 while (true)
                 {
                     HttpListenerContext context = listener.GetContext();
-                    byte[] body = Encoding.UTF8.GetBytes(context.Request.QueryString["verb"] == "Identify" ? Identify() : Page(int.Parse(context.Request.QueryString["resumptionToken"] ?? "0", CultureInfo.InvariantCulture)));
+                    byte[] body = Picture is { } picture && context.Request.Url!.AbsolutePath.EndsWith(".jpg", StringComparison.Ordinal) ? picture : Encoding.UTF8.GetBytes(context.Request.QueryString["verb"] == "Identify" ? Identify() : Page(int.Parse(context.Request.QueryString["resumptionToken"] ?? "0", CultureInfo.InvariantCulture)));
                     context.Response.ContentType = "text/xml";
                     context.Response.OutputStream.Write(body);
                     context.Response.Close();
@@ -118,8 +121,9 @@ internal static class HarvestRuns
             int to = Math.Min(count, from + PageRecords);
             for (int i = from; i < to; i++)
             {
+                string picture = Picture is null ? "" : $"<dc:relation>{Address}{i}.jpg</dc:relation>";
                 string changed = i % 100 == 0 && Round > 0 ? $" (état {Round})" : "";
-                xml.Append(CultureInfo.InvariantCulture, $"<record><header><identifier>oai:bm.exemple.fr:{i}</identifier><datestamp>2026-01-01T00:00:00Z</datestamp></header><metadata><dc><dc:title>Vue de la commune numéro {i}{changed}</dc:title><dc:creator>Photographe {i % 97}</dc:creator><dc:subject>Carte postale</dc:subject><dc:subject>Bourgogne</dc:subject><dc:description>Vue prise depuis la route, avec l'église, le lavoir et les maisons du bourg ; tirage ancien, bords usés, légende manuscrite.</dc:description><dc:publisher>Bibliothèque de mesure</dc:publisher><dc:date>vers {1850 + i % 90}</dc:date><dc:type>image</dc:type><dc:format>image/jpeg</dc:format><dc:identifier>https://bm.exemple.fr/notice/{i}</dc:identifier><dc:language>fr</dc:language><dc:coverage>east=4.{i % 9}; north=47.{i % 7}</dc:coverage></dc></metadata></record>");
+                xml.Append(CultureInfo.InvariantCulture, $"<record><header><identifier>oai:bm.exemple.fr:{i}</identifier><datestamp>2026-01-01T00:00:00Z</datestamp></header><metadata><dc><dc:title>Vue de la commune numéro {i}{changed}</dc:title><dc:creator>Photographe {i % 97}</dc:creator><dc:subject>Carte postale</dc:subject><dc:subject>Bourgogne</dc:subject><dc:description>Vue prise depuis la route, avec l'église, le lavoir et les maisons du bourg ; tirage ancien, bords usés, légende manuscrite.</dc:description><dc:publisher>Bibliothèque de mesure</dc:publisher><dc:date>vers {1850 + i % 90}</dc:date><dc:type>image</dc:type><dc:format>image/jpeg</dc:format><dc:identifier>https://bm.exemple.fr/notice/{i}</dc:identifier>{picture}<dc:language>fr</dc:language><dc:coverage>east=4.{i % 9}; north=47.{i % 7}</dc:coverage></dc></metadata></record>");
             }
 
             return Around(xml.Append(CultureInfo.InvariantCulture, $"<resumptionToken>{(to < count ? to.ToString(CultureInfo.InvariantCulture) : "")}</resumptionToken></ListRecords>").ToString());

@@ -16,12 +16,13 @@ return args switch
     ["catalogue", var resources, .. var home] => CatalogueRuns.Run(int.Parse(resources, CultureInfo.InvariantCulture), 100_000, home.FirstOrDefault()),
     ["searches", var home] => CatalogueRuns.Searches(home),
     ["harvest", var records, .. var database] => HarvestRuns.Run(int.Parse(records, CultureInfo.InvariantCulture), database is [var connection] ? connection : null),
+    ["heritage", var records, var home, var program] => await HeritageRuns.Run(int.Parse(records, CultureInfo.InvariantCulture), home, program),
     ["region", var output, .. var extracts] => RegionRuns.Run(output, extracts),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [windows=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | basket AGENTS CASES | agents AGENTS CASES AT_ONCE SECONDS [POSTGRES] | needs SERVICES FIRMS_AT_ONCE SECONDS [POSTGRES] | catalogue RESOURCES [HOME] | searches HOME | harvest RECORDS [CONNECTION] | region OUT [PREMISES…] [EXTRACT.osm.pbf…] | search SHEETS JUDGED SYNONYMS [each]");
+    Console.Error.WriteLine("Runs steiner FOLDER SECONDS [threads=N] [windows=N] [clock=cpu] [networkx=SECONDS] [NAME…] | dijkstra SIDE | forest SIDE | basket AGENTS CASES | agents AGENTS CASES AT_ONCE SECONDS [POSTGRES] | needs SERVICES FIRMS_AT_ONCE SECONDS [POSTGRES] | catalogue RESOURCES [HOME] | searches HOME | harvest RECORDS [CONNECTION] | heritage RECORDS HOME PROGRAM | region OUT [PREMISES…] [EXTRACT.osm.pbf…] | search SHEETS JUDGED SYNONYMS [each]");
     return 2;
 }

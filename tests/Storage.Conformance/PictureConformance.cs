@@ -19,7 +19,7 @@ public abstract class PictureConformance(TestDatabases databases)
         PictureStore store = new(database);
         BodyId body = new("21210231500018");
         byte[] content = [.. Enumerable.Range(0, 70_000).Select(i => (byte)(i * 7))];
-        KeptPicture first = new("a1", "m:1", body, "vue.jpg", 800, 600, content.Length, "p1", new DateTimeOffset(2026, 11, 26, 14, 0, 0, 123, TimeSpan.Zero)), second = first with { Id = "a0", File = "é.tif", At = first.At.AddSeconds(1) };
+        KeptPicture first = new("a1", "m:1", body, "vue.jpg", 800, 600, content.Length, new DateTimeOffset(2026, 11, 26, 14, 0, 0, 123, TimeSpan.Zero)), second = first with { Id = "a0", File = "é.tif", At = first.At.AddSeconds(1) };
         Change(database, t => PictureStore.Add(t, first, content) && PictureStore.Add(t, second, [1]) && PictureStore.Add(t, first with { Id = "b", Record = "m:2" }, [2]));
         store.ListOf("m:1").ShouldBe([first, second]);
         store.Find("a1").ShouldBe(first);

@@ -16,6 +16,8 @@ public sealed class PictureTests
 {
     private const string Documents = "/usages/patrimoine/documents";
 
+    private static readonly Dictionary<string, string> Notice = new() { ["title"] = "Vue du lavoir", ["summary"] = "Carte postale.", ["visibility"] = "Public", ["commune"] = "Lormes", ["version"] = "0" };
+
     /// <summary>Four quarters: red, green, blue, white; so that a part or a turn is known by its colour.</summary>
     private static Image Quarters(int width, int height)
     {
@@ -158,7 +160,7 @@ public sealed class PictureTests
         Should.Throw<BadInputException>(() => Upload.Check("vue.jpg", stream, PictureMaker.MostBytes, [UploadKind.Jpeg])).Problems[0].Code.ShouldBe("upload-polyglot");
         using MemoryStream web = new([.. "RIFF"u8, 9, 0, 0, 0, .. "WEBPVP8 <script>"u8]);
         Should.Throw<BadInputException>(() => Upload.Check("vue.webp", web, PictureMaker.MostBytes, [UploadKind.WebP])).Problems[0].Code.ShouldBe("upload-content");
-        byte[] bomb = Image.Black(60_000, 60_000).PngsaveBuffer(compression: 9);
+        byte[] bomb = Image.Black(10_000, 9_000).PngsaveBuffer(compression: 9);
         Should.Throw<BadInputException>(() => PictureMaker.Make(bomb, UploadKind.Png, "noir.png")).Problems[0].Code.ShouldBe("picture-points");
     }
 
@@ -168,7 +170,7 @@ public sealed class PictureTests
         await using RunningPortal portal = new(true);
         await portal.InitializeAsync();
         using Caller agent = Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Agent);
-        string record = (await agent.Post("/services/ressources/nouvelle?type=notice-patrimoine", new Dictionary<string, string> { ["title"] = "Vue du lavoir", ["summary"] = "Carte postale.", ["licence"] = "etalab-2.0", ["visibility"] = "Public", ["commune"] = "58145" })).To!;
+        string record = (await agent.Post("/services/ressources/nouvelle?type=notice-patrimoine", Notice)).To!;
         string id = record.Split('/')[^1].Split('?')[0], page = $"{Documents}/{id}/images";
         (int status, string body) = await Send(agent, page, Jpeg(), "vue.jpg", right: false);
         (status, body.Contains("Dites que votre organisme", StringComparison.Ordinal)).ShouldBe((422, true));
@@ -199,9 +201,18 @@ public sealed class PictureTests
         using (JsonDocument manifest = JsonDocument.Parse((await portal.Get($"/iiif/{id}/manifest.json")).Body))
             manifest.RootElement.GetProperty("items")[0].GetProperty("width").GetInt32().ShouldBe(1600);
         (await portal.Get(own + "/9999,0,1,1/max/0/default.jpg")).Status.ShouldBe(400);
-        using Caller other = Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Agent, siret: "21580145700012");
+        using Caller other = Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Agent, siret: "38012986646850");
         (await other.Get(page)).Status.ShouldBe(404);
         (await agent.Get(page)).Body.ShouldContain(own + "/full/!320,320/0/default.jpg");
+
+        // Another's record that names the address gets nothing by it, and a record that is no longer public hides its own.
+        string thief = (await other.Post("/services/ressources/nouvelle?type=notice-patrimoine", new Dictionary<string, string>(Notice) { ["title"] = "Copie", ["f-images"] = portal.Client.BaseAddress!.ToString().TrimEnd('/') + own + "/info.json" })).To!.Split('/')[^1].Split('?')[0];
+        (await portal.Get($"/iiif/{thief}/1/full/max/0/default.jpg")).Status.ShouldBe(404);
+        ResourceStore store = new(portal.Database, TimeProvider.System);
+        Catalogue.Resource shown = store.Find(Uri.UnescapeDataString(id))!;
+        store.Save(shown with { Visibility = Visibility.Restricted }, new ResourceChange(null, null, "essai")).Saved.ShouldNotBeNull();
+        (await portal.Get(own + "/full/max/0/default.jpg")).Status.ShouldBe(404);
+        (await portal.Get(own + "/info.json")).Status.ShouldBe(404);
 
         (await agent.Post(page + "/retirer", new Dictionary<string, string> { ["image"] = kept.Id }, page)).Status.ShouldBe(302);
         (await portal.Get(own + "/full/max/0/default.jpg")).Status.ShouldBe(404);

@@ -104,7 +104,7 @@ internal static class PictureEndpoints
         try
         {
             (byte[] content, int width, int height) = PictureMaker.Make(came.ToArray(), known.Kind, known.Name);
-            return (new KeptPicture(Guid.NewGuid().ToString("N"), record.Id, body, known.Name, width, height, content.Length, context.Actor().Person!, clock.GetUtcNow()), content);
+            return (new KeptPicture(Guid.NewGuid().ToString("N"), record.Id, body, known.Name, width, height, content.Length, clock.GetUtcNow()), content);
         }
         finally
         {

@@ -17,6 +17,7 @@ internal static class PictureMaker
 
     public const int TileSide = 256;
     private static readonly Lazy<bool> Settled = new(Settle);
+    private static readonly Log.LogDelegate Silence = (_, _, _) => { };
 
     /// <exception cref="BadInputException">No picture, too large, or broken.</exception>
     public static (byte[] Content, int Width, int Height) Make(byte[] file, UploadKind kind, string name)
@@ -54,7 +55,7 @@ internal static class PictureMaker
         (int left, int top) = (Math.Min((int)Math.Round(asked.X * across), page.Width - 1), Math.Min((int)Math.Round(asked.Y * down), page.Height - 1));
         using Image part = page.Crop(left, top, Math.Clamp((int)Math.Round(asked.Width * across), 1, page.Width - left), Math.Clamp((int)Math.Round(asked.Height * down), 1, page.Height - top));
         using Image sized = part.Width == asked.Across && part.Height == asked.Down ? part.Copy() : part.ThumbnailImage(asked.Across, height: asked.Down, size: Enums.Size.Force);
-        using Image seen = asked.Mirrored ? sized.Fliphor() : sized.Copy();
+        using Image seen = asked.Mirrored ? sized.Flip(Enums.Direction.Horizontal) : sized.Copy();
         using Image turned = asked.Turn switch { 90 => seen.Rot90(), 180 => seen.Rot180(), 270 => seen.Rot270(), _ => seen.Copy() };
         using Image shown = asked.Gray ? turned.Colourspace(Enums.Interpretation.Bw) : turned.Copy();
         return asked.Format switch
@@ -83,6 +84,8 @@ internal static class PictureMaker
         if (!ModuleInitializer.VipsInitialized)
             throw new InvalidOperationException("libvips cannot be loaded.", ModuleInitializer.Exception);
         NetVips.NetVips.BlockUntrusted = true;
+        // What it says of broken files is said by us, once.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, Silence);
         NetVips.NetVips.Concurrency = 1;
         Cache.Max = 0;
         return true;
