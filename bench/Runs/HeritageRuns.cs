@@ -82,7 +82,7 @@ internal static class HeritageRuns
         try
         {
             string page = await client.GetStringAsync("/usages/patrimoine/recherche?f-porteur=" + Uri.EscapeDataString("Bibliothèque de mesure"));
-            return page.Where(char.IsAsciiDigit).ToArray().AsSpan().IndexOf(count.ToString(CultureInfo.InvariantCulture)) >= 0;
+            return page.Replace("&#x202F;", "", StringComparison.Ordinal).Where(char.IsAsciiDigit).ToArray().AsSpan().IndexOf(count.ToString(CultureInfo.InvariantCulture)) >= 0;
         }
         catch (HttpRequestException)
         {
