@@ -56,9 +56,15 @@ namespace Maillage.Web;
 /// <summary>The portal: composes the modules behind one web host. It holds no rules of its own.</summary>
 public static class Portal
 {
+    /// <summary>Threads that are there at once for requests, whatever the number of processors.</summary>
+    private const int LeastThreads = 32;
+
     /// <summary>Serves until <paramref name="stop"/> is cancelled.</summary>
     public static async Task RunAsync(PortalOptions options, CancellationToken stop)
     {
+        // Stores are asked in their caller's thread. As many threads as processors are soon all waiting for the disk to confirm, and who only reads would wait with them until the pool grows, by one or two a second.
+        ThreadPool.GetMinThreads(out int threads, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(threads, LeastThreads), ports);
         await using WebApplication app = Build(options);
         await app.StartAsync(stop);
         options.Started?.Invoke(app.Urls.First());

@@ -105,6 +105,32 @@ public sealed class FirmTests(OfficeStage stage)
     }
 
     [Fact]
+    public async Task Deliveries_to_a_body_s_software_are_read_one_by_one_and_sent_again_by_hand()
+    {
+        await using IBrowserContext region = await stage.Ada();
+        IPage ada = await region.NewPageAsync();
+        string page = $"/organismes/{OfficeStage.Region}/appels";
+        await ada.GotoAsync(page);
+        foreach (string path in new[] { "a", "b" })
+        {
+            await PeopleTests.Fill(ada, ("adresse", "https://appels.invalid/" + path));
+            await ada.GetByLabel("avancé").CheckAsync();
+            await PeopleTests.Press(ada, "Inscrire");
+            (await ada.Locator("code.secret").InnerTextAsync()).ShouldStartWith("whsec_");
+            await ada.GetByRole(AriaRole.Form, new() { Name = "Essayer https://appels.invalid/" + path }).GetByRole(AriaRole.Button).ClickAsync();
+        }
+
+        List<string> faults = [.. await Axe.Faults(ada)];
+        await ada.Locator("a[href*='/envois/']").First.ClickAsync();
+        (await ada.Locator("pre").InnerTextAsync()).ShouldContain("webhook.test");
+        (await ada.ContentAsync()).ShouldNotContain("whsec_");
+        await PeopleTests.Press(ada, "Envoyer de nouveau");
+        (await ada.Locator("h1").InnerTextAsync()).ShouldBe("Envoi : essai");
+        faults.AddRange(await AccessibilityTests.Faults(stage, [page, new Uri(ada.Url).AbsolutePath], "en-GB", await region.StorageStateAsync()));
+        faults.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_keyboard_walks_into_a_partner_s_module_on_another_site_out_of_it_and_through_it_to_the_portal()
     {
         using Site site = new(), stranger = new();

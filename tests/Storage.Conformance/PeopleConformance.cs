@@ -69,6 +69,31 @@ public abstract class PeopleConformance(TestDatabases databases)
     }
 
     [Fact]
+    public void When_a_session_was_last_used_counts_at_once_and_is_written_for_all_later()
+    {
+        using TestDatabase test = databases.Make();
+        House house = new(test);
+        Person founder = house.Found();
+        SessionStore other = new(test.Open(PeopleTables.Migrations), house.Clock);
+        string secret = house.Sessions.Begin(founder.Id, false, "passphrase", ""), idle = house.Sessions.Begin(founder.Id, false, "passphrase", "");
+        DateTimeOffset begun = house.Clock.GetUtcNow();
+        house.Clock.Pass(Session.Idle / 2);
+        house.Sessions.Find(secret).ShouldNotBeNull();
+        other.ListOf(founder.Id).ShouldAllBe(s => s.SeenAt == begun, "no page writes");
+        house.Sessions.KeepSeen();
+        other.ListOf(founder.Id).Select(s => s.SeenAt).ShouldBe([house.Clock.GetUtcNow(), begun]);
+        house.Clock.Pass(Session.Idle - TimeSpan.FromMinutes(1));
+        other.Find(secret).ShouldNotBeNull("what was written counts for every program");
+        house.Sessions.Find(idle).ShouldBeNull();
+        house.Clock.Pass(TimeSpan.FromMinutes(2));
+        house.Sessions.Find(secret).ShouldBeNull("it was used by another program, which has not written it yet");
+        other.KeepSeen();
+        house.Sessions.Find(secret).ShouldNotBeNull();
+        house.Sessions.KeepSeen();
+        house.Sessions.KeepSeen();
+    }
+
+    [Fact]
     public void A_suspended_person_acts_no_more_in_a_session_that_is_still_there()
     {
         using TestDatabase test = databases.Make();

@@ -125,6 +125,16 @@ public sealed partial class CaseApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_programs_of_a_body_that_left_are_told_nothing_more()
+    {
+        using Caller admin = Caller.As(At, portal.Database, Role.Administrator);
+        string token = await Token(Other, "agir"), page = "/organismes/" + Other;
+        (await Ask(HttpMethod.Get, "/api/cases?list=desk", null, token)).Status.ShouldBe(200);
+        (await admin.Post(page + "/fermer", new Dictionary<string, string>(), page)).Status.ShouldBe(302);
+        (await Ask(HttpMethod.Get, "/api/cases?list=desk", null, token)).Status.ShouldBe(401);
+    }
+
+    [Fact]
     public async Task Who_asks_too_much_waits_and_the_description_says_what_each_address_asks_for()
     {
         string token = await Token(Own, "lire");

@@ -107,7 +107,7 @@ public sealed partial class CaseStoryTests
     }
 
     [Fact]
-    public async Task When_a_body_is_closed_its_cases_go_elsewhere_at_once_who_asked_is_told_and_its_programs_and_webhooks_are_worth_nothing()
+    public async Task When_a_body_is_closed_its_cases_go_elsewhere_at_once_who_asked_is_told_and_its_webhooks_are_worth_nothing()
     {
         using Caller admin = Caller.As(At, portal.Database, Role.Administrator), chamber = Caller.As(At, portal.Database, Role.Administrator, siret: Chamber), baker = new(At);
         string need = await Say(baker, "Changer le four");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Maillage.Database;
@@ -10,8 +11,11 @@ public sealed class SessionStore(MaillageDatabase database, TimeProvider time)
 {
     private const string Columns = "id, person, body, strong, method, created_at, seen_at, ends_at, device";
 
-    /// <summary>The moment of the last request is written at most this often: a reader must not cost a write a page.</summary>
+    /// <summary>The moment of the last request is noted at most this often, and written by <see cref="KeepSeen"/>: no page waits for a write of somebody else.</summary>
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
+
+    /// <summary>Sessions used since their moment was last written, by the hash of their secret.</summary>
+    private readonly ConcurrentDictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
 
     private readonly MembershipStore memberships = new(database, time);
     private readonly BodyStore bodies = new(database, time);
@@ -40,6 +44,11 @@ public sealed class SessionStore(MaillageDatabase database, TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         using DbConnection connection = database.Open(DatabasePart.Private);
         Session? session = connection.QuerySingleOrDefault<Session>($"SELECT {Columns} FROM session WHERE hash = @hash", new { hash });
+        if (session is not null && seen.TryGetValue(hash, out DateTimeOffset noted) && noted > session.SeenAt)
+        {
+            session = session with { SeenAt = noted };
+        }
+
         if (session is null || !session.LivesAt(now))
         {
             return null;
@@ -47,10 +56,32 @@ public sealed class SessionStore(MaillageDatabase database, TimeProvider time)
 
         if (now - session.SeenAt > Grain)
         {
-            connection.Execute("UPDATE session SET seen_at = @now WHERE hash = @hash", new { hash, now });
+            seen[hash] = now;
         }
 
         return session;
+    }
+
+    /// <summary>Writes when sessions were last used. What a killed program had not written makes a session idle some seconds too early, and no more.</summary>
+    public void KeepSeen()
+    {
+        if (seen.IsEmpty)
+        {
+            return;
+        }
+
+        KeyValuePair<string, DateTimeOffset>[] noted = [.. seen];
+        using (DbConnection connection = database.Open(DatabasePart.Private))
+        using (DbTransaction transaction = connection.BeginTransaction())
+        {
+            connection.Execute("UPDATE session SET seen_at = @at WHERE hash = @hash AND seen_at < @at", noted.Select(n => new { hash = n.Key, at = n.Value }), transaction);
+            transaction.Commit();
+        }
+
+        foreach (KeyValuePair<string, DateTimeOffset> written in noted)
+        {
+            seen.TryRemove(written);
+        }
     }
 
     /// <summary>Who acts in a session, as the store has it at this moment; null when the person is gone or suspended.</summary>

@@ -34,6 +34,7 @@ internal static class AccountsModule
         services.AddSingleton<AccountReads>();
         services.AddSingleton<KnownBrowsers>();
         services.AddSingleton<AccountJournal>();
+        services.AddClock<SessionStore>("sessions seen", new Hours(TimeSpan.FromSeconds(20), AtStop: true), sessions => sessions.KeepSeen());
         services.AddClock<SessionStore>("sessions", new Hours(TimeSpan.FromHours(1)), sessions => sessions.Forget());
         services.AddClock<LinkStore>("one-time links", new Hours(TimeSpan.FromHours(1)), links => links.Forget());
         services.AddSingleton<Charters>();
