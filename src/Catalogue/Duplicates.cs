@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using Maillage.Catalogue.Types;
 using Maillage.Kernel;
 
@@ -106,16 +105,8 @@ public static class Duplicates
     }
 
     /// <summary>A name as it is compared: its telling words, folded, each once, in alphabetical order.</summary>
-    public static string Folded(string text)
-    {
-        StringBuilder letters = new(text.Length);
-        foreach (char c in Accents.Without(text))
-        {
-            letters.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
-        }
-
-        return string.Join(' ', letters.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => !Idle.Contains(w)).Distinct().Order(StringComparer.Ordinal));
-    }
+    public static string Folded(string text) =>
+        string.Join(' ', Accents.Folded(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => !Idle.Contains(w)).Distinct().Order(StringComparer.Ordinal));
 
     private static IEnumerable<(DuplicateReason Reason, string What)> Whats(Resource resource, ResourceTypes types)
     {

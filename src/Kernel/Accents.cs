@@ -21,4 +21,7 @@ public static class Accents
 
         return string.Concat(apart.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
     }
+
+    /// <summary>The same in small letters and digits, with a space for each sign between them.</summary>
+    public static string Folded(string text) => string.Concat(Without(text).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' '));
 }

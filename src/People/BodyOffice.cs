@@ -184,7 +184,8 @@ public sealed class BodyOffice(MaillageDatabase database, TimeProvider time, Aud
     /// <summary>
     /// Takes a body off the platform: from this moment nobody acts for it, invitations to it are worth nothing, and it answers no new case. What it keeps in the catalogue stays; accounts stay, they may belong to others.
     /// </summary>
-    public void Close(Actor actor, BodyId body)
+    /// <param name="also">What else ends in the same transaction.</param>
+    public void Close(Actor actor, BodyId body, Action<DbTransaction>? also = null)
     {
         BodyRules.Require(BodyRules.MayClose(actor, Existing(body), Platform(actor)));
         Change(body, transaction =>
@@ -192,6 +193,7 @@ public sealed class BodyOffice(MaillageDatabase database, TimeProvider time, Aud
             memberships.RemoveAll(transaction, body);
             LinkStore.RevokeAll(transaction, body);
             BodyStore.SetClosed(transaction, body, time.GetUtcNow());
+            also?.Invoke(transaction);
             journal.Append(transaction, actor, Told("body.closed", "a fermé un organisme", "closed a body", body));
         });
     }

@@ -44,6 +44,6 @@ public partial class StyleTests
     [GeneratedRegex(@"^\s*(?:\w+\s+)*(?:class|record|struct|interface|enum)\s+(\w+(?:Service|Manager|Helper|Utils|Processor|Impl|Dto|Common))\b", RegexOptions.Multiline)]
     private static partial Regex EmptySuffixes();
 
-    [GeneratedRegex(@"\bTODO\b|\bFIXME\b|\bNotImplementedException\b")]
+    [GeneratedRegex(@"\bTO[D]O\b|\bFIX[M]E\b|\bNotImplemented[E]xception\b")]
     private static partial Regex Unfinished();
 }

@@ -16,7 +16,7 @@ public class ReuseTests
         NetworkDesign reused = Designer.Design(ground, GroundSketch.Rules, new DesignOptions(1), null, TestContext.Current.CancellationToken, forReuse: true);
         (fresh.ForReuse, reused.ForReuse).ShouldBe((false, true));
         reused.CostReuse.Cents.ShouldBeLessThan(fresh.CostReuse.Cents);
-        reused.CostNew.Cents.ShouldBeGreaterThan(fresh.CostNew.Cents * 999 / 1000, "neither is the best of all: routes that hardly differ may turn out a hair cheaper");
+        reused.CostNew.Cents.ShouldBeGreaterThan(fresh.CostNew.Cents);
         reused.Bound.Parts.Support.ShouldBe(fresh.Bound.Parts.Support, "the bound is the one of the cost all new");
         string folder = Directory.CreateTempSubdirectory("maillage-reuse-").FullName;
         try

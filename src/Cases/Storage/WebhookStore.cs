@@ -91,6 +91,10 @@ public sealed class WebhookStore(MaillageDatabase database, TimeProvider time)
         return connection.Execute($"UPDATE webhook SET disabled_at = @at WHERE id = @id AND disabled_at IS {(disabled ? "" : "NOT ")}NULL", new { id, at = disabled ? time.GetUtcNow() : (DateTimeOffset?)null }) == 1;
     }
 
+    /// <summary>Stops all addresses of a body, in the transaction in which it leaves.</summary>
+    public void DisableAll(DbTransaction transaction, BodyId body) => transaction.Connection!.Execute(
+        "UPDATE webhook SET disabled_at = @now WHERE siret = @siret AND disabled_at IS NULL", new { siret = body.Siret, now = time.GetUtcNow() }, transaction);
+
     /// <summary>Facts since the last look, a little of what was looked at before included, with the case as it stands now; oldest first.</summary>
     /// <param name="since">When the first address was registered: what happened before is told to nobody.</param>
     /// <returns>And where the next look begins, to be kept by <see cref="Looked"/> once deliveries are made.</returns>

@@ -54,22 +54,5 @@ public sealed class PictureStore(MaillageDatabase database)
             .Select(r => new KeptPicture(r.Id, r.Record, new BodyId(r.Siret), r.File, (int)r.Width, (int)r.Height, r.Bytes, r.At))];
     }
 
-    private sealed class Row
-    {
-        public string Id { get; set; } = "";
-
-        public string Record { get; set; } = "";
-
-        public string Siret { get; set; } = "";
-
-        public string File { get; set; } = "";
-
-        public long Width { get; set; }
-
-        public long Height { get; set; }
-
-        public long Bytes { get; set; }
-
-        public DateTimeOffset At { get; set; }
-    }
+    private sealed record Row(string Id, string Record, string Siret, string File, long Width, long Height, long Bytes, DateTimeOffset At);
 }

@@ -25,18 +25,25 @@ public sealed class BodyStore(MaillageDatabase database, TimeProvider time)
         return [.. connection.Query<Row>($"SELECT {Columns} FROM body WHERE kind = @kind AND siret NOT IN (SELECT c.siret FROM body_closed c) ORDER BY name, siret", new { kind = kind.ToString() }).Select(Read)];
     }
 
+    /// <summary>Bodies that left.</summary>
+    public IReadOnlyList<BodyId> ListClosed()
+    {
+        using DbConnection connection = database.Open(DatabasePart.Private);
+        return [.. connection.Query<string>("SELECT siret FROM body_closed").Select(s => new BodyId(s))];
+    }
+
     /// <summary>Bodies that act here, by the words of their name or the first digits of their SIRET; the one whose whole name was typed comes first, then names that begin so.</summary>
     public IReadOnlyList<(BodyId Id, string Name)> Search(string typed, int limit)
     {
-        string[] words = Fold(typed).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        string whole = Fold(typed.Trim()), digits = string.Concat(typed.Where(c => !char.IsWhiteSpace(c)));
+        string[] words = Accents.Folded(typed).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string whole = Accents.Folded(typed.Trim()), digits = string.Concat(typed.Where(c => !char.IsWhiteSpace(c)));
         if (words.Length == 0)
             return [];
 
         using DbConnection connection = database.Open(DatabasePart.Private);
         return
         [
-            .. connection.Query<(string Siret, string Name)>("SELECT siret, name FROM body WHERE siret NOT IN (SELECT c.siret FROM body_closed c)").Select(b => (b.Siret, b.Name, Folded: Fold(b.Name)))
+            .. connection.Query<(string Siret, string Name)>("SELECT siret, name FROM body WHERE siret NOT IN (SELECT c.siret FROM body_closed c)").Select(b => (b.Siret, b.Name, Folded: Accents.Folded(b.Name)))
                 .Where(b => words.All(b.Folded.Contains) || (digits.Length > 2 && b.Siret.StartsWith(digits, StringComparison.Ordinal)))
                 .OrderBy(b => b.Folded == whole ? 0 : b.Folded.StartsWith(words[0], StringComparison.Ordinal) ? 1 : 2).ThenBy(b => b.Folded, StringComparer.Ordinal).ThenBy(b => b.Siret, StringComparer.Ordinal)
                 .Take(limit).Select(b => (new BodyId(b.Siret), b.Name)),
@@ -112,9 +119,6 @@ public sealed class BodyStore(MaillageDatabase database, TimeProvider time)
     private static Body Read(Row row) => new(
         new BodyId(row.Siret), row.Name, Enum.Parse<BodyKind>(row.Kind), [.. JsonSerializer.Deserialize<string[]>(row.Territories)!.Select(t => new TerritoryId(t))],
         row.Email, row.Phone, row.Site, row.RunsPlatform, row.CreatedAt) { ClosedAt = row.ClosedAt };
-
-    /// <summary>Words without accents, capitals and what stands between them.</summary>
-    private static string Fold(string text) => string.Concat(Accents.Without(text).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' '));
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -39,10 +39,7 @@ internal static class BodyEndpoints
         })).Needs(Role.Officer);
         own.MapPost("/{siret}/fermer", (string siret, HttpContext context, BodyOffice office, Cases.CaseDesk cases, WebhookStore hooks) => Change(context, siret, (actor, body, _) =>
         {
-            office.Close(actor, body);
-            foreach (Webhook hook in hooks.List(body))
-                hooks.SetDisabled(hook.Id, disabled: true);
-
+            office.Close(actor, body, transaction => hooks.DisableAll(transaction, body));
             cases.HandOver(body);
         })).Needs(Role.Administrator).NeedsFreshProof();
         own.MapPost("/{siret}/rouvrir", (string siret, HttpContext context, BodyOffice office) => Change(context, siret, (actor, body, _) => office.Reopen(actor, body))).Needs(Role.Administrator).NeedsFreshProof();

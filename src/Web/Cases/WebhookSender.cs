@@ -67,10 +67,12 @@ internal sealed class WebhookSender(PortalOptions options, WebhookStore hooks, C
 
     private void Collect()
     {
-        // Nothing more is told to a body that left.
-        IReadOnlyList<Webhook> all = [.. hooks.List().Where(h => cases.Bodies.Find(h.Body) is { ClosedAt: null })];
+        IReadOnlyList<Webhook> all = hooks.List();
         if (all.Count == 0)
             return;
+
+        // Nothing more is told to a body that left.
+        HashSet<BodyId> left = [.. cases.Bodies.ListClosed()];
 
         (IReadOnlyList<(CaseFile Case, CaseFact Fact)> facts, DateTimeOffset until) = hooks.Fresh(all.Min(h => h.CreatedAt));
         foreach ((CaseFile file, CaseFact fact) in facts)
@@ -79,7 +81,7 @@ internal sealed class WebhookSender(PortalOptions options, WebhookStore hooks, C
                 continue;
 
             IReadOnlySet<BodyId> readers = CaseEvents.ReadersOf(file, file.Parent is { } parent ? cases.Store.Find(parent) : null);
-            foreach (Webhook hook in all.Where(h => h.CreatedAt <= fact.At && readers.Contains(h.Body) && h.Wants(happened)))
+            foreach (Webhook hook in all.Where(h => !left.Contains(h.Body) && h.CreatedAt <= fact.At && readers.Contains(h.Body) && h.Wants(happened)))
             {
                 hooks.Post(hook.Id, file.Id, fact.Seq, happened, Message(happened, fact.At, new()
                 {
