@@ -23,11 +23,13 @@ internal sealed class AccessBound
     private readonly Ground ground;
     private readonly PboGrouping grouping;
     private readonly long[] worth;
+    private readonly long[] utmost;
 
     private AccessBound(PlacesInReach places, PboGrouping grouping, Ground ground, EngineeringRules rules, long[] worth)
     {
         (this.places, this.grouping, this.ground, this.worth) = (places, grouping, ground, worth);
         (lines, box) = (rules.PboStreetLines, rules.Cents("pbo.street"));
+        utmost = new long[places.Count * (lines + 1)];
     }
 
     /// <param name="joined">Buildings that <see cref="AlongBound"/> joins.</param>
@@ -38,15 +40,15 @@ internal sealed class AccessBound
         PlacesInReach places = PlacesInReach.Find(graph, rules, joined, options);
         DropPrices drops = new(rules);
         long[] worth = new long[ground.BuildingCount];
+        AccessBound bound = new(places, grouping, ground, rules, worth);
         for (int b = 0; b < worth.Length; b++)
         {
             PboPlan pbo = grouping.Plans[grouping.PboOfBuilding[b]];
             int n = ground.PremisesLines[b];
             worth[b] = pbo.Building ? 0
-                : (rules.Cents("pbo.street") * (long)n / pbo.Lines) + (n * drops.CentsFor(grouping.StreetDm[b] + RouteGraph.ToDm(ground.PremisesSetbackCm[b])));
+                : (bound.box * n / pbo.Lines) + (n * drops.CentsFor(grouping.StreetDm[b] + RouteGraph.ToDm(ground.PremisesSetbackCm[b])));
         }
 
-        AccessBound bound = new(places, grouping, ground, rules, worth);
         int[] placeIn = bound.CommuneOfPlaces();
         bound.InCommunes(Groups(placeIn, ground.CommuneIds.Length), bound.Lower, options);
         bound.InCommunes(Groups(bound.CommuneOfBuildings(placeIn), ground.CommuneIds.Length), bound.Raise, options);
@@ -76,7 +78,7 @@ internal sealed class AccessBound
         int[] commune = [.. ground.PremisesCommune];
         for (int b = 0; b < commune.Length; b++)
         {
-            foreach (int v in places.Around(b))
+            foreach ((int v, _) in places.Around(b))
             {
                 commune[b] = placeIn[v] < 0 ? -1 : commune[b];
             }
@@ -126,6 +128,9 @@ internal sealed class AccessBound
         }
     }
 
+    /// <summary>The most that so many lines at a place are worth above their drops, at most: as of the last time it was lowered, and what was raised since.</summary>
+    private Span<long> Utmost(int v) => utmost.AsSpan(v * (lines + 1), lines + 1);
+
     /// <summary>A place takes what is too much from the buildings of its dearest choice, evenly by lines.</summary>
     private void Lower(int v, Knapsack sack)
     {
@@ -139,58 +144,69 @@ internal sealed class AccessBound
                 worth[b] -= ((over * ground.PremisesLines[b]) + share - 1) / share;
             }
         }
+
+        sack.Values.CopyTo(Utmost(v));
     }
 
-    /// <summary>A building takes what every place around it has left; the place of its own PBO, which seldom has any, is asked first.</summary>
+    /// <summary>A building takes what every place around it has left; the place that may have least is asked first, and no place that is known to have more than another.</summary>
     private void Raise(int b, Knapsack sack)
     {
-        PboPlan own = grouping.Plans[grouping.PboOfBuilding[b]];
-        if (own.Building)
+        if (grouping.Plans[grouping.PboOfBuilding[b]].Building)
         {
             return;
         }
 
-        long room = box - Dearest(own.Node, sack, b);
-        foreach (int v in places.Around(b))
+        int own = ground.PremisesLines[b];
+        (int Place, int Entry) first = (-1, -1);
+        long most = long.MinValue;
+        foreach ((int v, int k) in places.Around(b))
+        {
+            long value = Utmost(v)[lines - own] - places.Cents[k];
+            (first, most) = value > most ? ((v, k), value) : (first, most);
+        }
+
+        long room = box - Dearest(first.Place, sack, first.Entry);
+        foreach ((int v, int k) in places.Around(b))
         {
             if (room <= 0)
             {
                 return;
             }
 
-            room = Math.Min(room, box - Dearest(v, sack, b));
+            bool mayHaveLess = k != first.Entry && box - (worth[b] - places.Cents[k] + Utmost(v)[lines - own]) < room;
+            room = mayHaveLess ? Math.Min(room, box - Dearest(v, sack, k)) : room;
         }
 
-        worth[b] += Math.Max(0, room);
+        if (room <= 0)
+        {
+            return;
+        }
+
+        worth[b] += room;
+        foreach ((int v, _) in places.Around(b))
+        {
+            foreach (ref long value in Utmost(v)[own..])
+            {
+                value += room;
+            }
+        }
     }
 
-    /// <summary>The most that buildings in reach of a place are worth above their drops, a given one among them (−1: any).</summary>
+    /// <summary>The most that buildings in reach of a place are worth above their drops, that of a given entry among them (−1: any).</summary>
     private long Dearest(int v, Knapsack sack, int with)
     {
         sack.Clear();
-        long sure = 0;
-        int free = lines;
-        for (int k = places.First[v]; k < places.First[v + 1]; k++)
-        {
-            int b = places.Building[k];
-            if (b == with)
-            {
-                sure = worth[b] - places.Cents[k];
-                free -= ground.PremisesLines[b];
-            }
-        }
-
         for (int k = places.First[v]; k < places.First[v + 1]; k++)
         {
             int b = places.Building[k];
             long gain = worth[b] - places.Cents[k];
-            if (gain > 0 && b != with)
+            if (gain > 0 && k != with)
             {
                 sack.Add(k, ground.PremisesLines[b], gain);
             }
         }
 
-        return sure + sack.Best(free);
+        return with < 0 ? sack.Best(lines) : worth[places.Building[with]] - places.Cents[with] + sack.Best(lines - ground.PremisesLines[places.Building[with]]);
     }
 }
 
@@ -200,6 +216,9 @@ internal sealed class Knapsack(int lines)
     private readonly long[] best = new long[lines + 1];
     private (int Item, int Weight, long Gain)[] items = new (int, int, long)[64];
     private int count;
+
+    /// <summary>By lines, the most they can hold; of the last time asked.</summary>
+    public ReadOnlySpan<long> Values => best;
 
     public void Clear() => count = 0;
 
@@ -213,19 +232,39 @@ internal sealed class Knapsack(int lines)
         items[count++] = (item, weight, gain);
     }
 
-    /// <remarks>O(items × lines).</remarks>
+    /// <remarks>O(items × lines); items of one line, which are most, only where they are among the dearest.</remarks>
     public long Best(int free)
     {
-        if (free < 0)
+        if (free <= 0)
         {
             return 0;
         }
 
-        Span<long> value = best.AsSpan(0, free + 1);
+        Span<(int Item, int Weight, long Gain)> all = items.AsSpan(0, count);
+        Span<long> value = best.AsSpan(0, free + 1), dearest = value[1..];
         value.Clear();
-        foreach ((_, int weight, long gain) in items.AsSpan(0, count))
+        foreach ((_, int weight, long gain) in all)
         {
-            for (int n = free; n >= weight; n--)
+            if (weight == 1 && gain > dearest[^1])
+            {
+                int n = free - 1;
+                for (; n > 0 && dearest[n - 1] < gain; n--)
+                {
+                    dearest[n] = dearest[n - 1];
+                }
+
+                dearest[n] = gain;
+            }
+        }
+
+        for (int n = 1; n <= free; n++)
+        {
+            value[n] += value[n - 1];
+        }
+
+        foreach ((_, int weight, long gain) in all)
+        {
+            for (int n = weight == 1 ? -1 : free; n >= weight; n--)
             {
                 value[n] = Math.Max(value[n], value[n - weight] + gain);
             }

@@ -17,6 +17,7 @@ internal sealed class CabinetBound
 {
     private readonly CsrGraph streets;
     private readonly long[] lines;
+    private readonly long[] arcLines;
     private readonly long[] loopLines;
     private readonly long[] partLines;
     private readonly int[] part;
@@ -35,6 +36,7 @@ internal sealed class CabinetBound
         Components parts = Components.Of(streets);
         part = parts.OfNode;
         partLines = new long[parts.Count];
+        arcLines = [.. streets.ArcEdge.Select(e => lines[e])];
         loopLines = new long[streets.NodeCount];
         for (int e = 0; e < lines.Length; e++)
         {
@@ -101,9 +103,7 @@ internal sealed class CabinetBound
         private readonly long[][] worth;
         private readonly long[] alpha;
         private readonly long[] way;
-        private readonly bool[] counted;
         private readonly List<int> touched = [];
-        private readonly List<int> streetsCounted = [];
         private readonly PackedHeap heap;
 
         public Ball(CabinetBound owner)
@@ -114,7 +114,6 @@ internal sealed class CabinetBound
             alpha = new long[worth.Length];
             way = new long[n];
             Array.Fill(way, long.MaxValue);
-            counted = new bool[owner.streets.EdgeCount];
             heap = new PackedHeap(n);
         }
 
@@ -165,20 +164,23 @@ internal sealed class CabinetBound
                     break;
                 }
 
+                // Met from here on: its way is kept as its complement.
+                way[v] = ~d;
                 long here = owner.loopLines[v];
                 for (int a = g.FirstArc[v]; a < g.FirstArc[v + 1]; a++)
                 {
-                    int e = g.ArcEdge[a], w = g.ArcHead[a];
-                    if (!counted[e])
+                    // A street counts at the end that is met first.
+                    int w = g.ArcHead[a];
+                    long known = way[w];
+                    if (known < 0)
                     {
-                        counted[e] = true;
-                        streetsCounted.Add(e);
-                        here += owner.lines[e];
+                        continue;
                     }
 
-                    if (d + g.ArcWeight[a] < way[w])
+                    here += owner.arcLines[a];
+                    if (d + g.ArcWeight[a] < known)
                     {
-                        if (way[w] == long.MaxValue)
+                        if (known == long.MaxValue)
                         {
                             touched.Add(w);
                         }
@@ -211,7 +213,7 @@ internal sealed class CabinetBound
                 long reach = Math.Min(Math.Max(leastWay, (alpha[k] + beta - 1) / beta), mostWay);
                 foreach (int v in touched)
                 {
-                    worth[k][v] = Math.Min(worth[k][v], alpha[k] + (beta * Math.Max(0, way[v] - reach)));
+                    worth[k][v] = Math.Min(worth[k][v], alpha[k] + (beta * Math.Max(0, (way[v] < 0 ? ~way[v] : way[v]) - reach)));
                 }
             }
 
@@ -220,13 +222,7 @@ internal sealed class CabinetBound
                 way[v] = long.MaxValue;
             }
 
-            foreach (int e in streetsCounted)
-            {
-                counted[e] = false;
-            }
-
             touched.Clear();
-            streetsCounted.Clear();
         }
     }
 }

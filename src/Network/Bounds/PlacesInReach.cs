@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Maillage.Graphs;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
 using Maillage.Network.Siting;
@@ -8,7 +10,7 @@ namespace Maillage.Network.Bounds;
 internal sealed class PlacesInReach
 {
     private readonly int[] placeFirst;
-    private readonly int[] place;
+    private readonly (int Place, int Entry)[] place;
 
     private PlacesInReach(int[] first, int[] building, int[] cents, int buildings)
     {
@@ -25,12 +27,12 @@ internal sealed class PlacesInReach
         }
 
         int[] next = placeFirst[..^1];
-        place = new int[building.Length];
+        place = new (int, int)[building.Length];
         for (int v = 0; v < first.Length - 1; v++)
         {
             for (int k = first[v]; k < first[v + 1]; k++)
             {
-                place[next[building[k]]++] = v;
+                place[next[building[k]]++] = (v, k);
             }
         }
     }
@@ -45,7 +47,8 @@ internal sealed class PlacesInReach
     /// <summary>Drops of all lines of the building from the place, less what fibre costs over the run.</summary>
     public int[] Cents { get; }
 
-    public ReadOnlySpan<int> Around(int building) => place.AsSpan(placeFirst[building], placeFirst[building + 1] - placeFirst[building]);
+    /// <summary>Places a building is in reach of, each with its entry there.</summary>
+    public ReadOnlySpan<(int Place, int Entry)> Around(int building) => place.AsSpan(placeFirst[building], placeFirst[building + 1] - placeFirst[building]);
 
     /// <param name="joined">Buildings whose feet the bound on the length of cable joins: that bound counts their runs as cable.</param>
     /// <remarks>O(places × places in reach).</remarks>
@@ -61,11 +64,12 @@ internal sealed class PlacesInReach
         (int[] first, int[] buildings) = PboGrouping.ByNode(graph);
         DropPrices drops = new(rules);
         long beta = CableFloor.Of(rules).Distribution(rules);
+        CsrGraph lengths = new(graph.NodeCount, graph.PieceA, graph.PieceB, graph.PieceDm);
         const int Chunk = 4096;
         int chunks = (graph.NodeCount + Chunk - 1) / Chunk;
         List<(int Building, int Cents)>[] found = new List<(int, int)>[chunks];
         int[] count = new int[graph.NodeCount + 1];
-        Parallel.For(0, chunks, options, () => new NearNodes(graph), (c, _, near) =>
+        Parallel.For(0, chunks, options, () => new NearNodes(lengths), (c, _, near) =>
         {
             List<(int, int)> list = found[c] = [];
             for (int v = c * Chunk; v < Math.Min(graph.NodeCount, (c + 1) * Chunk); v++)
@@ -95,19 +99,22 @@ internal sealed class PlacesInReach
 
         int[] building = new int[count[^1]], cents = new int[count[^1]];
         int at = 0;
-        foreach ((int b, int c) in found.SelectMany(list => list))
+        foreach (List<(int Building, int Cents)> list in found)
         {
-            (building[at], cents[at++]) = (b, c);
+            foreach ((int b, int c) in CollectionsMarshal.AsSpan(list))
+            {
+                (building[at], cents[at++]) = (b, c);
+            }
         }
 
         return new PlacesInReach(count, building, cents, graph.BuildingNode.Length);
     }
 
     /// <summary>Nodes around one after another. One a thread. A hundred metres hold some twenty nodes: labels corrected in turn are quicker than a heap.</summary>
-    private sealed class NearNodes(RouteGraph graph)
+    private sealed class NearNodes(CsrGraph lengths)
     {
-        private readonly int[] way = [.. Enumerable.Repeat(int.MaxValue, graph.NodeCount)];
-        private readonly bool[] waiting = new bool[graph.NodeCount];
+        private readonly int[] way = [.. Enumerable.Repeat(int.MaxValue, lengths.NodeCount)];
+        private readonly bool[] waiting = new bool[lengths.NodeCount];
         private readonly List<(int Node, int Dm)> found = [];
         private readonly List<int> touched = [];
         private readonly Queue<int> queue = new();
@@ -121,9 +128,9 @@ internal sealed class PlacesInReach
             while (queue.TryDequeue(out int v))
             {
                 waiting[v] = false;
-                for (int k = graph.Start[v]; k < graph.Start[v + 1]; k++)
+                for (int a = lengths.FirstArc[v]; a < lengths.FirstArc[v + 1]; a++)
                 {
-                    int p = graph.Via[k], w = graph.Other(p, v), far = way[v] + graph.PieceDm[p];
+                    int w = lengths.ArcHead[a], far = way[v] + lengths.ArcWeight[a];
                     if (far > reachDm || far >= way[w])
                     {
                         continue;

@@ -22,6 +22,7 @@ internal sealed class WorthAscent
 
     private readonly CsrGraph streets;
     private readonly long[] lines;
+    private readonly long[] arcLines;
     private readonly long[] loopLines;
     private readonly long fixedMicro;
     private readonly long lineMicroDm;
@@ -32,7 +33,7 @@ internal sealed class WorthAscent
     public WorthAscent(CsrGraph streets, long[] lines, long fixedMicro, long lineMicroDm, int leastLines, int mostLines)
     {
         (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.leastLines, this.mostLines) = (streets, lines, fixedMicro, lineMicroDm, leastLines, mostLines);
-        (parts, loopLines) = (Components.Of(streets), new long[streets.NodeCount]);
+        (parts, loopLines, arcLines) = (Components.Of(streets), new long[streets.NodeCount], [.. streets.ArcEdge.Select(e => lines[e])]);
     }
 
     public void Improve(long[] worth, ParallelOptions options)
@@ -90,22 +91,23 @@ internal sealed class WorthAscent
     /// <summary>One a thread.</summary>
     private sealed class Search
     {
+        /// <summary>Loss of a node whose streets are counted.</summary>
+        private const long Met = long.MinValue;
+
         private readonly WorthAscent owner;
         private readonly long[] worth;
         private readonly long[] loss;
-        private readonly bool[] counted;
         private readonly List<int> touched = [];
         private readonly List<int> met = [];
-        private readonly List<int> streetsCounted = [];
         private readonly PackedHeap heap;
 
         public Search(WorthAscent owner, long[] worth)
         {
             (this.owner, this.worth) = (owner, worth);
             int n = owner.streets.NodeCount;
-            loss = [.. Enumerable.Repeat(long.MaxValue, n)];
-            Factor = [.. Enumerable.Repeat(long.MaxValue, n)];
-            counted = new bool[owner.streets.EdgeCount];
+            (loss, Factor) = (new long[n], new long[n]);
+            Array.Fill(loss, long.MaxValue);
+            Array.Fill(Factor, long.MaxValue);
             heap = new PackedHeap(n);
         }
 
@@ -116,9 +118,12 @@ internal sealed class WorthAscent
         public void From(int p, int least, bool everything)
         {
             CsrGraph g = owner.streets;
-            long taken = 0;
+            int[] first = g.FirstArc, head = g.ArcHead, length = g.ArcWeight;
+            long beta = owner.lineMicroDm, taken = 0;
             Int128 value = 0;
-            Reach(p, 0);
+            loss[p] = 0;
+            touched.Add(p);
+            heap.Push(0, p);
             while (heap.Count > 0)
             {
                 int v = heap.Pop(out long key);
@@ -135,40 +140,38 @@ internal sealed class WorthAscent
                 }
 
                 met.Add(v);
-                long here = owner.loopLines[v];
-                for (int a = g.FirstArc[v]; a < g.FirstArc[v + 1]; a++)
+                loss[v] = Met;
+                long here = owner.loopLines[v], potential = key + worth[v];
+                for (int a = first[v]; a < first[v + 1]; a++)
                 {
-                    int e = g.ArcEdge[a], w = g.ArcHead[a];
-                    if (!counted[e])
+                    // A street counts at the end that is met first.
+                    int w = head[a];
+                    long known = loss[w];
+                    if (known == Met)
                     {
-                        counted[e] = true;
-                        streetsCounted.Add(e);
-                        here += owner.lines[e];
+                        continue;
                     }
 
-                    Reach(w, key + (owner.lineMicroDm * g.ArcWeight[a]) + worth[v] - worth[w]);
+                    here += owner.arcLines[a];
+                    long next = potential + (beta * length[a]) - worth[w];
+                    if (next < known)
+                    {
+                        if (known == long.MaxValue)
+                        {
+                            touched.Add(w);
+                        }
+
+                        loss[w] = next;
+                        heap.Push(next, w);
+                    }
                 }
 
                 here = Math.Min(here, (gain > 0 ? owner.mostLines : least) - taken);
                 taken += here;
-                value += (Int128)here * gain;
+                value += Math.BigMul(here, gain);
             }
 
             Keep(value);
-        }
-
-        private void Reach(int v, long key)
-        {
-            if (key < loss[v])
-            {
-                if (loss[v] == long.MaxValue)
-                {
-                    touched.Add(v);
-                }
-
-                loss[v] = key;
-                heap.Push(key, v);
-            }
         }
 
         private void Keep(Int128 value)
@@ -187,14 +190,8 @@ internal sealed class WorthAscent
                 loss[v] = long.MaxValue;
             }
 
-            foreach (int e in streetsCounted)
-            {
-                counted[e] = false;
-            }
-
             touched.Clear();
             met.Clear();
-            streetsCounted.Clear();
             heap.Clear();
         }
     }
