@@ -30,7 +30,7 @@ public class CableTests
         for (int trial = 0; trial < 60; trial++)
         {
             CableFlow flow = RandomFlow(random, 1 + random.Next(40));
-            CablePlan plan = CableSizing.Size(flow, Rules, Rules.SpareDistribution, 0);
+            CablePlan plan = CableSizing.Size(flow, Rules, Rules.SpareDistribution);
             for (int s = 0; s < flow.Count; s++)
             {
                 Rules.Catalogue.FibresOf(plan.Set[s]).ShouldBeGreaterThanOrEqualTo(CableCatalogue.WithSpare(flow.Fibres[s], Rules.SpareDistribution));
@@ -56,7 +56,7 @@ public class CableTests
         flow.Add(0, -1, 0, 20_000, 200, (288, 300));
         flow.Add(1, 0, 1, 100, 100, (int.MaxValue, 0));
         flow.Add(2, 0, 2, 100, 100, (int.MaxValue, 0));
-        CablePlan plan = CableSizing.Size(flow, Rules, Rules.SpareDistribution, 0);
+        CablePlan plan = CableSizing.Size(flow, Rules, Rules.SpareDistribution);
         Rules.Catalogue.FibresOf(plan.Set[0]).ShouldBeInRange(240, 288);
     }
 
@@ -88,7 +88,7 @@ public class CableTests
         flow.Add(0, -1, 0, stemMetres * 10, 90, (int.MaxValue, 0));
         flow.Add(1, 0, 1, 10_000, 50, (int.MaxValue, 0));
         flow.Add(2, 0, 2, 10_000, 40, (int.MaxValue, 0));
-        return (flow, CableSizing.Size(flow, Rules, Rules.SpareDistribution, 0));
+        return (flow, CableSizing.Size(flow, Rules, Rules.SpareDistribution));
     }
 
     private static CableFlow RandomFlow(Random random, int sections)

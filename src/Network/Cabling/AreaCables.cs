@@ -7,163 +7,221 @@ namespace Maillage.Network.Cabling;
 /// <summary>Fibres, cables, closures and splices of one NRO area, by local node: what is said of node i is about the piece above it, or the place itself for closures.</summary>
 internal sealed class AreaCables
 {
-    public required int[] DistributionFibres { get; init; }
+    private readonly Area area;
+    private readonly SroZoning zones;
+    private readonly PoleRoom poles;
+    private readonly RouteGraph graph;
+    private readonly EngineeringRules rules;
+    private readonly List<int>[] pieces;
+    private readonly List<int>[] pbos;
+    private readonly Laid[] distribution;
+    private readonly int[] section;
+    private readonly int[] transportSection;
+    private readonly bool[] flipped;
+    private readonly bool[] above;
+    private readonly Dictionary<(int Node, int Zone), int> fromBelow = [];
+    private readonly long[] penalty;
+    private readonly long[] transportPenalty;
+    private int[] carried = [];
+    private Laid transport = default!;
 
-    public required CableSet[] DistributionSet { get; init; }
+    private AreaCables(Area area, SroZoning zones, PoleRoom poles, RouteGraph graph, EngineeringRules rules)
+    {
+        (this.area, this.zones, this.poles, this.graph, this.rules) = (area, zones, poles, graph, rules);
+        int n = area.Count;
+        pieces = [.. Enumerable.Range(0, zones.Count).Select(_ => new List<int>())];
+        pbos = [.. pieces.Select(_ => new List<int>())];
+        (distribution, section, transportSection, flipped, above, penalty, transportPenalty) = (new Laid[zones.Count], new int[n], new int[n], new bool[n], new bool[n], new long[n], new long[n]);
+        (DistributionFibres, DistributionSet, TransportFibres, TransportSet) = (new int[n], new CableSet[n], new int[n], new CableSet[n]);
+        (PboDm, PboSplices, SroDm, SroSplices) = (new int[n], new int[n], new int[zones.Count], new int[zones.Count]);
+        for (int i = 0; i < n; i++)
+        {
+            if (zones.Up[i] >= 0)
+            {
+                pieces[zones.Up[i]].Add(i);
+            }
 
-    public required int[] TransportFibres { get; init; }
+            if (zones.Own[i] >= 0)
+            {
+                pbos[zones.Own[i]].Add(i);
+            }
+        }
+    }
 
-    public required CableSet[] TransportSet { get; init; }
+    public int[] DistributionFibres { get; }
 
-    /// <summary>Closures: local node, zone (−1: transport) and cable set, in a fixed order.</summary>
-    public required List<(int Node, int Zone, CableSet Set)> Closures { get; init; }
+    public CableSet[] DistributionSet { get; }
 
-    /// <summary>Fibres spliced by zone; the last entry is transport.</summary>
-    public required long[] Splices { get; init; }
+    public int[] TransportFibres { get; }
+
+    public CableSet[] TransportSet { get; }
 
     /// <summary>From the SRO to the PBOs of each node: decimetres, and splices on the way between both ends.</summary>
-    public required int[] PboDm { get; init; }
+    public int[] PboDm { get; }
 
-    public required int[] PboSplices { get; init; }
+    public int[] PboSplices { get; }
 
     /// <summary>From the NRO to each SRO.</summary>
-    public required int[] SroDm { get; init; }
+    public int[] SroDm { get; }
 
-    public required int[] SroSplices { get; init; }
+    public int[] SroSplices { get; }
 
-    public static AreaCables Lay(Area area, SroZoning zones, PoleRoom poles, RouteGraph graph, EngineeringRules rules, long splicePenalty)
+    /// <summary>Closures: local node, zone (−1: transport) and cable set, in a fixed order.</summary>
+    public IEnumerable<(int Node, int Zone, CableSet Set)> Closures => distribution.SelectMany((d, z) => d.Closures.Select(c => (flipped[c.Section] ? area.Parent[c.Section] : c.Section, z, c.Set)))
+        .Concat(transport.Closures.Select(c => (c.Section, -1, c.Set)));
+
+    /// <summary>Fibres spliced by zone; the last entry is transport.</summary>
+    public long[] Splices => [.. distribution.Select(d => d.Splices), transport.Splices];
+
+    public static AreaCables Lay(Area area, SroZoning zones, PoleRoom poles, RouteGraph graph, EngineeringRules rules)
     {
-        int n = area.Count;
-        int[] carried = Carried(area, zones);
-        (int, int) Room(int i) => poles.At(area.Piece[i], rules.Catalogue.FibresOf(rules.Catalogue.SetFor(CableCatalogue.WithSpare(carried[i], rules.SpareTransport))));
-        bool[] flipped = new bool[n], above = new bool[n];
-        Dictionary<(int Node, int Zone), int> fromBelow = [];
-        CableFlow distribution = new(n), transport = new(64);
-        int[] section = new int[n];
-        Array.Fill(section, -1);
-        for (int z = 0; z < zones.Count; z++)
+        AreaCables cables = new(area, zones, poles, graph, rules);
+        cables.LayAgain(Enumerable.Range(0, zones.Count));
+        return cables;
+    }
+
+    /// <summary>Lays the distribution of some zones and all transport, after their cabinets moved or splices became dearer.</summary>
+    public void LayAgain(IEnumerable<int> changed)
+    {
+        carried = Carried();
+        foreach (int z in changed)
         {
-            int feeder = -1;
-            for (int i = zones.Site[z]; zones.Up[i] == z && zones.Open[i] < zones.Fibres[z]; i = area.Parent[i])
+            LayZone(z);
+        }
+
+        LayTransport();
+    }
+
+    /// <summary>Splices become dearer on the way from the NRO to the PBOs of a node.</summary>
+    public void SpareSplices(int node, long cents)
+    {
+        int z = zones.Own[node];
+        Raise(distribution[z].Flow, FeederAt(node, z), penalty, cents);
+        Raise(transport.Flow, transportSection[zones.Site[z]], transportPenalty, cents);
+    }
+
+    private static void Raise(CableFlow flow, int from, long[] penalty, long cents)
+    {
+        for (int s = from; s >= 0; s = flow.Feeder[s])
+        {
+            penalty[flow.Name[s]] = Math.Max(penalty[flow.Name[s]], cents);
+        }
+    }
+
+    /// <summary>Fibres flow from the cabinet: up from it to the last fork of its zone, and down everywhere else; above that fork nothing of the zone passes.</summary>
+    private void LayZone(int z)
+    {
+        CableFlow flow = new(pieces[z].Count);
+        foreach (int i in pieces[z])
+        {
+            (section[i], flipped[i], above[i]) = (-1, false, false);
+        }
+
+        int feeder = -1;
+        for (int i = zones.Site[z]; zones.Up[i] == z; i = area.Parent[i])
+        {
+            if (zones.Open[i] < zones.Fibres[z])
             {
                 flipped[i] = true;
-                feeder = section[i] = distribution.Add(i, feeder, area.Piece[i], graph.PieceDm[area.Piece[i]], zones.Fibres[z] - zones.Open[i], Room(i));
+                feeder = section[i] = Add(i, feeder, zones.Fibres[z] - zones.Open[i]);
                 fromBelow[(area.Parent[i], z)] = i;
             }
-
-            // Above the last fork of the zone nothing of it passes.
-            for (int i = zones.Site[z]; zones.Up[i] == z; i = area.Parent[i])
+            else
             {
-                above[i] = !flipped[i];
+                above[i] = true;
             }
         }
 
-        for (int i = 1; i < n; i++)
+        foreach (int i in pieces[z])
         {
-            int z = zones.Up[i];
-            if (z >= 0 && !flipped[i] && zones.Open[i] > 0 && !above[i])
+            if (!flipped[i] && !above[i] && zones.Open[i] > 0)
             {
-                section[i] = distribution.Add(i, FeederAt(area.Parent[i], z), area.Piece[i], graph.PieceDm[area.Piece[i]], zones.Open[i], Room(i));
+                section[i] = Add(i, FeederAt(area.Parent[i], z), zones.Open[i]);
             }
         }
 
-        CablePlan pd = CableSizing.Size(distribution, rules, rules.SpareDistribution, splicePenalty);
-        int[] transportSection = new int[n];
+        distribution[z] = Laid.Size(flow, rules, rules.SpareDistribution);
+        foreach (int i in pieces[z])
+        {
+            (DistributionFibres[i], DistributionSet[i]) = section[i] < 0 ? (0, default) : (flow.Fibres[section[i]], distribution[z].Plan.Set[section[i]]);
+        }
+
+        foreach (int i in pbos[z])
+        {
+            (PboDm[i], PboSplices[i]) = distribution[z].WayTo(FeederAt(i, z));
+        }
+
+        int Add(int i, int from, int fibres) => flow.Add(i, from, area.Piece[i], graph.PieceDm[area.Piece[i]], fibres, Room(i), penalty[i]);
+        (int, int) Room(int i) => poles.At(area.Piece[i], rules.Catalogue.FibresOf(rules.Catalogue.SetFor(CableCatalogue.WithSpare(carried[i], rules.SpareTransport))));
+    }
+
+    /// <summary>The section that leads to the PBOs and branches of a zone at a node; −1 at the cabinet.</summary>
+    private int FeederAt(int node, int zone) =>
+        node == zones.Site[zone] ? -1 : zones.Up[node] == zone && !flipped[node] && !above[node] ? section[node] : section[fromBelow[(node, zone)]];
+
+    private void LayTransport()
+    {
+        CableFlow flow = new(64);
         transportSection[0] = -1;
-        for (int i = 1; i < n; i++)
+        for (int i = 1; i < area.Count; i++)
         {
-            int beside = section[i] < 0 ? 0 : rules.Catalogue.FibresOf(pd.Set[section[i]]);
             transportSection[i] = carried[i] == 0 ? -1
-                : transport.Add(i, transportSection[area.Parent[i]], area.Piece[i], graph.PieceDm[area.Piece[i]], carried[i], poles.At(area.Piece[i], beside));
+                : flow.Add(i, transportSection[area.Parent[i]], area.Piece[i], graph.PieceDm[area.Piece[i]], carried[i], poles.At(area.Piece[i], rules.Catalogue.FibresOf(DistributionSet[i])), transportPenalty[i]);
         }
 
-        CablePlan pt = CableSizing.Size(transport, rules, rules.SpareTransport, splicePenalty);
-        return Gather(area, zones, (distribution, pd, section), (transport, pt, transportSection), flipped, FeederAt);
+        transport = Laid.Size(flow, rules, rules.SpareTransport);
+        for (int i = 0; i < area.Count; i++)
+        {
+            (TransportFibres[i], TransportSet[i]) = transportSection[i] < 0 ? (0, default) : (carried[i], transport.Plan.Set[transportSection[i]]);
+        }
 
-        int FeederAt(int node, int zone) =>
-            node == zones.Site[zone] ? -1 : zones.Up[node] == zone && !flipped[node] && !above[node] ? section[node] : section[fromBelow[(node, zone)]];
+        for (int z = 0; z < zones.Count; z++)
+        {
+            (SroDm[z], SroSplices[z]) = transport.WayTo(transportSection[zones.Site[z]]);
+        }
     }
 
     /// <summary>Transport fibres on the piece above each node.</summary>
-    private static int[] Carried(Area area, SroZoning zones)
+    private int[] Carried()
     {
-        int[] carried = new int[area.Count];
+        int[] sum = new int[area.Count];
         for (int z = 0; z < zones.Count; z++)
         {
-            carried[zones.Site[z]] += zones.Transport[z];
+            sum[zones.Site[z]] += zones.Transport[z];
         }
 
         for (int i = area.Count - 1; i > 0; i--)
         {
-            carried[area.Parent[i]] += carried[i];
+            sum[area.Parent[i]] += sum[i];
         }
 
-        return carried;
+        return sum;
     }
 
-    private static AreaCables Gather(
-        Area area, SroZoning zones, (CableFlow Flow, CablePlan Plan, int[] Section) d, (CableFlow Flow, CablePlan Plan, int[] Section) t, bool[] flipped, Func<int, int, int> feederAt)
+    /// <summary>A flow and its cables, with length and splices from its start to the far end of each section.</summary>
+    private sealed record Laid(CableFlow Flow, CablePlan Plan, int[] Dm, int[] Cuts)
     {
-        int n = area.Count;
-        long[] splices = new long[zones.Count + 1];
-        List<(int, int, CableSet)> closures = [];
-        (int[] dm, int[] cuts) = Reach(d.Flow, d.Plan);
-        (int[] sroDm, int[] sroCuts) = Reach(t.Flow, t.Plan);
-        for (int s = 0; s < d.Flow.Count; s++)
+        public static Laid Size(CableFlow flow, EngineeringRules rules, int sparePercent)
         {
-            int i = d.Flow.Name[s], z = zones.Up[i];
-            splices[z] += d.Flow.Feeder[s] >= 0 && !d.Plan.Continues[s] ? d.Flow.Fibres[s] : 0;
-            if (!d.Plan.Closure[s].IsEmpty)
+            CablePlan plan = CableSizing.Size(flow, rules, sparePercent);
+            int[] dm = new int[flow.Count], cuts = new int[flow.Count];
+            for (int s = 0; s < flow.Count; s++)
             {
-                closures.Add((flipped[i] ? area.Parent[i] : i, z, d.Plan.Closure[s]));
+                int f = flow.Feeder[s];
+                dm[s] = flow.Dm[s] + (f < 0 ? 0 : dm[f]);
+                cuts[s] = f < 0 ? 0 : cuts[f] + (plan.Continues[s] ? 0 : 1);
             }
+
+            return new Laid(flow, plan, dm, cuts);
         }
 
-        for (int s = 0; s < t.Flow.Count; s++)
-        {
-            splices[^1] += t.Flow.Feeder[s] >= 0 && !t.Plan.Continues[s] ? t.Flow.Fibres[s] : 0;
-            if (!t.Plan.Closure[s].IsEmpty)
-            {
-                closures.Add((t.Flow.Name[s], -1, t.Plan.Closure[s]));
-            }
-        }
+        /// <summary>Fibres spliced at closures.</summary>
+        public long Splices => Enumerable.Range(0, Flow.Count).Sum(s => Flow.Feeder[s] >= 0 && !Plan.Continues[s] ? (long)Flow.Fibres[s] : 0);
 
-        int[] pboDm = new int[n], pboCuts = new int[n];
-        for (int i = 0; i < n; i++)
-        {
-            int s = zones.Own[i] >= 0 ? feederAt(i, zones.Own[i]) : -1;
-            (pboDm[i], pboCuts[i]) = s < 0 ? (0, 0) : (dm[s], cuts[s]);
-        }
+        /// <summary>Closures at the far end of sections, by the name of these.</summary>
+        public IEnumerable<(int Section, CableSet Set)> Closures => Enumerable.Range(0, Flow.Count).Where(s => !Plan.Closure[s].IsEmpty).Select(s => (Flow.Name[s], Plan.Closure[s]));
 
-        return new AreaCables
-        {
-            DistributionFibres = Spread(n, d.Section, s => d.Flow.Fibres[s]),
-            DistributionSet = Spread(n, d.Section, s => d.Plan.Set[s]),
-            TransportFibres = Spread(n, t.Section, s => t.Flow.Fibres[s]),
-            TransportSet = Spread(n, t.Section, s => t.Plan.Set[s]),
-            Closures = closures,
-            Splices = splices,
-            PboDm = pboDm,
-            PboSplices = pboCuts,
-            SroDm = [.. zones.Site.Select(i => t.Section[i] < 0 ? 0 : sroDm[t.Section[i]])],
-            SroSplices = [.. zones.Site.Select(i => t.Section[i] < 0 ? 0 : sroCuts[t.Section[i]])],
-        };
-    }
-
-    private static T[] Spread<T>(int n, int[] section, Func<int, T> value)
-        where T : struct => [.. Enumerable.Range(0, n).Select(i => section[i] < 0 ? default : value(section[i]))];
-
-    /// <summary>Length and splices from the start of the flow to the far end of each section.</summary>
-    private static (int[] Dm, int[] Splices) Reach(CableFlow flow, CablePlan plan)
-    {
-        int[] dm = new int[flow.Count], splices = new int[flow.Count];
-        for (int s = 0; s < flow.Count; s++)
-        {
-            int f = flow.Feeder[s];
-            dm[s] = flow.Dm[s] + (f < 0 ? 0 : dm[f]);
-            splices[s] = f < 0 ? 0 : splices[f] + (plan.Continues[s] ? 0 : 1);
-        }
-
-        return (dm, splices);
+        /// <summary>Length and splices up to the far end of a section; none at the start (−1).</summary>
+        public (int Dm, int Cuts) WayTo(int s) => s < 0 ? (0, 0) : (Dm[s], Cuts[s]);
     }
 }

@@ -25,10 +25,14 @@ internal sealed class CableFlow(int capacity)
     /// <summary>Fibres of cable the section may hold on poles beside what else passes, and what a decimetre costs more beyond.</summary>
     public List<(int Fibres, int CentsPerDm)> Room { get; } = new(capacity);
 
+    /// <summary>Cents added to each splice at the near end of the section: more where a line on its way loses too much light.</summary>
+    public List<long> SplicePenalty { get; } = new(capacity);
+
     public int Count => Name.Count;
 
-    public int Add(int name, int feeder, int piece, int dm, int fibres, (int Fibres, int CentsPerDm) room)
+    public int Add(int name, int feeder, int piece, int dm, int fibres, (int Fibres, int CentsPerDm) room, long splicePenalty = 0)
     {
+        SplicePenalty.Add(splicePenalty);
         Room.Add(room);
         Piece.Add(piece);
         Name.Add(name);
@@ -74,10 +78,10 @@ internal sealed class CableSizing
     private List<Trial> found = [];
     private List<Trial> next = [];
 
-    private CableSizing(CableFlow flow, EngineeringRules rules, int sparePercent, long splicePenalty)
+    private CableSizing(CableFlow flow, EngineeringRules rules, int sparePercent)
     {
         (this.flow, this.sparePercent, catalogue) = (flow, sparePercent, rules.Catalogue);
-        (splice, small, large) = (rules.Cents("splice") + splicePenalty, rules.Cents("closure.small"), rules.Cents("closure.large"));
+        (splice, small, large) = (rules.Cents("splice"), rules.Cents("closure.small"), rules.Cents("closure.large"));
         int n = flow.Count;
         (firstFed, nextFed, alone, start, count) = (new int[n], new int[n], new long[n], new int[n], new int[n]);
         Array.Fill(firstFed, -1);
@@ -91,11 +95,10 @@ internal sealed class CableSizing
         }
     }
 
-    /// <param name="splicePenalty">Extra cents counted for each splice; raised by the caller where losses would break a limit.</param>
     /// <remarks>O(sections × sets kept), squared at forks.</remarks>
-    public static CablePlan Size(CableFlow flow, EngineeringRules rules, int sparePercent, long splicePenalty)
+    public static CablePlan Size(CableFlow flow, EngineeringRules rules, int sparePercent)
     {
-        CableSizing sizing = new(flow, rules, sparePercent, splicePenalty);
+        CableSizing sizing = new(flow, rules, sparePercent);
         for (int s = flow.Count - 1; s >= 0; s--)
         {
             sizing.Try(s);
@@ -158,7 +161,7 @@ internal sealed class CableSizing
         }
 
         (start[s], long least) = (kept.Count, next.Min(t => t.Cents));
-        alone[s] = least + (flow.Fibres[s] * splice);
+        alone[s] = least + (flow.Fibres[s] * (splice + flow.SplicePenalty[s]));
         Best(next, found, alone[s] + large);
         kept.AddRange(found);
         count[s] = found.Count;
@@ -178,7 +181,7 @@ internal sealed class CableSizing
         }
 
         (trials[0], trials[cheapest]) = (trials[cheapest], trials[0]);
-        alone[s] = trials[0].Cents + (flow.Fibres[s] * splice);
+        alone[s] = trials[0].Cents + (flow.Fibres[s] * (splice + flow.SplicePenalty[s]));
     }
 
     private long CableCents(int s, in Trial t) => (long)flow.Dm[s] * (t.CentsPerDm + (t.Fibres > flow.Room[s].Fibres ? flow.Room[s].CentsPerDm : 0));

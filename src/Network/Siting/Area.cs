@@ -24,6 +24,18 @@ internal sealed class Area
 
     public int Count => Node.Length;
 
+    /// <summary>Way of each local node to the root, decimetres. O(nodes).</summary>
+    public long[] Depth(RouteGraph graph)
+    {
+        long[] dm = new long[Count];
+        for (int i = 1; i < dm.Length; i++)
+        {
+            dm[i] = dm[Parent[i]] + graph.PieceDm[Piece[i]];
+        }
+
+        return dm;
+    }
+
     /// <summary>A whole tree, rooted as it is. O(nodes).</summary>
     /// <param name="local">Place of each node in its tree; filled.</param>
     public static Area Whole(SupportTree tree, int t, int[] local)

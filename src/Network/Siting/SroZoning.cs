@@ -35,12 +35,13 @@ internal sealed class SroZoning
 
     public int Count => Site.Length;
 
-    /// <summary>Puts cabinets at the top of their zone, where no fibre goes back on its way from the NRO.</summary>
-    public void MoveUp(Area area, HashSet<int> zones)
+    /// <summary>Moves cabinets towards the top of their zone until they stand well: at the top no fibre goes back on its way from the NRO.</summary>
+    /// <param name="good">Whether a zone's cabinet may stay at a local node.</param>
+    public void MoveUp(Area area, IEnumerable<int> zones, Func<int, int, bool> good)
     {
         foreach (int z in zones.Where(z => !Locked[z]))
         {
-            for (int i = Site[z]; Up[i] == z; i = area.Parent[i])
+            for (int i = Site[z]; Up[i] == z && !good(z, Site[z]); i = area.Parent[i])
             {
                 Site[z] = area.Parent[i];
             }
