@@ -7,16 +7,16 @@ namespace Maillage.Network.Tests;
 public class WayShorteningTests
 {
     /// <summary>
-    /// Two villages, each with an exchange. The cheapest road between them is longer than light goes; a main road costs 24 k€ more in trench, and saves an exchange.
+    /// Two villages, each with an exchange. The cheapest road between them is longer than light goes; a main road costs 26 k€ more in trench, and saves an exchange.
     /// <code>
-    ///   west ────── 24 km, poles ────── east
-    ///     └────── 8.4 km, trench ────────┘
+    ///   west ────── 26 km, poles ────── east
+    ///     └────── 9.1 km, trench ────────┘
     /// </code>
     /// </summary>
     [Fact]
     public void A_dearer_and_shorter_street_is_opened_where_it_saves_an_exchange()
     {
-        NetworkDesign design = Designer.Design(TwoVillages(tarmacMetres: 8_400), GroundSketch.Rules, new DesignOptions(), null, TestContext.Current.CancellationToken);
+        NetworkDesign design = Designer.Design(TwoVillages(tarmacMetres: 9_100), GroundSketch.Rules, new DesignOptions(), null, TestContext.Current.CancellationToken);
         design.Sites.Count(s => s.Kind == SiteKind.Nro).ShouldBe(1);
         design.Violations.ShouldBeEmpty();
         design.Spans.ShouldContain(s => s.Edge == 3);
@@ -25,7 +25,7 @@ public class WayShorteningTests
     [Fact]
     public void A_street_that_costs_more_than_the_exchange_it_saves_stays_closed()
     {
-        NetworkDesign design = Designer.Design(TwoVillages(tarmacMetres: 11_000), GroundSketch.Rules, new DesignOptions(), null, TestContext.Current.CancellationToken);
+        NetworkDesign design = Designer.Design(TwoVillages(tarmacMetres: 12_000), GroundSketch.Rules, new DesignOptions(), null, TestContext.Current.CancellationToken);
         design.Sites.Count(s => s.Kind == SiteKind.Nro).ShouldBe(2);
         design.Spans.ShouldNotContain(s => s.Edge == 3);
     }
@@ -81,7 +81,7 @@ public class WayShorteningTests
         GroundSketch sketch = new();
         int west = sketch.Node(0, 0), east = sketch.Node(8_000, 0), westEnd = sketch.Node(-400, 0), eastEnd = sketch.Node(8_400, 0);
         int westStreet = sketch.Edge(west, westEnd), eastStreet = sketch.Edge(east, eastEnd);
-        sketch.Edge(west, east, RouteClass.Road, builtUp: false, lengthMetres: 24_000);
+        sketch.Edge(west, east, RouteClass.Road, builtUp: false, lengthMetres: 26_000);
         sketch.Edge(west, east, RouteClass.MainRoad, builtUp: false, lengthMetres: tarmacMetres);
         for (int k = 0; k < 40; k++)
         {

@@ -48,10 +48,10 @@ internal sealed class NroSiting
         farthestDm = utmostDm - reserveDm;
     }
 
-    /// <summary>What the C+ budget leaves for fibre with a dozen splices on the way, decimetres.</summary>
+    /// <summary>What the C+ budget leaves for fibre with a splice at each end of both cables and four on the way, decimetres: cables without splices for the few lines that far cost less than exchanges nearer to them.</summary>
     public static long ReachDm(EngineeringRules rules, long reserveDm)
     {
-        long left = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (4 * rules.MicroDb("optical.connector")) - (16 * rules.MicroDb("optical.splice"));
+        long left = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (4 * rules.MicroDb("optical.connector")) - (8 * rules.MicroDb("optical.splice"));
         return (left / rules.MicroDbPerDm) - reserveDm;
     }
 
@@ -159,15 +159,19 @@ internal sealed class NroSiting
         }
     }
 
-    /// <summary>Tries to close small exchanges first, then those of small capacity; keeps what leaves fewest open, then the shortest transport.</summary>
+    /// <summary>
+    /// Closes the exchanges first that are not needed to reach every line (<see cref="NroCells.Cover"/>); of these and of the others the small ones before the large, or those of small capacity. Keeps what leaves
+    /// fewest open, then the shortest transport.
+    /// </summary>
     private NroCells Close(Area whole, int[] centres, long carefulDm, long farthestOfAllDm, ParallelOptions work)
     {
         int[] capacity = [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])];
         bool[] kept = [.. centres.Select(i => wishes.NroAt.Contains(whole.Node[i]))];
         NroCells cells = new(whole, graph, [.. whole.Node.Select(v => nodeLines[v])], centres, capacity, kept);
         cells.Balance(0, farthestOfAllDm);
-        int[] bySize = [.. Enumerable.Range(0, centres.Length).OrderBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(cells.LinesOf).ThenBy(k => k)];
-        int[][] orders = [bySize, [.. bySize.OrderBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(k => capacity[k])]];
+        bool[] needed = cells.Cover(carefulDm);
+        int[] bySize = [.. Enumerable.Range(0, centres.Length).OrderBy(k => needed[k]).ThenBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(cells.LinesOf).ThenBy(k => k)];
+        int[][] orders = [bySize, [.. bySize.OrderBy(k => needed[k]).ThenBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(k => capacity[k])]];
         NroCells[] trials = [.. orders.Select(_ => cells.Copy())];
         Parallel.For(0, orders.Length, work, k =>
         {
