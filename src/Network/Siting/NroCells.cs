@@ -103,66 +103,6 @@ internal sealed class NroCells
         }
     }
 
-    /// <summary>
-    /// The fewest exchanges within reach of all lines, were there no capacities: the line furthest down takes the exchange within its reach that lies highest, again and again. Exact on a tree, where such
-    /// matrices are totally balanced (A. Kolen, A. Tamir, « Covering problems », 1990).
-    /// </summary>
-    /// <remarks>O(exchanges chosen × nodes within reach).</remarks>
-    public bool[] Cover(long limitDm)
-    {
-        int n = area.Count;
-        long[] depth = area.Depth(graph);
-        int[] at = new int[n];
-        Array.Fill(at, -1);
-        for (int k = 0; k < centre.Length; k++)
-        {
-            at[centre[k]] = k;
-        }
-
-        bool[] chosen = new bool[centre.Length], covered = new bool[n];
-        foreach (int k in Enumerable.Range(0, centre.Length).Where(k => kept[k]))
-        {
-            Take(k);
-        }
-
-        foreach (int v in Enumerable.Range(0, n).Where(i => weight[i] > 0).OrderByDescending(i => depth[i]).ThenBy(i => i))
-        {
-            if (!covered[v])
-            {
-                int best = -1;
-                Walk(v, i => best = at[i] >= 0 && (best < 0 || depth[i] < depth[centre[best]]) ? at[i] : best);
-                if (best >= 0)
-                {
-                    Take(best);
-                }
-            }
-        }
-
-        return chosen;
-
-        void Take(int k)
-        {
-            chosen[k] = true;
-            Walk(centre[k], i => covered[i] = true);
-        }
-
-        void Walk(int from, Action<int> see)
-        {
-            Stack<(int Node, int Back, long Dm)> todo = new([(from, -1, 0L)]);
-            while (todo.TryPop(out (int Node, int Back, long Dm) x))
-            {
-                see(x.Node);
-                foreach ((int j, int dm) in Around(x.Node))
-                {
-                    if (j != x.Back && x.Dm + dm <= limitDm)
-                    {
-                        todo.Push((j, x.Node, x.Dm + dm));
-                    }
-                }
-            }
-        }
-    }
-
     private bool TryClose(int k, long limitDm)
     {
         Collect(k);

@@ -160,16 +160,17 @@ internal sealed class NroSiting
     }
 
     /// <summary>
-    /// Closes the exchanges first that are not needed to reach every line (<see cref="NroCells.Cover"/>); of these and of the others the small ones before the large, or those of small capacity. Keeps what leaves
+    /// Closes the exchanges first that are not needed to reach every line (<see cref="ExchangeCover"/>); of these and of the others the small ones before the large, or those of small capacity. Keeps what leaves
     /// fewest open, then the shortest transport.
     /// </summary>
     private NroCells Close(Area whole, int[] centres, long carefulDm, long farthestOfAllDm, ParallelOptions work)
     {
         int[] capacity = [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])];
         bool[] kept = [.. centres.Select(i => wishes.NroAt.Contains(whole.Node[i]))];
-        NroCells cells = new(whole, graph, [.. whole.Node.Select(v => nodeLines[v])], centres, capacity, kept);
+        int[] lines = [.. whole.Node.Select(v => nodeLines[v])];
+        NroCells cells = new(whole, graph, lines, centres, capacity, kept);
         cells.Balance(0, farthestOfAllDm);
-        bool[] needed = cells.Cover(carefulDm);
+        bool[] needed = ExchangeCover.Of(whole, graph, lines, centres, kept, carefulDm);
         int[] bySize = [.. Enumerable.Range(0, centres.Length).OrderBy(k => needed[k]).ThenBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(cells.LinesOf).ThenBy(k => k)];
         int[][] orders = [bySize, [.. bySize.OrderBy(k => needed[k]).ThenBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(k => capacity[k])]];
         NroCells[] trials = [.. orders.Select(_ => cells.Copy())];
