@@ -120,7 +120,8 @@ internal sealed class DesignAssembly
 
     private void NamePbos()
     {
-        Dictionary<int, (int Area, int Local)> at = [];
+        (int Area, int Local)[] at = new (int, int)[graph.NodeCount];
+        Array.Fill(at, (-1, -1));
         for (int a = 0; a < areas.Length; a++)
         {
             Area area = areas[a].Area;
@@ -138,13 +139,14 @@ internal sealed class DesignAssembly
             }
         }
 
+        long inside = rules.Cents("pbo.building"), entry = rules.Cents("building.entry"), street = rules.Cents("pbo.street");
         for (int k = 0; k < pboSite.Length; k++)
         {
             PboPlan plan = grouping.Plans[k];
             (int a, int i) = at[plan.Node];
             int commune = ground.PremisesCommune[plan.FirstPremises];
             pboSite[k] = sites.Count;
-            long cents = plan.Building ? ((long)plan.Boxes * rules.Cents("pbo.building")) + rules.Cents("building.entry") : rules.Cents("pbo.street");
+            long cents = plan.Building ? (plan.Boxes * inside) + entry : street;
             sites.Add(new DesignSite(ids.Name(ground.CommuneIds[commune], SiteKind.Pbo, graph.PlaceOf(plan.Node)), SiteKind.Pbo, commune, sroSite[a][areas[a].Zones.Own[i]],
                 plan.Node, plan.Boxes, plan.Lines, plan.Fibres, plan.Building ? plan.Boxes * rules.PboBuildingLines : rules.PboStreetLines, plan.Building,
                 areas[a].Cables.PboDm[i], areas[a].Cables.PboSplices[i], new Money(cents)));
@@ -168,6 +170,7 @@ internal sealed class DesignAssembly
         }
 
         bool[] collecte = backbone.Pieces;
+        int aerialPerDm = rules.CentsPerDm("aerial"), collecteHeld = rules.Catalogue.FibresOf(rules.Catalogue.SetFor(rules.CollecteFibres));
         int[] dropSro = DropPieces(premisesPbo);
         List<DesignSpan> spans = [];
         for (int p = 0; p < graph.PieceCount; p++)
@@ -191,9 +194,9 @@ internal sealed class DesignAssembly
             nro = nro < 0 && sro >= 0 ? sites[sro].Parent : nro;
             int c = collecte[p] ? rules.CollecteFibres : 0;
             int e = graph.PieceEdge[p];
-            int carried = rules.Catalogue.FibresOf(ds) + rules.Catalogue.FibresOf(ts) + (c == 0 ? 0 : rules.Catalogue.FibresOf(rules.Catalogue.SetFor(c)));
+            int carried = rules.Catalogue.FibresOf(ds) + rules.Catalogue.FibresOf(ts) + (c == 0 ? 0 : collecteHeld);
             bool aerial = carried <= rules.AerialFibresMax && rules.AerialAllowed(ground.EdgeClass[e], ground.EdgeBuiltUp[e])
-                && rules.CentsPerDm("aerial") < rules.TrenchCentsPerDm(ground.EdgeClass[e], ground.EdgeBuiltUp[e]);
+                && aerialPerDm < rules.TrenchCentsPerDm(ground.EdgeClass[e], ground.EdgeBuiltUp[e]);
             SpanLevel level = c > 0 ? SpanLevel.Collecte : t > 0 ? SpanLevel.Transport : d > 0 ? SpanLevel.Distribution : SpanLevel.Branchement;
             DesignSpan span = new(e, graph.PieceFromDm[p], graph.PieceFromDm[p] + graph.PieceDm[p], level, aerial ? SpanMode.Aerial : SpanMode.Trench, d, t, c, ds, ts, nro, sro);
             if (spans.Count > 0 && spans[^1].ToDm == span.FromDm && spans[^1] with { FromDm = span.FromDm, ToDm = span.ToDm } == span)

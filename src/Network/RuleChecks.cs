@@ -120,9 +120,9 @@ internal sealed class RuleChecks(RouteGraph graph, SupportTree tree, Engineering
                 "le câble arrive sans soudure intermédiaire : la longueur seule dépasse la limite", "the cable arrives without a splice on the way: length alone exceeds the limit", 0);
         }
 
-        if (whole > rules.MicroDb("optical.budget.c-plus"))
+        if (whole > rules.BudgetMicroDb)
         {
-            Add("optical.budget.c-plus", b, (whole - rules.MicroDb("optical.budget.c-plus")) / 1_000_000m, "dB", proven: false,
+            Add("optical.budget.c-plus", b, (whole - rules.BudgetMicroDb) / 1_000_000m, "dB", proven: false,
                 "la ligne est plus longue que le budget C+ ne permet", "the line is longer than the C+ budget allows", rules.Cents("nro.site"));
         }
     }

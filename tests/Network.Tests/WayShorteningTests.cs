@@ -69,7 +69,7 @@ public class WayShorteningTests
         opened.ShouldBeGreaterThan(10);
     }
 
-    private static long[] Ways(RouteGraph graph, bool[] forest, int[] exchanges) => ReachRepair.Reach(graph, exchanges, p => forest[p], CancellationToken.None).Dm;
+    private static long[] Ways(RouteGraph graph, bool[] forest, int[] exchanges) => ReachRepair.Reach(graph, exchanges, forest, CancellationToken.None).Dm;
 
     private static long Weight(RouteGraph graph, bool[] forest) => Enumerable.Range(0, forest.Length).Sum(p => forest[p] ? graph.PieceWeight[p] : 0);
 

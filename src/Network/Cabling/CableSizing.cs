@@ -75,8 +75,10 @@ internal sealed class CableSizing
     private readonly int[] count;
     private readonly List<Trial> kept = [];
     private readonly List<(int Trial, int Before)> choices = [];
-    private List<Trial> found = [];
-    private List<Trial> next = [];
+    private readonly List<Trial> found = [];
+    private readonly List<Trial> next = [];
+    private long[] ahead = new long[256];
+    private int[] order = new int[256];
 
     private CableSizing(CableFlow flow, EngineeringRules rules, int sparePercent)
     {
@@ -139,7 +141,7 @@ internal sealed class CableSizing
                 }
             }
 
-            Best(next, found, long.MaxValue);
+            Best(long.MaxValue);
         }
 
         next.Clear();
@@ -160,9 +162,9 @@ internal sealed class CableSizing
             }
         }
 
-        (start[s], long least) = (kept.Count, next.Min(t => t.Cents));
-        alone[s] = least + (flow.Fibres[s] * (splice + flow.SplicePenalty[s]));
-        Best(next, found, alone[s] + large);
+        start[s] = kept.Count;
+        alone[s] = next[Cheapest(CollectionsMarshal.AsSpan(next))].Cents + (flow.Fibres[s] * (splice + flow.SplicePenalty[s]));
+        Best(alone[s] + large);
         kept.AddRange(found);
         count[s] = found.Count;
     }
@@ -195,35 +197,64 @@ internal sealed class CableSizing
     }
 
     /// <summary>The trials that no other beats in all, the cheapest first; none beyond a cost.</summary>
-    private static void Best(List<Trial> all, List<Trial> best, long most)
+    private void Best(long most)
     {
-        best.Clear();
-        if (all.Count > 1)
+        Span<Trial> all = CollectionsMarshal.AsSpan(next);
+        found.Clear();
+        int cheapest = Cheapest(all), count = 0;
+        found.Add(all[cheapest]);
+        if (ahead.Length < all.Length)
         {
-            all.Sort(static (a, b) => a.Ahead.CompareTo(b.Ahead) is var c && c != 0 ? c : a.Set.Rank != b.Set.Rank ? a.Set.Rank.CompareTo(b.Set.Rank) : a.Cents.CompareTo(b.Cents));
+            (ahead, order) = (new long[2 * all.Length], new int[2 * all.Length]);
         }
 
-        int cheapest = 0;
-        for (int k = 1; k < all.Count; k++)
+        for (int k = 0; k < all.Length; k++)
         {
-            cheapest = all[k].Cents < all[cheapest].Cents ? k : cheapest;
-        }
-
-        best.Add(all[cheapest]);
-        for (int k = 0; k < all.Count && best.Count < Kept; k++)
-        {
-            Trial t = all[k];
-            bool beaten = k == cheapest || t.Cents > most;
-            for (int i = 0; i < best.Count && !beaten; i++)
+            if (all[k].Cents <= most && !all[k].IsBeatenBy(all[cheapest]))
             {
-                beaten = best[i].Cents <= t.Cents && best[i].CentsPerDm <= t.CentsPerDm && best[i].Fibres >= t.Fibres && (t.Cut || !best[i].Cut);
+                (ahead[count], order[count++]) = (all[k].Ahead, k);
+            }
+        }
+
+        Array.Sort(ahead, order, 0, count);
+        for (int k = 1; k < count; k++)
+        {
+            // Of equals the set of lower rank, then the first.
+            for (int i = k; i > 0 && ahead[i] == ahead[i - 1] && Precedes(all, order[i], order[i - 1]); i--)
+            {
+                (order[i], order[i - 1]) = (order[i - 1], order[i]);
+            }
+        }
+
+        for (int k = 0; k < count && found.Count < Kept; k++)
+        {
+            ref Trial t = ref all[order[k]];
+            bool beaten = false;
+            for (int i = 1; i < found.Count && !beaten; i++)
+            {
+                beaten = t.IsBeatenBy(found[i]);
             }
 
             if (!beaten)
             {
-                best.Add(t);
+                found.Add(t);
             }
         }
+    }
+
+    private static bool Precedes(Span<Trial> all, int a, int b) => all[a].Set.Rank != all[b].Set.Rank ? all[a].Set.Rank < all[b].Set.Rank : a < b;
+
+    /// <summary>The cheapest trial, of equals the one with least ahead, then of lower rank, then the first.</summary>
+    private static int Cheapest(Span<Trial> all)
+    {
+        int cheapest = 0;
+        for (int k = 1; k < all.Length; k++)
+        {
+            ref Trial t = ref all[k], best = ref all[cheapest];
+            cheapest = t.Cents < best.Cents || (t.Cents == best.Cents && (t.Ahead, t.Set.Rank).CompareTo((best.Ahead, best.Set.Rank)) < 0) ? k : cheapest;
+        }
+
+        return cheapest;
     }
 
     private CablePlan Build()
@@ -279,5 +310,8 @@ internal sealed class CableSizing
     private readonly record struct Trial(int Section, CableSet Set, int Fibres, int CentsPerDm, long Cents, bool Cut, int Choice)
     {
         public long Ahead => Cents + ((long)CentsPerDm * AheadDm);
+
+        /// <summary>Whether another costs and weighs no more, holds as much and has a cut no sooner.</summary>
+        public bool IsBeatenBy(in Trial other) => other.Cents <= Cents && other.CentsPerDm <= CentsPerDm && other.Fibres >= Fibres && (Cut || !other.Cut);
     }
 }

@@ -32,6 +32,5 @@ internal static class OpticalBudget
 
     /// <summary>Loss the rules allow between SRO and socket; none beyond the second length, where the loss is justified line by line.</summary>
     public static long PmPtoLimit(EngineeringRules rules, long lengthDm) =>
-        lengthDm <= rules.Dm("optical.pm-pto.near.length") ? rules.MicroDb("optical.pm-pto.near")
-        : lengthDm <= rules.Dm("optical.pm-pto.middle.length") ? rules.MicroDb("optical.pm-pto.middle") : long.MaxValue;
+        lengthDm <= rules.PmPtoNear.Dm ? rules.PmPtoNear.MicroDb : lengthDm <= rules.PmPtoMiddle.Dm ? rules.PmPtoMiddle.MicroDb : long.MaxValue;
 }

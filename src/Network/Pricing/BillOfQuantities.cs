@@ -26,6 +26,8 @@ public readonly record struct BillKey(int Item, int Commune, int Nro, int Sro, S
     public int CompareTo(BillKey other) =>
         (Commune, Nro, Sro, Item, (int)Sharing).CompareTo((other.Commune, other.Nro, other.Sro, other.Item, (int)other.Sharing));
 
+    public override int GetHashCode() => ((((((Commune * 31) + Nro) * 31) + Sro) * 31) + (Item * 4)) ^ (int)Sharing;
+
     public static bool operator <(BillKey left, BillKey right) => left.CompareTo(right) < 0;
 
     public static bool operator >(BillKey left, BillKey right) => left.CompareTo(right) > 0;

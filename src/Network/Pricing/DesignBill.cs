@@ -15,6 +15,7 @@ internal sealed class DesignBill(RouteGraph graph, EngineeringRules rules, IRead
 
     public void AddSites(int[] premisesPbo, int[] streetDm)
     {
+        int inside = bill.ItemOf("pbo.building"), street = bill.ItemOf("pbo.street"), entry = bill.ItemOf("building.entry"), splice = bill.ItemOf("splice");
         for (int s = 0; s < sites.Count; s++)
         {
             DesignSite site = sites[s];
@@ -30,9 +31,9 @@ internal sealed class DesignBill(RouteGraph graph, EngineeringRules rules, IRead
                     break;
                 default:
                     int nro = sites[site.Parent].Parent;
-                    bill.Add(bill.ItemOf(site.InBuilding ? "pbo.building" : "pbo.street"), site.Commune, nro, site.Parent, Sharing.Local, site.Boxes);
-                    bill.Add(bill.ItemOf("building.entry"), site.Commune, nro, site.Parent, Sharing.Local, site.InBuilding ? 1 : 0);
-                    bill.Add(bill.ItemOf("splice"), site.Commune, nro, site.Parent, Sharing.Local, site.Fibres);
+                    bill.Add(site.InBuilding ? inside : street, site.Commune, nro, site.Parent, Sharing.Local, site.Boxes);
+                    bill.Add(entry, site.Commune, nro, site.Parent, Sharing.Local, site.InBuilding ? 1 : 0);
+                    bill.Add(splice, site.Commune, nro, site.Parent, Sharing.Local, site.Fibres);
                     break;
             }
         }
@@ -53,22 +54,25 @@ internal sealed class DesignBill(RouteGraph graph, EngineeringRules rules, IRead
     {
         int aerial = bill.ItemOf("aerial"), duct = bill.ItemOf("rent.duct"), pole = bill.ItemOf("rent.pole");
         int[] cable = [.. RuleKeys.CableSizes.Select(n => bill.ItemOf($"cable.{n}"))];
+        int[] open = [.. Enum.GetValues<RouteClass>().Select(c => bill.ItemOf(EngineeringRules.TrenchItem(c, builtUp: false)))];
+        int builtUp = bill.ItemOf(EngineeringRules.TrenchItem(RouteClass.Street, builtUp: true));
+        CableSet collecte = rules.Catalogue.SetFor(rules.CollecteFibres);
         foreach (DesignSpan span in spans)
         {
             int e = span.Edge, commune = ground.EdgeCommune[e], dm = span.LengthDm;
             Sharing sharing = span.DistributionFibres > 0 || span.Level == SpanLevel.Branchement || (span.Sro >= 0 && span.TransportFibres == 0)
                 ? Sharing.Local : span.TransportFibres > 0 ? Sharing.Nro : Sharing.All;
-            int support = span.Mode == SpanMode.Aerial ? aerial : bill.ItemOf(EngineeringRules.TrenchItem(ground.EdgeClass[e], ground.EdgeBuiltUp[e]));
+            int support = span.Mode == SpanMode.Aerial ? aerial : ground.EdgeBuiltUp[e] ? builtUp : open[(int)ground.EdgeClass[e]];
             bool stands = ground.EdgeSupport[e] != ExistingSupport.None;
             bill.Add(support, commune, span.Nro, span.Sro, sharing, dm, stands ? 0 : dm);
             bill.Add(ground.EdgeSupport[e] == ExistingSupport.Pole ? pole : duct, commune, span.Nro, span.Sro, sharing, 0, stands ? dm : 0);
             AddCables(span.DistributionSet, span.Nro, span.Sro, Sharing.Local);
             AddCables(span.TransportSet, span.Nro, -1, Sharing.Nro);
-            AddCables(span.CollecteFibres == 0 ? default : rules.Catalogue.SetFor(span.CollecteFibres), -1, -1, Sharing.All);
+            AddCables(span.CollecteFibres == 0 ? default : collecte, -1, -1, Sharing.All);
 
             void AddCables(CableSet set, int nro, int sro, Sharing share)
             {
-                for (int k = 0; k < cable.Length; k++)
+                for (int k = 0; !set.IsEmpty && k < cable.Length; k++)
                 {
                     bill.Add(cable[k], commune, nro, sro, share, (long)set.CountOf(k) * dm);
                 }

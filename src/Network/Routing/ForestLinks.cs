@@ -10,11 +10,12 @@ internal readonly record struct ForestLink(int From, int To, int Piece, long Wei
 internal sealed class ForestLinks
 {
     private readonly ShortestPathForest near;
-    private readonly Dictionary<int, List<ForestLink>> at = [];
+    private readonly int[] first;
+    private ForestLink[] links = [];
 
-    private ForestLinks(ShortestPathForest near) => this.near = near;
+    private ForestLinks(ShortestPathForest near) => (this.near, first) = (near, new int[near.Owner.Length + 1]);
 
-    public IReadOnlyList<ForestLink> At(int node) => at.TryGetValue(node, out List<ForestLink>? links) ? links : [];
+    public ReadOnlySpan<ForestLink> At(int node) => links.AsSpan(first[node], first[node + 1] - first[node]);
 
     /// <remarks>One Dijkstra by weight.</remarks>
     public static ForestLinks Of(RouteGraph graph, bool[] inForest)
@@ -27,6 +28,7 @@ internal sealed class ForestLinks
         }
 
         int[] nodes = [.. Enumerable.Range(0, inside.Length).Where(v => inside[v])];
+        List<ForestLink> all = [];
         ForestLinks links = new(ShortestPathForest.Grow(SupportForest.Streets(graph, graph.PieceWeight), nodes));
         for (int p = 0; p < inForest.Length; p++)
         {
@@ -38,10 +40,11 @@ internal sealed class ForestLinks
 
             (int from, int to) = (nodes[links.near.Owner[a]], nodes[links.near.Owner[b]]);
             long weight = links.near.Distance[a] + graph.PieceWeight[p] + links.near.Distance[b], dm = links.Dm(graph, a) + graph.PieceDm[p] + links.Dm(graph, b);
-            links.Add(new ForestLink(from, to, p, weight, dm));
-            links.Add(new ForestLink(to, from, p, weight, dm));
+            all.Add(new ForestLink(from, to, p, weight, dm));
+            all.Add(new ForestLink(to, from, p, weight, dm));
         }
 
+        links.Sort(all);
         return links;
     }
 
@@ -70,13 +73,24 @@ internal sealed class ForestLinks
         return dm;
     }
 
-    private void Add(ForestLink link)
+    /// <summary>By the node they are seen from, in the order given.</summary>
+    private void Sort(List<ForestLink> all)
     {
-        if (!at.TryGetValue(link.From, out List<ForestLink>? list))
+        links = new ForestLink[all.Count];
+        foreach (ForestLink link in all)
         {
-            at[link.From] = list = [];
+            first[link.From + 1]++;
         }
 
-        list.Add(link);
+        for (int v = 1; v < first.Length; v++)
+        {
+            first[v] += first[v - 1];
+        }
+
+        int[] next = first[..^1];
+        foreach (ForestLink link in all)
+        {
+            links[next[link.From]++] = link;
+        }
     }
 }

@@ -14,14 +14,14 @@ internal static class ReachRepair
     public static int Run(RouteGraph graph, bool[] inForest, bool[] terminal, long limitDm, CancellationToken cancellation)
     {
         int[] exchanges = [.. graph.Ground.ExchangeNode.Distinct().Order()];
-        (long[] onTree, _) = Reach(graph, exchanges, p => inForest[p], cancellation);
+        (long[] onTree, _) = Reach(graph, exchanges, inForest, cancellation);
         int[] far = [.. Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v] && onTree[v] > limitDm && onTree[v] < long.MaxValue)];
         if (far.Length == 0)
         {
             return 0;
         }
 
-        (long[] onStreets, int[] towards) = Reach(graph, exchanges, p => graph.PieceWeight[p] < RouteGraph.ClosedWeight, cancellation);
+        (long[] onStreets, int[] towards) = Reach(graph, exchanges, [.. graph.PieceWeight.Select(w => w < RouteGraph.ClosedWeight)], cancellation);
         bool[] open = [.. inForest];
         foreach (int start in far.Where(v => onStreets[v] < onTree[v]))
         {
@@ -31,7 +31,7 @@ internal static class ReachRepair
             }
         }
 
-        (_, int[] kept) = Reach(graph, exchanges, p => open[p], cancellation);
+        (_, int[] kept) = Reach(graph, exchanges, open, cancellation);
         bool[] repaired = Span(graph, open, kept);
         Prune(graph, repaired, terminal);
         int changed = 0;
@@ -45,35 +45,31 @@ internal static class ReachRepair
     }
 
     /// <summary>Way to the nearest exchange over the pieces allowed, and the first piece of it (−1 at an exchange or out of reach).</summary>
-    internal static (long[] Dm, int[] Towards) Reach(RouteGraph graph, int[] exchanges, Func<int, bool> allowed, CancellationToken cancellation)
+    internal static (long[] Dm, int[] Towards) Reach(RouteGraph graph, int[] exchanges, bool[] allowed, CancellationToken cancellation)
     {
         long[] dm = new long[graph.NodeCount];
         int[] towards = new int[graph.NodeCount];
         Array.Fill(dm, long.MaxValue);
         Array.Fill(towards, -1);
-        PriorityQueue<int, (long, int)> queue = new();
+        PackedHeap heap = new(graph.NodeCount);
         foreach (int x in exchanges)
         {
             dm[x] = 0;
-            queue.Enqueue(x, (0, x));
+            heap.Push(0, x);
         }
 
-        while (queue.TryDequeue(out int v, out (long Dm, int) key))
+        cancellation.ThrowIfCancellationRequested();
+        while (heap.Count > 0)
         {
-            if (key.Dm != dm[v])
+            int v = heap.Pop(out long here);
+            for (int k = graph.Start[v]; here == dm[v] && k < graph.Start[v + 1]; k++)
             {
-                continue;
-            }
-
-            cancellation.ThrowIfCancellationRequested();
-            for (int k = graph.Start[v]; k < graph.Start[v + 1]; k++)
-            {
-                int p = graph.Via[k], w = graph.Other(p, v);
-                long way = key.Dm + graph.PieceDm[p];
-                if (allowed(p) && way < dm[w])
+                int p = graph.Via[k], w = graph.Head[k];
+                long way = here + graph.PieceDm[p];
+                if (allowed[p] && way < dm[w])
                 {
                     (dm[w], towards[w]) = (way, p);
-                    queue.Enqueue(w, (way, w));
+                    heap.Push(way, w);
                 }
             }
         }
@@ -86,10 +82,14 @@ internal static class ReachRepair
     {
         bool[] spanning = new bool[open.Length];
         UnionFind joined = new(graph.NodeCount);
-        IEnumerable<int> rest = Enumerable.Range(0, open.Length).Where(p => open[p]).OrderBy(p => graph.PieceWeight[p]).ThenBy(p => p);
-        foreach (int p in kept.Where(p => p >= 0).Concat(rest))
+        foreach (int p in kept.Where(p => p >= 0))
         {
-            spanning[p] |= !spanning[p] && joined.Union(graph.PieceA[p], graph.PieceB[p]);
+            spanning[p] |= joined.Union(graph.PieceA[p], graph.PieceB[p]);
+        }
+
+        foreach (int p in Enumerable.Range(0, open.Length).Where(p => open[p] && !spanning[p]).OrderBy(p => graph.PieceWeight[p]).ThenBy(p => p))
+        {
+            spanning[p] = joined.Union(graph.PieceA[p], graph.PieceB[p]);
         }
 
         return spanning;
@@ -114,7 +114,7 @@ internal static class ReachRepair
                 if (forest[p])
                 {
                     forest[p] = false;
-                    int w = graph.Other(p, v);
+                    int w = graph.Head[k];
                     if (--degree[w] == 1 && !terminal[w])
                     {
                         ends.Push(w);

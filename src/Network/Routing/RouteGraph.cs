@@ -50,6 +50,9 @@ internal sealed class RouteGraph
 
     public required int[] Via { get; init; }
 
+    /// <summary>Beside each entry of <see cref="Via"/> the node at the other end.</summary>
+    public required int[] Head { get; init; }
+
     public int PieceCount => PieceA.Length;
 
     public int Other(int piece, int node) => PieceA[piece] == node ? PieceB[piece] : PieceA[piece];
@@ -120,7 +123,7 @@ internal sealed class RouteGraph
         long[] basis = !forReuse ? cents : [.. cents.Select((c, p) => ground.EdgeSupport[pieceEdge[p]] == ExistingSupport.None ? c : (long)dm[p] * rules.RentPerDm(ground.EdgeSupport[pieceEdge[p]]))];
         long[] weights = weightPercent is null ? basis
             : [.. basis.Select((c, p) => weightPercent[pieceEdge[p]] is > 0 and int percent ? Math.Min(ClosedWeight - 1, c * percent / 100) : ClosedWeight)];
-        (int[] start, int[] via) = Adjacency(n + footEdge.Count, a, b2);
+        (int[] start, int[] via, int[] head) = Adjacency(n + footEdge.Count, a, b2);
         return new RouteGraph
         {
             Ground = ground,
@@ -139,6 +142,7 @@ internal sealed class RouteGraph
             FootDm = [.. footDm],
             Start = start,
             Via = via,
+            Head = head,
         };
     }
 
@@ -149,7 +153,7 @@ internal sealed class RouteGraph
         return node < n ? (Ground.NodeXCm[node], Ground.NodeYCm[node]) : EdgeShape.PlaceAt(Ground, FootEdge[node - n], (double)FootDm[node - n] / EdgeDm[FootEdge[node - n]]);
     }
 
-    private static (int[] Start, int[] Via) Adjacency(int nodes, List<int> a, List<int> b)
+    private static (int[] Start, int[] Via, int[] Head) Adjacency(int nodes, List<int> a, List<int> b)
     {
         int[] start = new int[nodes + 1];
         for (int p = 0; p < a.Count; p++)
@@ -164,13 +168,19 @@ internal sealed class RouteGraph
         }
 
         int[] fill = start[..nodes];
-        int[] via = new int[2 * a.Count];
+        int[] via = new int[2 * a.Count], head = new int[2 * a.Count];
         for (int p = 0; p < a.Count; p++)
         {
-            via[fill[a[p]]++] = p;
-            via[fill[b[p]]++] = p;
+            Place(a[p], b[p], p);
+            Place(b[p], a[p], p);
         }
 
-        return (start, via);
+        return (start, via, head);
+
+        void Place(int v, int w, int p)
+        {
+            int at = fill[v]++;
+            (via[at], head[at]) = (p, w);
+        }
     }
 }

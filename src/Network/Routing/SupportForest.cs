@@ -21,7 +21,7 @@ internal static class SupportForest
         CsrGraph streets = Streets(graph, graph.PieceWeight);
         int[] part = Components.Of(streets).OfNode;
         int[] terminals = [.. Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v])];
-        int[] roots = [.. terminals.GroupBy(v => part[v]).Select(p => p.First())];
+        int[] roots = [.. terminals.DistinctBy(v => part[v])];
         bool[] inForest = new bool[graph.PieceCount];
         if (roots.Length == 0)
         {

@@ -29,7 +29,7 @@ internal sealed class SupportTree
         int[] parent = new int[graph.NodeCount], parentPiece = new int[graph.NodeCount];
         Array.Fill(parent, Outside);
         Array.Fill(parentPiece, -1);
-        List<int> order = [], starts = [];
+        List<int> order = new(graph.NodeCount), starts = [];
         foreach (int root in rootOrder)
         {
             if (parent[root] != Outside)
@@ -46,7 +46,7 @@ internal sealed class SupportTree
                 for (int k = graph.Start[v]; k < graph.Start[v + 1]; k++)
                 {
                     int piece = graph.Via[k];
-                    int w = graph.Other(piece, v);
+                    int w = graph.Head[k];
                     if (inForest[piece] && parent[w] == Outside)
                     {
                         parent[w] = v;

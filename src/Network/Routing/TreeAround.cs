@@ -24,7 +24,7 @@ internal sealed class TreeAround(RouteGraph graph, bool[] inForest, bool[] termi
             int v = visited[i];
             for (int k = graph.Start[v]; k < graph.Start[v + 1]; k++)
             {
-                int p = graph.Via[k], w = graph.Other(p, v);
+                int p = graph.Via[k], w = graph.Head[k];
                 long dm = away[v] + graph.PieceDm[p];
                 if (inForest[p] && away[w] < 0 && dm <= farDm)
                 {

@@ -12,7 +12,7 @@ internal sealed class TreeWays
     public TreeWays(RouteGraph graph, bool[] inForest, int[] exchanges, CancellationToken cancellation)
     {
         (this.graph, this.inForest) = (graph, inForest);
-        (Dm, towards) = ReachRepair.Reach(graph, exchanges, p => inForest[p], cancellation);
+        (Dm, towards) = ReachRepair.Reach(graph, exchanges, inForest, cancellation);
     }
 
     /// <summary>Way of each node, decimetres; <see cref="long.MaxValue"/> outside the forest or without an exchange.</summary>
@@ -51,7 +51,7 @@ internal sealed class TreeWays
             looking.Add(v);
             for (int k = graph.Start[v]; k < graph.Start[v + 1]; k++)
             {
-                Lose(graph.Other(graph.Via[k], v), graph.Via[k], lost);
+                Lose(graph.Head[k], graph.Via[k], lost);
             }
         }
 

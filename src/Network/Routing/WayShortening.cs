@@ -27,10 +27,9 @@ internal sealed class WayShortening
     private readonly int[] streetsTowards;
     private readonly TreeAround around;
 
-    private WayShortening(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, int[] exchanges, long limitDm, long budget, CancellationToken cancellation)
+    private WayShortening(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, int[] exchanges, TreeWays ways, long limitDm, long budget)
     {
-        (this.graph, this.inForest, this.terminal, this.limitDm, this.budget) = (graph, inForest, terminal, limitDm, budget);
-        ways = new TreeWays(graph, inForest, exchanges, cancellation);
+        (this.graph, this.inForest, this.terminal, this.ways, this.limitDm, this.budget) = (graph, inForest, terminal, ways, limitDm, budget);
         links = ForestLinks.Of(graph, inForest);
         streetsTowards = ShortestPathForest.Grow(lengths, exchanges).ParentEdge;
         around = new TreeAround(graph, inForest, terminal);
@@ -43,10 +42,17 @@ internal sealed class WayShortening
     /// <returns>Streets opened. Each looks at the tree within twice the reach.</returns>
     public static int Run(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, int[] exchanges, long limitDm, long budget, CancellationToken cancellation)
     {
-        WayShortening work = new(graph, lengths, inForest, terminal, exchanges, limitDm, budget, cancellation);
+        TreeWays ways = new(graph, inForest, exchanges, cancellation);
+        int[] far = [.. Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v] && ways.Dm[v] > limitDm && ways.Dm[v] < long.MaxValue).OrderByDescending(v => ways.Dm[v]).ThenBy(v => v)];
+        if (far.Length == 0)
+        {
+            return 0;
+        }
+
+        WayShortening work = new(graph, lengths, inForest, terminal, exchanges, ways, limitDm, budget);
         int opened = 0;
         HashSet<int> givenUp = [];
-        foreach (int v in Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v] && work.IsFar(v)).OrderByDescending(v => work.ways.Dm[v]).ThenBy(v => v).ToList())
+        foreach (int v in far)
         {
             cancellation.ThrowIfCancellationRequested();
             if (!work.IsFar(v) || givenUp.Contains(v))
@@ -162,7 +168,13 @@ internal sealed class WayShortening
         List<ForestLink> candidates = [];
         foreach (int u in around.Nodes.Where(u => around.Away(u) <= limitDm))
         {
-            candidates.AddRange(links.At(u).Where(l => around.Away(l.To) >= 0 && ways.Dm[l.To] < long.MaxValue && ways.Dm[l.To] + l.Dm + around.Away(u) <= limitDm));
+            foreach (ForestLink l in links.At(u))
+            {
+                if (around.Away(l.To) >= 0 && ways.Dm[l.To] < long.MaxValue && ways.Dm[l.To] + l.Dm + around.Away(u) <= limitDm)
+                {
+                    candidates.Add(l);
+                }
+            }
         }
 
         List<(long Net, ForestLink Link, List<int> Stretch)> trials = [];

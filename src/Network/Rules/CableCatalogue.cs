@@ -12,9 +12,14 @@ public sealed class CableCatalogue
     /// <summary>Steps above the smallest within which the cheapest lies.</summary>
     private const int PairsInARow = 4;
 
+    /// <summary>Full cables of the largest size up to which steps are kept ready.</summary>
+    private const int Ready = 3;
+
     private readonly int[] sizes;
     private readonly int[] centsPerDm;
     private readonly (int Fibres, int CentsPerDm, CableSet Set)[] steps;
+    private readonly int[] stepFor;
+    private readonly (CableSet Set, int Fibres, int CentsPerDm)[] ready;
 
     internal CableCatalogue(int[] sizes, int[] centsPerDm)
     {
@@ -23,6 +28,8 @@ public sealed class CableCatalogue
         IEnumerable<(int, int, CableSet)> pairs = Enumerable.Range(0, Math.Max(0, at)).Where(k => sizes[k] >= 24 && sizes[k] + Paired < sizes[at + 1])
             .Select(k => (Paired + sizes[k], centsPerDm[at] + centsPerDm[k], CableSet.Of(at) + CableSet.Of(k)));
         steps = [.. sizes.Select((n, k) => (n, centsPerDm[k], CableSet.Of(k))).Concat(pairs).OrderBy(s => s.Item1)];
+        stepFor = [.. Enumerable.Range(0, (Ready * Largest) + 1).Select(FindStep)];
+        ready = [.. Enumerable.Range(0, (Ready + 1) * steps.Length).Select(MakeStep)];
     }
 
     public IReadOnlyList<int> Sizes => sizes;
@@ -33,13 +40,12 @@ public sealed class CableCatalogue
     internal CableSet SetFor(int fibres) => Step(StepFor(fibres)).Set;
 
     /// <summary>Number of the smallest step that holds the fibres; 0 for none, then one after another.</summary>
-    internal int StepFor(int fibres)
-    {
-        if (fibres <= 0)
-        {
-            return 0;
-        }
+    internal int StepFor(int fibres) => fibres <= 0 ? 0 : fibres < stepFor.Length ? stepFor[fibres] : FindStep(fibres);
 
+    internal (CableSet Set, int Fibres, int CentsPerDm) Step(int number) => number < ready.Length ? ready[number] : MakeStep(number);
+
+    private int FindStep(int fibres)
+    {
         int full = fibres / Largest, rest = fibres % Largest, i = 0;
         while (rest > 0 && steps[i].Fibres < rest)
         {
@@ -49,7 +55,7 @@ public sealed class CableCatalogue
         return (full * steps.Length) + (rest == 0 ? 0 : i + 1);
     }
 
-    internal (CableSet Set, int Fibres, int CentsPerDm) Step(int number)
+    private (CableSet Set, int Fibres, int CentsPerDm) MakeStep(int number)
     {
         (int full, int rest) = (number / steps.Length, number % steps.Length);
         (int fibres, int cents, CableSet set) = rest == 0 ? default : steps[rest - 1];

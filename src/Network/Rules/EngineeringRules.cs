@@ -54,6 +54,9 @@ public sealed class EngineeringRules
         SpareDistribution = (int)Value("cable.spare.distribution");
         SpareTransport = (int)Value("cable.spare.transport");
         MicroDbPerDm = (int)(Value("optical.attenuation") * 100m);
+        PmPtoNear = (Dm("optical.pm-pto.near.length"), MicroDb("optical.pm-pto.near"));
+        PmPtoMiddle = (Dm("optical.pm-pto.middle.length"), MicroDb("optical.pm-pto.middle"));
+        BudgetMicroDb = MicroDb("optical.budget.c-plus");
     }
 
     public string Version { get; }
@@ -146,6 +149,15 @@ public sealed class EngineeringRules
 
     /// <summary>Attenuation of one decimetre of fibre in millionths of a dB (0.35 dB/km is 35).</summary>
     internal int MicroDbPerDm { get; }
+
+    /// <summary>Length up to which the first limit of loss between SRO and socket holds, decimetres, and the limit in millionths of a dB.</summary>
+    internal (int Dm, long MicroDb) PmPtoNear { get; }
+
+    /// <summary>The same for the second limit.</summary>
+    internal (int Dm, long MicroDb) PmPtoMiddle { get; }
+
+    /// <summary>Loss between NRO and socket at most.</summary>
+    internal long BudgetMicroDb { get; }
 
     internal static string ClassKey(RouteClass c) => c switch
     {

@@ -31,6 +31,7 @@ internal static class FewerExchanges
     {
         ShortestPathForest any = ShortestPathForest.Grow(lengths, exchanges);
         long[] dm = ShortestPathForest.Grow(lengths, open).Distance;
+        ShortestPaths near = new(lengths);
         List<int> kept = [.. open];
         while (true)
         {
@@ -48,10 +49,10 @@ internal static class FewerExchanges
 
             int added = exchanges[any.Owner[far]];
             kept.Add(added);
-            ShortestPathForest near = ShortestPathForest.Grow(lengths, [added], new ArcWeights(lengths), limitDm);
-            for (int v = 0; v < dm.Length; v++)
+            near.Run(added, limitDm);
+            foreach (int v in near.Touched)
             {
-                dm[v] = Math.Min(dm[v], near.Distance[v]);
+                dm[v] = Math.Min(dm[v], near.Distance(v));
             }
         }
     }

@@ -23,8 +23,6 @@ internal sealed class NroCells
     private readonly long[] newWay;
     private readonly int[] newCell;
     private readonly List<int> region = [];
-    private readonly int[] seen;
-    private int stamp;
 
     /// <param name="weight">Lines at each local node.</param>
     /// <param name="centre">Local nodes of the exchanges.</param>
@@ -34,7 +32,7 @@ internal sealed class NroCells
         (this.area, this.graph, this.weight, this.centre, this.capacity, this.kept) = (area, graph, weight, centre, capacity, kept);
         int n = area.Count;
         (firstChild, nextSibling, cell, way) = (new int[n], new int[n], new int[n], new long[n]);
-        (newWay, newCell, seen) = (new long[n], new int[n], new int[n]);
+        (newWay, newCell) = (new long[n], new int[n]);
         Array.Fill(firstChild, -1);
         for (int i = n - 1; i > 0; i--)
         {
@@ -60,7 +58,7 @@ internal sealed class NroCells
     {
         (area, graph, weight, centre, capacity, kept) = (other.area, other.graph, other.weight, other.centre, other.capacity, other.kept);
         (firstChild, nextSibling) = (other.firstChild, other.nextSibling);
-        (newWay, newCell, seen) = (new long[area.Count], new int[area.Count], new int[area.Count]);
+        (newWay, newCell) = (new long[area.Count], new int[area.Count]);
         (cell, way, lines, open) = ([.. other.cell], [.. other.way], [.. other.lines], [.. other.open]);
     }
 
@@ -74,6 +72,39 @@ internal sealed class NroCells
     public long LineDm => Enumerable.Range(0, area.Count).Sum(i => weight[i] * way[i]);
 
     public NroCells Copy() => new(this);
+
+    /// <summary>The nodes and pieces of a cell, rooted at its exchange.</summary>
+    public Area AreaOf(int k, int index, int exchange)
+    {
+        List<int> inside = [centre[k]], parent = [-1], piece = [-1];
+        for (int x = 0; x < inside.Count; x++)
+        {
+            int i = inside[x], from = x == 0 ? -1 : inside[parent[x]];
+            if (i > 0)
+            {
+                Add(area.Parent[i], i, from, x);
+            }
+
+            for (int c = firstChild[i]; c >= 0; c = nextSibling[c])
+            {
+                Add(c, c, from, x);
+            }
+        }
+
+        bool[] own = new bool[inside.Count];
+        Array.Fill(own, true);
+        return new Area { Index = index, Exchange = exchange, Node = [.. inside.Select(i => area.Node[i])], Parent = [.. parent], Piece = [.. piece], Own = own };
+
+        void Add(int i, int below, int from, int above)
+        {
+            if (i != from && cell[i] == k)
+            {
+                inside.Add(i);
+                parent.Add(above);
+                piece.Add(area.Piece[below]);
+            }
+        }
+    }
 
     /// <summary>Closes what can close: cells that cannot fill a cabinet up to the utmost reach, others up to the careful one; in the order given.</summary>
     public void Close(IEnumerable<int> order, long least, long carefulDm, long utmostDm)
@@ -161,30 +192,25 @@ internal sealed class NroCells
         }
     }
 
-    /// <summary>Nodes of a cell, parents before children.</summary>
+    /// <summary>Nodes of a cell, ascending: a walk by breadth from its top keeps the order of the area.</summary>
     private void Collect(int k)
     {
-        region.Clear();
-        region.Add(centre[k]);
-        seen[centre[k]] = ++stamp;
-        for (int x = 0; x < region.Count; x++)
+        int top = centre[k];
+        while (top > 0 && cell[area.Parent[top]] == k)
         {
-            int i = region[x];
-            Visit(i > 0 ? area.Parent[i] : i);
-            for (int c = firstChild[i]; c >= 0; c = nextSibling[c])
-            {
-                Visit(c);
-            }
+            top = area.Parent[top];
         }
 
-        region.Sort();
-
-        void Visit(int j)
+        region.Clear();
+        region.Add(top);
+        for (int x = 0; x < region.Count; x++)
         {
-            if (cell[j] == k && seen[j] != stamp)
+            for (int c = firstChild[region[x]]; c >= 0; c = nextSibling[c])
             {
-                seen[j] = stamp;
-                region.Add(j);
+                if (cell[c] == k)
+                {
+                    region.Add(c);
+                }
             }
         }
     }

@@ -126,35 +126,21 @@ internal sealed class NroSiting
     private void SiteTree(int t, ParallelOptions work)
     {
         Area whole = Area.Whole(tree, t, local);
-        List<int> pieces = [.. whole.Piece.Skip(1)];
         List<int> centres = [.. Enumerable.Range(0, whole.Count).Where(i => exchangeAt[whole.Node[i]] >= 0)];
         if (centres.Count == 0)
         {
             long[] length = LineLengths(whole);
             int middle = Array.IndexOf(length, length.Min());
-            areas.Add(Area.Root(areas.Count, graph, pieces, whole.Node[middle], -1, _ => true));
+            areas.Add(Area.Root(areas.Count, graph, [.. whole.Piece.Skip(1)], whole.Node[middle], -1, _ => true));
             return;
         }
 
         NroCells merging = Close(whole, [.. centres], farthestDm, utmostDm, work);
-        List<int>[] inside = [.. centres.Select(_ => new List<int>())];
-        HashSet<int>[] own = [.. centres.Select(_ => new HashSet<int>())];
-        for (int i = 0; i < whole.Count; i++)
-        {
-            int cell = merging.CellOf(i);
-            own[cell].Add(whole.Node[i]);
-            if (i > 0 && merging.CellOf(whole.Parent[i]) == cell)
-            {
-                inside[cell].Add(whole.Piece[i]);
-            }
-        }
-
         for (int k = 0; k < centres.Count; k++)
         {
-            if (own[k].Count > 0 && merging.LinesOf(k) > 0)
+            if (merging.LinesOf(k) > 0)
             {
-                int nro = whole.Node[centres[k]];
-                areas.Add(Area.Root(areas.Count, graph, inside[k], nro, exchangeAt[nro], own[k].Contains));
+                areas.Add(merging.AreaOf(k, areas.Count, exchangeAt[whole.Node[centres[k]]]));
             }
         }
     }

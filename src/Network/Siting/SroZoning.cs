@@ -82,7 +82,7 @@ internal sealed class SroZoning
 
         int[] transport = [.. Enumerable.Range(0, count).Select(z =>
             ((zoneLines[z] + rules.TransportSplit - 1) / rules.TransportSplit) + zoneFibres[z] - zoneLines[z])];
-        List<int>[] chain = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
+        List<(int Node, int Fibres)>[] chain = [.. Enumerable.Range(0, count).Select(_ => new List<(int, int)>())];
         for (int i = 0; i < n; i++)
         {
             int z = up[i];
@@ -93,7 +93,7 @@ internal sealed class SroZoning
 
             if (z >= 0 && 2 * open[i] > zoneFibres[z])
             {
-                chain[z].Add(i);
+                chain[z].Add((i, open[i]));
             }
 
             if (own[i] >= 0 && site[own[i]] < 0)
@@ -104,7 +104,7 @@ internal sealed class SroZoning
 
         for (int z = 0; z < count; z++)
         {
-            site[z] = costs.Cabinet(chain[z], i => open[i], zoneFibres[z], transport[z]).Node is var best && best >= 0 ? best : site[z];
+            site[z] = costs.Cabinet(chain[z], zoneFibres[z], transport[z]).Node is var best && best >= 0 ? best : site[z];
         }
 
         SroZoning zoning = new()

@@ -21,10 +21,11 @@ internal sealed class ZoneCuts
     private readonly int[] held;
     private readonly int[] below;
     private readonly long[] centsBelow;
+    private readonly long[] feeder;
     private readonly int[] heavy;
     private readonly int[] second;
     private readonly bool[] onWay;
-    private readonly List<int> chain = [];
+    private readonly List<(int Node, int Fibres)> chain = [];
 
     /// <param name="mayStand">Local nodes where a cabinet may stand: each part keeps one.</param>
     /// <param name="up">Zone of the piece above each local node; the caller changes it.</param>
@@ -33,7 +34,7 @@ internal sealed class ZoneCuts
     {
         (this.area, this.costs, this.rules, this.lines, this.fibres, this.mayStand, this.up, this.own) = (area, costs, rules, lines, fibres, mayStand, up, own);
         int n = area.Count;
-        (flow, held, below, centsBelow, heavy, second, onWay) = (new int[n], new int[n], new int[n], new long[n], new int[n], new int[n], new bool[n]);
+        (flow, held, below, centsBelow, feeder, heavy, second, onWay) = (new int[n], new int[n], new int[n], new long[n], new long[n], new int[n], new int[n], new bool[n]);
         banned = mayStand.Contains(false);
     }
 
@@ -90,12 +91,19 @@ internal sealed class ZoneCuts
 
         foreach (int node in pieces)
         {
-            if (held[node] < rules.SroMin || total - held[node] < rules.SroMin || held[node] > mostLines || total - held[node] > mostLines || SameAsAbove(node, pieces[0]) || below[node] + 1 == pieces.Count)
+            if (held[node] < rules.SroMin)
             {
                 continue;
             }
 
-            long cents = Cut(node, top) + Feeder(node, pieces[0]);
+            // Whatever is above holds as much: its feeder is known.
+            feeder[node] = costs.Feeder(node) + (area.Parent[node] == top ? 0 : feeder[area.Parent[node]]);
+            if (total - held[node] < rules.SroMin || held[node] > mostLines || total - held[node] > mostLines || SameAsAbove(node, pieces[0]) || below[node] + 1 == pieces.Count)
+            {
+                continue;
+            }
+
+            long cents = Cut(node, top) + feeder[node];
             if (cents < best.Cents && (!banned || BothHavePlace(pieces, node)))
             {
                 best = (node, cents);
@@ -131,16 +139,14 @@ internal sealed class ZoneCuts
     /// <summary>The transport cable that must reach a zone below a node from the top of another.</summary>
     public long Feeder(int node, int first)
     {
-        long cents = FeederOn(node);
+        long cents = costs.Feeder(node);
         for (int i = area.Parent[node]; i >= first && up[i] == up[node]; i = area.Parent[i])
         {
-            cents += FeederOn(i);
+            cents += costs.Feeder(i);
         }
 
         return cents;
     }
-
-    public long FeederOn(int i) => costs.WithFeeder(i, 0, rules.SroMin / rules.TransportSplit);
 
     private bool SameAsAbove(int i, int first) => area.Parent[i] >= first && up[area.Parent[i]] == up[i] && held[area.Parent[i]] == held[i];
 
@@ -175,19 +181,24 @@ internal sealed class ZoneCuts
     /// <summary>What the best place of the cabinet costs less than the top (at most 0), where some fibres are missing on marked nodes.</summary>
     private long Cabinet(int top, int all, int missing)
     {
-        int Flow(int i) => flow[i] - (onWay[i] ? missing : 0);
         chain.Clear();
         for (int at = top; at >= 0;)
         {
-            int next = heavy[at] >= 0 && 2 * Flow(heavy[at]) > all ? heavy[at] : second[at] >= 0 && 2 * Flow(second[at]) > all ? second[at] : -1;
-            if (next >= 0)
+            int next = heavy[at], fibres = next < 0 ? 0 : Flow(next);
+            if (2 * fibres <= all)
             {
-                chain.Add(next);
+                (next, fibres) = (second[at], second[at] < 0 ? 0 : Flow(second[at]));
             }
 
-            at = next;
+            at = 2 * fibres > all ? next : -1;
+            if (at >= 0)
+            {
+                chain.Add((at, fibres));
+            }
         }
 
-        return costs.Cabinet(chain, Flow, all, (all + rules.TransportSplit - 1) / rules.TransportSplit).Cents;
+        return costs.Cabinet(chain, all, (all + rules.TransportSplit - 1) / rules.TransportSplit).Cents;
+
+        int Flow(int i) => flow[i] - (onWay[i] ? missing : 0);
     }
 }

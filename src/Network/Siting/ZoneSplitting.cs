@@ -14,6 +14,7 @@ internal sealed class ZoneSplitting
     private const int Passes = 2;
 
     private readonly Area area;
+    private readonly PieceCosts costs;
     private readonly EngineeringRules rules;
     private readonly int[] up;
     private readonly int[] own;
@@ -24,7 +25,7 @@ internal sealed class ZoneSplitting
     private ZoneSplitting(Area area, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked)
     {
         this.locked = [.. Enumerable.Range(0, locked.Length).Where(i => locked[i])];
-        (this.area, this.rules, this.up, this.own) = (area, rules, up, own);
+        (this.area, this.costs, this.rules, this.up, this.own) = (area, costs, rules, up, own);
         cuts = new ZoneCuts(area, costs, rules, lines, fibres, mayStand, up, own);
         pieces = [.. Enumerable.Range(0, zones).Select(_ => new List<int>())];
         for (int i = 1; i < area.Count; i++)
@@ -128,7 +129,7 @@ internal sealed class ZoneSplitting
 
     private void Join(int z, int other, List<int> between, int meet)
     {
-        long before = cuts.Measure(pieces[z]) + cuts.Measure(pieces[other]) + between.Sum(cuts.FeederOn);
+        long before = cuts.Measure(pieces[z]) + cuts.Measure(pieces[other]) + between.Sum(costs.Feeder);
         before += up[meet] == other ? cuts.Feeder(meet, pieces[other][0]) : 0;
         List<int> all = [.. pieces[z], .. between, .. pieces[other]];
         all.Sort();
