@@ -137,7 +137,12 @@ internal sealed class AccessBound
         while (Dearest(v, sack, -1) is var value && value > box)
         {
             List<int> chosen = sack.Chosen();
-            long over = value - box, share = chosen.Sum(k => (long)ground.PremisesLines[places.Building[k]]);
+            long over = value - box, share = 0;
+            foreach (int k in chosen)
+            {
+                share += ground.PremisesLines[places.Building[k]];
+            }
+
             foreach (int k in chosen)
             {
                 int b = places.Building[k];
@@ -215,6 +220,8 @@ internal sealed class Knapsack(int lines)
 {
     private readonly long[] best = new long[lines + 1];
     private (int Item, int Weight, long Gain)[] items = new (int, int, long)[64];
+    private readonly List<int> chosen = [];
+    private long[] table = [];
     private int count;
 
     /// <summary>By lines, the most they can hold; of the last time asked.</summary>
@@ -273,11 +280,13 @@ internal sealed class Knapsack(int lines)
         return value[free];
     }
 
-    /// <summary>A choice of that value.</summary>
+    /// <summary>A choice of that value, until asked again.</summary>
     public List<int> Chosen()
     {
         int width = lines + 1;
-        long[] table = new long[(count + 1) * width];
+        table = table.Length < (count + 1) * width ? new long[2 * (count + 1) * width] : table;
+        Array.Clear(table, 0, width);
+        chosen.Clear();
         for (int i = 0; i < count; i++)
         {
             for (int n = 0; n < width; n++)
@@ -287,7 +296,6 @@ internal sealed class Knapsack(int lines)
             }
         }
 
-        List<int> chosen = [];
         for (int i = count - 1, n = lines; i >= 0; i--)
         {
             if (table[((i + 1) * width) + n] != table[(i * width) + n])

@@ -9,6 +9,7 @@ namespace Maillage.Network.Bounds;
 /// <remarks>
 /// <para>A line on a street is worth the least of the street's two ends. What a node is worth never exceeds a neighbour's by more than the fibre between: along a shortest way from a cabinet the gain (worth
 /// less fibre) only falls, so a search by falling gain meets the dearest choice of lines first and stops when the cabinet is full.</para>
+/// <para>A cabinet's dearest choice is worth no more than a neighbour's and the street between for each of its lines: where that is too little to tell, no search is made, and the result is the same.</para>
 /// <para>Each round scales every node by the least of F / value over all cabinets whose dearest choice meets it; nodes that no choice meets grow. The last round only lowers: scaling all that a cabinet could
 /// gain from by F / value or less leaves it at F at most, because the way's cost is not scaled. The result does not depend on the number of threads.</para>
 /// </remarks>
@@ -47,10 +48,10 @@ internal sealed class WorthAscent
 
         for (int round = 0; round < Rounds; round++)
         {
-            Scale(worth, Factors(worth, inPart, everything: false, options), Growth);
+            Scale(worth, Factors(worth, inPart, Growth, everything: false, options), Growth);
         }
 
-        Scale(worth, Factors(worth, inPart, everything: true, options), One);
+        Scale(worth, Factors(worth, inPart, One, everything: true, options), One);
     }
 
     private void Scale(long[] worth, long[] factor, long most)
@@ -63,17 +64,23 @@ internal sealed class WorthAscent
         CabinetBound.Spread(streets, worth, lineMicroDm);
     }
 
-    private long[] Factors(long[] worth, long[] inPart, bool everything, ParallelOptions options)
+    /// <param name="most">Factors above it need not be known.</param>
+    private long[] Factors(long[] worth, long[] inPart, long most, bool everything, ParallelOptions options)
     {
+        long[] value = [.. Enumerable.Repeat(long.MaxValue, worth.Length)];
+        long idle = (long)((Int128)fixedMicro * One / most);
         long[] least = [.. Enumerable.Repeat(long.MaxValue, worth.Length)];
         Parallel.For(0, worth.Length, options, () => new Search(this, worth), (p, _, search) =>
         {
             long held = inPart[parts.OfNode[p]];
-            if (held > 0)
+            if (held == 0)
             {
-                search.From(p, held < leastLines ? 1 : leastLines, everything);
+                return search;
             }
 
+            // No line gains more here than at a neighbour and over the street between.
+            long utmost = AtMost(p, value, Math.Min(held, mostLines));
+            value[p] = utmost <= idle ? utmost : search.From(p, held < leastLines ? 1 : leastLines, everything);
             return search;
         }, search =>
         {
@@ -85,6 +92,19 @@ internal sealed class WorthAscent
                 }
             }
         });
+        return least;
+    }
+
+    /// <summary>What a cabinet can be worth at most, by what those at the ends of its streets are; <see cref="long.MaxValue"/> where none is known.</summary>
+    private long AtMost(int p, long[] value, long most)
+    {
+        long least = long.MaxValue;
+        for (int a = streets.FirstArc[p]; a < streets.FirstArc[p + 1]; a++)
+        {
+            long known = Volatile.Read(ref value[streets.ArcHead[a]]);
+            least = known == long.MaxValue ? least : Math.Min(least, known + (most * lineMicroDm * streets.ArcWeight[a]));
+        }
+
         return least;
     }
 
@@ -115,7 +135,7 @@ internal sealed class WorthAscent
         public long[] Factor { get; }
 
         /// <param name="everything">A cabinet that is worth too much meets all it could gain from, not its dearest choice alone.</param>
-        public void From(int p, int least, bool everything)
+        public long From(int p, int least, bool everything)
         {
             CsrGraph g = owner.streets;
             int[] first = g.FirstArc, head = g.ArcHead, length = g.ArcWeight;
@@ -172,6 +192,7 @@ internal sealed class WorthAscent
             }
 
             Keep(value);
+            return (long)Int128.Min(value, long.MaxValue / 2);
         }
 
         private void Keep(Int128 value)
