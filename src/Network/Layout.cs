@@ -32,9 +32,9 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
     {
         CancellationToken cancellation = work.CancellationToken;
         progress?.Report(new DesignProgress(0.08, "design.forest"));
-        (SupportTree fromTip, SupportTree tree, HashSet<int> wished) = GrowTrees(graph, lengths, rules, wishes, reserveDm, work);
+        (SupportTree tree, HashSet<int> wished) = GrowTrees(graph, lengths, rules, wishes, reserveDm, work);
         progress?.Report(new DesignProgress(0.25, "design.pbo"));
-        PboGrouping grouping = PboGrouping.Group(graph, fromTip, rules, wishes, cancellation);
+        PboGrouping grouping = PboGrouping.Group(graph, tree, rules, wishes, work);
         int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
         foreach (PboPlan plan in grouping.Plans)
         {
@@ -52,8 +52,8 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         return new Layout(tree, grouping, plans, backbone);
     }
 
-    /// <summary>The support tree, rooted at a tip (so that no stretch between forks is cut in two), and at the middle of its lines.</summary>
-    private static (SupportTree FromTip, SupportTree FromMiddle, HashSet<int> Wished) GrowTrees(RouteGraph graph, CsrGraph lengths, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
+    /// <summary>The support tree, rooted at the middle of its lines, and the exchanges for which streets were opened.</summary>
+    private static (SupportTree Tree, HashSet<int> Wished) GrowTrees(RouteGraph graph, CsrGraph lengths, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
     {
         CancellationToken cancellation = work.CancellationToken;
         bool[] terminal = new bool[graph.NodeCount];
@@ -67,8 +67,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         int[] wished = FewerExchanges.Wished(graph, lengths, SupportTree.Root(graph, inForest, graph.BuildingNode), terminal, rules, wishes, reserveDm, work);
         WayShortening.Run(graph, lengths, inForest, terminal, wished, NroSiting.ReachDm(rules, reserveDm), rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
-        SupportTree fromTip = SupportTree.Root(graph, inForest, Enumerable.Range(0, any.TreeCount).Select(t => any.TreeOf(t)[^1]));
-        return (fromTip, SupportTree.Root(graph, inForest, Middles(graph, fromTip)), [.. wished]);
+        return (SupportTree.Root(graph, inForest, Middles(graph, any)), [.. wished]);
     }
 
     /// <summary>The node of each tree below which no branch holds more than half of the lines.</summary>

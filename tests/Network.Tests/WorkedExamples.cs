@@ -94,6 +94,62 @@ public class WorkedExamples
         design.Spans.Where(s => s.Edge == road).ShouldAllBe(s => s.Mode == SpanMode.Aerial && s.DistributionFibres == 0);
     }
 
+    /// <summary>
+    /// A street of 400 m with a house every 40 m, and from its middle a dead end of 60 m with one house at its tip:
+    /// <code>
+    ///                    h
+    ///                    │ 60 m
+    ///  N ─h──h──h──h──h──┴──h──h──h──h──h
+    /// </code>
+    /// A PBO at the tip, its cable and a fork cost more than a long drop from the PBO next to the fork: no cable enters the dead end.
+    /// </summary>
+    [Fact]
+    public void A04_A_dead_end_of_one_house_is_served_from_the_fork()
+    {
+        GroundSketch sketch = new();
+        int west = sketch.Node(0, 0), fork = sketch.Node(200, 0), east = sketch.Node(400, 0), tip = sketch.Node(200, 60);
+        int left = sketch.Edge(west, fork), right = sketch.Edge(fork, east), deadEnd = sketch.Edge(fork, tip);
+        sketch.Exchange(west);
+        for (int at = 20; at < 200; at += 40)
+        {
+            sketch.House(left, at);
+            sketch.House(right, at);
+        }
+
+        sketch.House(deadEnd, 60);
+
+        NetworkDesign design = Design(sketch);
+
+        design.Violations.ShouldBeEmpty();
+        DesignSpan[] inDeadEnd = [.. design.Spans.Where(s => s.Edge == deadEnd)];
+        inDeadEnd.Sum(s => s.LengthDm).ShouldBe(600);
+        inDeadEnd.ShouldAllBe(s => s.Level == SpanLevel.Branchement && s.DistributionFibres == 0);
+        design.PremisesStreetDm[^1].ShouldBeGreaterThanOrEqualTo(600);
+    }
+
+    /// <summary>
+    /// Four houses 30 m from a crossing, one on each of its arms: 70 m from one to another, but 40 m from the crossing. The PBO stands there, where no building has its foot.
+    /// </summary>
+    [Fact]
+    public void A05_A_PBO_at_a_crossing_serves_its_four_arms()
+    {
+        GroundSketch sketch = new();
+        int centre = sketch.Node(0, 0);
+        foreach ((int x, int y) in new[] { (30, 0), (0, 30), (-30, 0), (0, -30) })
+        {
+            sketch.House(sketch.Edge(centre, sketch.Node(x, y)), 30);
+        }
+
+        sketch.Exchange(centre);
+
+        NetworkDesign design = Design(sketch);
+
+        design.Violations.ShouldBeEmpty();
+        DesignSite pbo = design.Sites.Single(s => s.Kind == SiteKind.Pbo);
+        (pbo.Node, pbo.Lines).ShouldBe((centre, 4));
+        design.Bill.List(_ => true).Single(l => l.Item == "drop.short").Quantity.ShouldBe(4);
+    }
+
     private static NetworkDesign Design(GroundSketch sketch) =>
         Designer.Design(sketch.Build(), GroundSketch.Rules, new DesignOptions(), null, TestContext.Current.CancellationToken);
 }

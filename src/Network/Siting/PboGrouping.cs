@@ -9,30 +9,38 @@ namespace Maillage.Network.Siting;
 internal readonly record struct PboPlan(int Node, bool Building, int Boxes, int Lines, int Fibres, int FirstPremises);
 
 /// <summary>
-/// Groups buildings into PBOs by exact dynamic programming along each stretch of the support tree between two forks: consecutive
-/// buildings, at most the rule's lines, every drop within reach; the cost is PBO + drops. A building with more lines than a street PBO
-/// holds gets its own, as many boxes as it needs. A building whose setback alone exceeds the reach gets a PBO at its own foot: nothing
-/// along a street can be nearer, and the design says so in a waiver. At last, groups that end at a fork may join round it (<see cref="ForkMerging"/>).
+/// Groups buildings into PBOs on the support tree (<see cref="PboTree"/>): at most the rule's lines, every drop within reach, each PBO at the foot of one of its buildings or at a junction between them.
+/// A building with more lines than a street PBO holds gets its own, as many boxes as it needs. A building whose setback alone exceeds the reach gets a PBO at its own foot: nothing along a street can be
+/// nearer, and the design says so in a waiver.
 /// </summary>
 internal sealed class PboGrouping
 {
-    private readonly Ground ground;
-    private readonly EngineeringRules rules;
-    private readonly DropPrices drops;
-    private readonly List<PboPlan> plans = [];
-    private readonly IReadOnlySet<int> locked;
-    private readonly long box;
-    private readonly int reachDm;
+    /// <summary>Nodes of a part of the tree that is worked on its own.</summary>
+    private const int PartNodes = 8192;
 
-    private PboGrouping(Ground ground, EngineeringRules rules, IReadOnlySet<int> locked)
+    private readonly RouteGraph graph;
+    private readonly SupportTree tree;
+    private readonly EngineeringRules rules;
+    private readonly PboSets sets;
+    private readonly int[] first;
+    private readonly int[] buildings;
+    private readonly List<int> place = [];
+    private readonly List<int> inside = [];
+    private List<PboPlan> plans = [];
+
+    private PboGrouping(RouteGraph graph, SupportTree tree, EngineeringRules rules)
     {
-        this.locked = locked;
-        this.ground = ground;
-        this.rules = rules;
-        drops = new DropPrices(rules);
-        (box, reachDm) = (rules.Cents("pbo.street"), rules.ReachDm);
-        PboOfBuilding = new int[ground.BuildingCount];
-        StreetDm = new int[ground.BuildingCount];
+        (this.graph, this.tree, this.rules) = (graph, tree, rules);
+        (first, buildings) = ByNode(graph);
+        int n = graph.NodeCount;
+        sets = new PboSets(new int[n], new int[n], new int[n], new int[n], new int[n]);
+        foreach (int v in tree.Order)
+        {
+            sets.Depth[v] = tree.Parent[v] < 0 ? 0 : sets.Depth[tree.Parent[v]] + graph.PieceDm[tree.ParentPiece[v]];
+        }
+
+        PboOfBuilding = new int[graph.Ground.BuildingCount];
+        StreetDm = new int[graph.Ground.BuildingCount];
         Array.Fill(PboOfBuilding, -1);
     }
 
@@ -43,90 +51,223 @@ internal sealed class PboGrouping
     /// <summary>Run of each drop along the street, decimetres.</summary>
     public int[] StreetDm { get; }
 
-    /// <param name="tree">Rooted at a tip, so that the root ends a stretch.</param>
-    /// <remarks>O(B × L²) with L the lines of a street PBO.</remarks>
-    public static PboGrouping Group(RouteGraph graph, SupportTree tree, EngineeringRules rules, DesignWishes wishes, CancellationToken cancellation)
+    /// <param name="tree">Rooted where cables come from: at the middle of its lines.</param>
+    /// <remarks>O(B × choices kept, squared at forks): some ten choices a building. The parts of the tree do not depend on the number of threads.</remarks>
+    public static PboGrouping Group(RouteGraph graph, SupportTree tree, EngineeringRules rules, DesignWishes wishes, ParallelOptions work)
     {
-        PboGrouping grouping = new(graph.Ground, rules, wishes.PboAt);
-        int[] children = new int[graph.NodeCount];
-        foreach (int v in tree.Order)
-        {
-            if (tree.Parent[v] >= 0)
-            {
-                children[tree.Parent[v]]++;
-            }
-        }
-
-        (int[] first, int[] buildings) = ByNode(graph);
-        List<int> street = [];
-        List<int> place = [];
-        foreach (int bottom in tree.Order)
-        {
-            if (children[bottom] == 1)
-            {
-                continue;
-            }
-
-            cancellation.ThrowIfCancellationRequested();
-            street.Clear();
-            place.Clear();
-            int at = 0;
-            for (int v = bottom; ; v = tree.Parent[v])
-            {
-                for (int k = first[v]; k < first[v + 1]; k++)
-                {
-                    int b = buildings[k];
-                    if (graph.Ground.PremisesLines[b] > rules.PboStreetLines)
-                    {
-                        grouping.AddInBuilding(v, b);
-                    }
-                    else
-                    {
-                        street.Add(b);
-                        place.Add(at);
-                    }
-                }
-
-                int up = tree.Parent[v];
-                if (up < 0 || children[up] != 1)
-                {
-                    break;
-                }
-
-                at += graph.PieceDm[tree.ParentPiece[v]];
-            }
-
-            grouping.GroupStretch(graph, street, place);
-        }
-
-        grouping.MergeAtForks(graph, tree, wishes, cancellation);
-
+        PboGrouping grouping = new(graph, tree, rules);
+        PboPrices prices = new(rules);
+        (int[] partOf, int[] start, int[] nodes) = grouping.CutParts();
+        PboTree[] parts = [.. Enumerable.Range(0, start.Length - 1).Select(_ => new PboTree(graph, prices, grouping.sets, wishes.PboAt))];
+        Parallel.For(1, parts.Length, work, k => grouping.Work(parts, k, partOf, nodes.AsSpan(start[k], start[k + 1] - start[k])));
+        grouping.Work(parts, 0, partOf, nodes.AsSpan(0, start[1]));
+        grouping.Trace(parts, partOf);
+        grouping.MakePlans();
         return grouping;
     }
 
-    /// <summary>Groups that end at a fork may become one round it, but those whose box a person has locked.</summary>
-    private void MergeAtForks(RouteGraph graph, SupportTree tree, DesignWishes wishes, CancellationToken cancellation)
+    /// <summary>Whole branches of a few thousand nodes, several small ones together; what lies above them all is part 0.</summary>
+    private (int[] PartOf, int[] Start, int[] Nodes) CutParts()
     {
-        bool[] gone = new bool[plans.Count];
-        foreach ((int kept, int empty, int centre) in new ForkMerging(graph, tree, rules, PboOfBuilding, StreetDm, plans.Count, g => plans[g].Building || wishes.PboAt.Contains(plans[g].Node)).Run(cancellation))
+        int[] size = new int[graph.NodeCount], partOf = new int[graph.NodeCount];
+        for (int i = tree.Order.Length - 1; i >= 0; i--)
         {
-            gone[empty] = true;
-            plans[kept] = new PboPlan(graph.BuildingNode[centre], Building: false, 1, plans[kept].Lines + plans[empty].Lines, plans[kept].Fibres + plans[empty].Fibres, centre);
+            int v = tree.Order[i];
+            size[v]++;
+            if (tree.Parent[v] >= 0)
+            {
+                size[tree.Parent[v]] += size[v];
+            }
         }
 
-        int[] number = new int[plans.Count];
-        for (int g = 0, next = 0; g < number.Length; g++)
+        List<int> count = [0, 0];
+        foreach (int v in tree.Order)
         {
-            number[g] = gone[g] ? -1 : next++;
+            int p = tree.Parent[v];
+            if (p >= 0 && partOf[p] > 0)
+            {
+                partOf[v] = partOf[p];
+            }
+            else if (size[v] <= PartNodes)
+            {
+                if (count[^1] + size[v] > PartNodes)
+                {
+                    count.Add(0);
+                }
+
+                (partOf[v], count[^1]) = (count.Count - 1, count[^1] + size[v]);
+            }
+            else
+            {
+                count[0]++;
+            }
         }
 
+        int[] start = new int[count.Count + 1], nodes = new int[tree.Order.Length];
+        for (int k = 0; k < count.Count; k++)
+        {
+            start[k + 1] = start[k] + count[k];
+        }
+
+        int[] next = start[..^1];
+        foreach (int v in tree.Order)
+        {
+            nodes[next[partOf[v]]++] = v;
+        }
+
+        return (partOf, start, nodes);
+    }
+
+    /// <param name="nodes">Those of the part, parents before children.</param>
+    private void Work(PboTree[] parts, int part, int[] partOf, ReadOnlySpan<int> nodes)
+    {
+        PboTree choices = parts[part];
+        if (part == 0)
+        {
+            foreach (int v in tree.Order)
+            {
+                if (partOf[v] > 0 && tree.Parent[v] >= 0 && partOf[tree.Parent[v]] == 0)
+                {
+                    choices.Import(parts[partOf[v]], v);
+                    Hand(choices, v);
+                }
+            }
+        }
+
+        for (int i = nodes.Length - 1; i >= 0; i--)
+        {
+            int v = nodes[i];
+            if (sets.Count[v] == 0)
+            {
+                choices.Begin(v);
+            }
+            else if (first[v] == first[v + 1] && sets.Dm[v] != sets.Depth[v])
+            {
+                choices.Stand(v);
+            }
+
+            for (int k = first[v]; k < first[v + 1]; k++)
+            {
+                choices.Serve(v, buildings[k]);
+            }
+
+            if (tree.Parent[v] >= 0 && partOf[tree.Parent[v]] == part)
+            {
+                Hand(choices, v);
+            }
+        }
+    }
+
+    /// <summary>The choices of a node become its parent's, or join those that are there.</summary>
+    private void Hand(PboTree choices, int v)
+    {
+        int p = tree.Parent[v];
+        if (sets.Count[p] > 0)
+        {
+            choices.Join(p, v);
+        }
+        else
+        {
+            (sets.Start[p], sets.Count[p], sets.Dm[p], sets.Lines[p]) = (sets.Start[v], sets.Count[v], sets.Dm[v], sets.Lines[v]);
+        }
+    }
+
+    /// <summary>From the cheapest choice of each root down: which buildings make a group, and where its PBO stands.</summary>
+    private void Trace(PboTree[] parts, int[] partOf)
+    {
+        Stack<(PboTree Part, int Choice, int Group)> open = [];
+        for (int t = 0; t < tree.TreeCount; t++)
+        {
+            int root = tree.TreeOf(t)[0];
+            PboTree part = parts[partOf[root]];
+            open.Push((part, part.Cheapest(root), -1));
+            while (open.TryPop(out (PboTree Part, int Choice, int Group) at))
+            {
+                ref readonly PboChoice c = ref at.Part[at.Choice];
+                int group = at.Group < 0 && c.Step is PboStep.Own or PboStep.Below or PboStep.Junction or PboStep.Together ? NewGroup() : at.Group;
+                switch (c.Step)
+                {
+                    case PboStep.Nothing:
+                        break;
+                    case PboStep.OtherPart:
+                        open.Push((parts[partOf[c.Who]], c.Before, group));
+                        break;
+                    case PboStep.Inside:
+                        inside.Add(c.Who);
+                        open.Push((at.Part, c.Before, group));
+                        break;
+                    case PboStep.Own:
+                        (PboOfBuilding[c.Who], place[group]) = (group, graph.BuildingNode[c.Who]);
+                        open.Push((at.Part, c.Before, at.Part[c.Before].Waiting > 0 ? group : -1));
+                        break;
+                    case PboStep.OwnBeside:
+                        PboOfBuilding[c.Who] = NewGroup();
+                        place[^1] = graph.BuildingNode[c.Who];
+                        open.Push((at.Part, c.Before, group));
+                        break;
+                    case PboStep.Junction:
+                        place[group] = c.Who;
+                        open.Push((at.Part, c.Before, group));
+                        break;
+                    case PboStep.Below:
+                        PboOfBuilding[c.Who] = group;
+                        open.Push((at.Part, c.Before, group));
+                        break;
+                    case PboStep.Wait:
+                        PboOfBuilding[c.Who] = group;
+                        open.Push((at.Part, c.Before, at.Part[c.Before].Waiting > 0 ? group : -1));
+                        break;
+                    default:
+                        open.Push((at.Part, c.Before, c.Step == PboStep.Second ? -1 : group));
+                        open.Push((at.Part, c.Who, c.Step == PboStep.First ? -1 : group));
+                        break;
+                }
+            }
+        }
+
+        int NewGroup()
+        {
+            place.Add(-1);
+            return place.Count - 1;
+        }
+    }
+
+    private void MakePlans()
+    {
+        Ground ground = graph.Ground;
+        PboPlan[] made = [.. place.Select(v => new PboPlan(v, Building: false, 1, 0, 0, -1))];
         for (int b = 0; b < PboOfBuilding.Length; b++)
         {
-            PboOfBuilding[b] = number[PboOfBuilding[b]];
+            if (PboOfBuilding[b] is >= 0 and int g)
+            {
+                ref PboPlan plan = ref made[g];
+                bool leads = plan.FirstPremises < 0 || (graph.BuildingNode[b] == plan.Node && graph.BuildingNode[plan.FirstPremises] != plan.Node);
+                plan = plan with { Lines = plan.Lines + ground.PremisesLines[b], Fibres = plan.Fibres + Fibres(b), FirstPremises = leads ? b : plan.FirstPremises };
+                StreetDm[b] = Way(graph.BuildingNode[b], plan.Node);
+            }
         }
 
-        int at = 0;
-        plans.RemoveAll(_ => gone[at++]);
+        plans = [.. made];
+        foreach (int b in inside)
+        {
+            int lines = ground.PremisesLines[b];
+            PboOfBuilding[b] = plans.Count;
+            plans.Add(new PboPlan(graph.BuildingNode[b], Building: true, (lines + rules.PboBuildingLines - 1) / rules.PboBuildingLines, lines, Fibres(b), b));
+        }
+    }
+
+    private int Fibres(int b) => graph.Ground.PremisesLines[b] + (graph.Ground.PremisesPriority[b] ? rules.PriorityFibres : 0);
+
+    /// <summary>Decimetres along the tree from one node to another.</summary>
+    private int Way(int a, int b)
+    {
+        int ends = sets.Depth[a] + sets.Depth[b];
+        while (a != b)
+        {
+            (a, b) = sets.Depth[a] > sets.Depth[b] ? (tree.Parent[a], b) : (a, tree.Parent[b]);
+        }
+
+        return ends - (2 * sets.Depth[a]);
     }
 
     /// <summary>Buildings at each node: entries <c>First[v] .. First[v + 1]</c>.</summary>
@@ -152,112 +293,4 @@ internal sealed class PboGrouping
 
         return (first, buildings);
     }
-
-    private void AddInBuilding(int node, int b)
-    {
-        int lines = ground.PremisesLines[b];
-        PboOfBuilding[b] = plans.Count;
-        plans.Add(new PboPlan(node, Building: true, (lines + rules.PboBuildingLines - 1) / rules.PboBuildingLines, lines, Fibres(b), b));
-    }
-
-    private int Fibres(int b) => ground.PremisesLines[b] + (ground.PremisesPriority[b] ? rules.PriorityFibres : 0);
-
-    private void GroupStretch(RouteGraph graph, List<int> street, List<int> place)
-    {
-        int n = street.Count;
-        if (n == 0)
-        {
-            return;
-        }
-
-        long[] best = new long[n + 1];
-        int[] from = new int[n + 1], centre = new int[n + 1];
-        for (int j = 1; j <= n; j++)
-        {
-            best[j] = long.MaxValue;
-            int lines = 0;
-            long least = box;
-            for (int i = j - 1; i >= 0 && (lines += ground.PremisesLines[street[i]]) <= rules.PboStreetLines; i--)
-            {
-                // No centre makes a drop shorter than its setback.
-                least += ground.PremisesLines[street[i]] * drops.CentsFor(RouteGraph.ToDm(ground.PremisesSetbackCm[street[i]]));
-                for (int k = i; k < j && best[i] + least < best[j]; k++)
-                {
-                    if (locked.Count > 0 && MissesLock(graph, street, i, j, k))
-                    {
-                        continue;
-                    }
-
-                    long cost = GroupCost(street, place, i, j, k);
-                    if (cost >= 0 && best[i] + cost < best[j])
-                    {
-                        (best[j], from[j], centre[j]) = (best[i] + cost, i, k);
-                    }
-                }
-            }
-        }
-
-        for (int j = n; j > 0; j = from[j])
-        {
-            int lines = 0, fibres = 0;
-            for (int i = from[j]; i < j; i++)
-            {
-                int b = street[i];
-                lines += ground.PremisesLines[b];
-                fibres += Fibres(b);
-                PboOfBuilding[b] = plans.Count;
-                StreetDm[b] = Math.Abs(place[i] - place[centre[j]]);
-            }
-
-            int c = street[centre[j]];
-            plans.Add(new PboPlan(graph.BuildingNode[c], Building: false, 1, lines, fibres, c));
-        }
-    }
-
-    /// <summary>Whether a group of buildings i … j − 1 around building k leaves out the place a person has locked among them.</summary>
-    private bool MissesLock(RouteGraph graph, List<int> street, int i, int j, int k)
-    {
-        for (int x = i; x < j; x++)
-        {
-            int node = graph.BuildingNode[street[x]];
-            if (locked.Contains(node) && node != graph.BuildingNode[street[k]])
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <returns>PBO and drops of buildings i … j − 1 from the foot of building k; −1 when one is out of reach.</returns>
-    private long GroupCost(List<int> street, List<int> place, int i, int j, int k)
-    {
-        long cost = box;
-        for (int x = i; x < j; x++)
-        {
-            int b = street[x];
-            int along = Math.Abs(place[x] - place[k]);
-            int setback = RouteGraph.ToDm(ground.PremisesSetbackCm[b]);
-            if (along > 0 && along + setback > reachDm)
-            {
-                return -1;
-            }
-
-            cost += ground.PremisesLines[b] * drops.CentsFor(along + setback);
-        }
-
-        return cost;
-    }
-}
-
-/// <summary>Price of one drop by its length.</summary>
-internal sealed class DropPrices(EngineeringRules rules)
-{
-    private readonly int shortDm = rules.DropShortDm;
-    private readonly int reachDm = rules.ReachDm;
-    private readonly long shortCents = rules.Cents("drop.short");
-    private readonly long longCents = rules.Cents("drop.long");
-    private readonly long beyondPerDm = rules.CentsPerDm("drop.beyond");
-
-    public long CentsFor(int dm) => dm <= shortDm ? shortCents : dm <= reachDm ? longCents : longCents + ((dm - reachDm) * beyondPerDm);
 }
