@@ -12,24 +12,29 @@ namespace Maillage.Network.Bounds;
 /// <remarks>
 /// <para>A building costs its drop at the length of the shortest way along the streets, less β for each decimetre of that way: the bound of <see cref="CabinetBound"/> counts fibre up to the foot
 /// though cable ends at the PBO; so does <see cref="AlongBound"/> for the buildings it joins, whose way costs less by its price too. A PBO's dearest choice of buildings is an exact knapsack over its few lines.</para>
-/// <para>Worth begins as an even share of the PBO in the design, is lowered where a place would be overpaid, and raised where every place has room. Communes are worked at the same time
-/// up to the places that touch two of them, which come last: the result does not depend on the number of threads.</para>
+/// <para>Worth begins as an even share of the PBO in the design. Then, round after round, every building gains a step and places that are overpaid take what is too much from their dearest choice; the step
+/// shrinks, and the last round only takes. Two buildings that no PBO serves together so gain at the cost of one between them. Communes are worked at the same time up to the places that touch two of them,
+/// which come last: the result does not depend on the number of threads.</para>
 /// </remarks>
 internal sealed class AccessBound
 {
+    /// <summary>Eight bring seven tenths of what a hundred would.</summary>
+    private const int Rounds = 8;
+
     private readonly PlacesInReach places;
     private readonly int lines;
     private readonly long box;
     private readonly Ground ground;
-    private readonly PboGrouping grouping;
     private readonly long[] worth;
-    private readonly long[] utmost;
 
-    private AccessBound(PlacesInReach places, PboGrouping grouping, Ground ground, EngineeringRules rules, long[] worth)
+    /// <summary>What each place can bear more than its dearest choice is worth, at least: below nought it is asked again.</summary>
+    private readonly long[] room;
+
+    private AccessBound(PlacesInReach places, Ground ground, EngineeringRules rules, long[] worth)
     {
-        (this.places, this.grouping, this.ground, this.worth) = (places, grouping, ground, worth);
-        (lines, box) = (rules.PboStreetLines, rules.Cents("pbo.street"));
-        utmost = new long[places.Count * (lines + 1)];
+        (this.places, this.ground, this.worth) = (places, ground, worth);
+        (lines, box, room) = (rules.PboStreetLines, rules.Cents("pbo.street"), new long[places.Count]);
+        Array.Fill(room, -1);
     }
 
     /// <param name="joined">Buildings that <see cref="AlongBound"/> joins.</param>
@@ -37,22 +42,40 @@ internal sealed class AccessBound
     public static long[] Of(RouteGraph graph, PboGrouping grouping, EngineeringRules rules, int[] joined, ParallelOptions options)
     {
         Ground ground = graph.Ground;
-        PlacesInReach places = PlacesInReach.Find(graph, rules, joined, options);
         DropPrices drops = new(rules);
         long[] worth = new long[ground.BuildingCount];
-        AccessBound bound = new(places, grouping, ground, rules, worth);
         for (int b = 0; b < worth.Length; b++)
         {
             PboPlan pbo = grouping.Plans[grouping.PboOfBuilding[b]];
             int n = ground.PremisesLines[b];
-            worth[b] = pbo.Building ? 0
-                : (bound.box * n / pbo.Lines) + (n * drops.CentsFor(grouping.StreetDm[b] + RouteGraph.ToDm(ground.PremisesSetbackCm[b])));
+            worth[b] = n > rules.PboStreetLines ? 0
+                : (rules.Cents("pbo.street") * (long)n / pbo.Lines) + (n * drops.CentsFor(grouping.StreetDm[b] + RouteGraph.ToDm(ground.PremisesSetbackCm[b])));
         }
 
-        int[] placeIn = bound.CommuneOfPlaces();
-        bound.InCommunes(Groups(placeIn, ground.CommuneIds.Length), bound.Lower, options);
-        bound.InCommunes(Groups(bound.CommuneOfBuildings(placeIn), ground.CommuneIds.Length), bound.Raise, options);
+        new AccessBound(PlacesInReach.Find(graph, rules, joined, options), ground, rules, worth).Climb(options);
         return worth;
+    }
+
+    private void Climb(ParallelOptions options)
+    {
+        (int[] First, int[] Member) communes = Groups(CommuneOfPlaces(), ground.CommuneIds.Length);
+        long step = box / 4;
+        for (int round = 0; round < Rounds; round++, step = step * 3 / 5)
+        {
+            for (int b = 0; b < worth.Length; b++)
+            {
+                worth[b] += ground.PremisesLines[b] > lines ? 0 : step * ground.PremisesLines[b];
+            }
+
+            for (int v = 0; v < room.Length; v++)
+            {
+                room[v] -= step * lines;
+            }
+
+            InCommunes(communes, backwards: round % 2 > 0, options);
+        }
+
+        InCommunes(communes, backwards: false, options);
     }
 
     /// <summary>The commune of all buildings in reach of each place; −1 where there are several, or none.</summary>
@@ -66,21 +89,6 @@ internal sealed class AccessBound
             foreach (int b in near)
             {
                 commune[v] = ground.PremisesCommune[b] == commune[v] ? commune[v] : -1;
-            }
-        }
-
-        return commune;
-    }
-
-    /// <summary>The commune of all places around each building; −1 where a place touches another.</summary>
-    private int[] CommuneOfBuildings(int[] placeIn)
-    {
-        int[] commune = [.. ground.PremisesCommune];
-        for (int b = 0; b < commune.Length; b++)
-        {
-            foreach ((int v, _) in places.Around(b))
-            {
-                commune[b] = placeIn[v] < 0 ? -1 : commune[b];
             }
         }
 
@@ -111,7 +119,7 @@ internal sealed class AccessBound
     }
 
     /// <summary>Each commune in its order, several at a time; then what belongs to none.</summary>
-    private void InCommunes((int[] First, int[] Member) groups, Action<int, Knapsack> work, ParallelOptions options)
+    private void InCommunes((int[] First, int[] Member) groups, bool backwards, ParallelOptions options)
     {
         int communes = groups.First.Length - 2;
         Parallel.For(0, communes, options, () => new Knapsack(lines), Group, _ => { });
@@ -119,99 +127,58 @@ internal sealed class AccessBound
 
         Knapsack Group(int c, ParallelLoopState? state, Knapsack sack)
         {
-            foreach (int i in groups.Member.AsSpan(groups.First[c], groups.First[c + 1] - groups.First[c]))
+            ReadOnlySpan<int> members = groups.Member.AsSpan(groups.First[c], groups.First[c + 1] - groups.First[c]);
+            for (int i = 0; i < members.Length; i++)
             {
-                work(i, sack);
+                int v = members[backwards ? members.Length - 1 - i : i];
+                if (room[v] < 0)
+                {
+                    Lower(v, sack);
+                }
             }
 
             return sack;
         }
     }
 
-    /// <summary>The most that so many lines at a place are worth above their drops, at most: as of the last time it was lowered, and what was raised since.</summary>
-    private Span<long> Utmost(int v) => utmost.AsSpan(v * (lines + 1), lines + 1);
-
     /// <summary>A place takes what is too much from the buildings of its dearest choice, evenly by lines.</summary>
     private void Lower(int v, Knapsack sack)
     {
-        while (Dearest(v, sack, -1) is var value && value > box)
+        long value;
+        while ((value = Dearest(v, sack)) > box)
         {
-            List<int> chosen = sack.Chosen();
             long over = value - box, share = 0;
-            foreach (int k in chosen)
+            foreach (int b in sack.Chosen)
             {
-                share += ground.PremisesLines[places.Building[k]];
+                share += ground.PremisesLines[b];
             }
 
-            foreach (int k in chosen)
+            foreach (int b in sack.Chosen)
             {
-                int b = places.Building[k];
                 worth[b] -= ((over * ground.PremisesLines[b]) + share - 1) / share;
             }
         }
 
-        sack.Values.CopyTo(Utmost(v));
+        room[v] = box - value;
     }
 
-    /// <summary>A building takes what every place around it has left; the place that may have least is asked first, and no place that is known to have more than another.</summary>
-    private void Raise(int b, Knapsack sack)
-    {
-        if (grouping.Plans[grouping.PboOfBuilding[b]].Building)
-        {
-            return;
-        }
-
-        int own = ground.PremisesLines[b];
-        (int Place, int Entry) first = (-1, -1);
-        long most = long.MinValue;
-        foreach ((int v, int k) in places.Around(b))
-        {
-            long value = Utmost(v)[lines - own] - places.Cents[k];
-            (first, most) = value > most ? ((v, k), value) : (first, most);
-        }
-
-        long room = box - Dearest(first.Place, sack, first.Entry);
-        foreach ((int v, int k) in places.Around(b))
-        {
-            if (room <= 0)
-            {
-                return;
-            }
-
-            bool mayHaveLess = k != first.Entry && box - (worth[b] - places.Cents[k] + Utmost(v)[lines - own]) < room;
-            room = mayHaveLess ? Math.Min(room, box - Dearest(v, sack, k)) : room;
-        }
-
-        if (room <= 0)
-        {
-            return;
-        }
-
-        worth[b] += room;
-        foreach ((int v, _) in places.Around(b))
-        {
-            foreach (ref long value in Utmost(v)[own..])
-            {
-                value += room;
-            }
-        }
-    }
-
-    /// <summary>The most that buildings in reach of a place are worth above their drops, that of a given entry among them (−1: any).</summary>
-    private long Dearest(int v, Knapsack sack, int with)
+    /// <summary>The most that buildings in reach of a place are worth above their drops; when all together are within the price of a box, that.</summary>
+    private long Dearest(int v, Knapsack sack)
     {
         sack.Clear();
+        long all = 0;
         for (int k = places.First[v]; k < places.First[v + 1]; k++)
         {
             int b = places.Building[k];
             long gain = worth[b] - places.Cents[k];
-            if (gain > 0 && k != with)
+            if (gain > 0)
             {
-                sack.Add(k, ground.PremisesLines[b], gain);
+                sack.Add(b, ground.PremisesLines[b], gain);
+                all += gain;
             }
         }
 
-        return with < 0 ? sack.Best(lines) : worth[places.Building[with]] - places.Cents[with] + sack.Best(lines - ground.PremisesLines[places.Building[with]]);
+        return all <= box ? all : sack.Best();
     }
 }
 
@@ -219,92 +186,96 @@ internal sealed class AccessBound
 internal sealed class Knapsack(int lines)
 {
     private readonly long[] best = new long[lines + 1];
-    private (int Item, int Weight, long Gain)[] items = new (int, int, long)[64];
     private readonly List<int> chosen = [];
-    private long[] table = [];
+    private (int Item, int Weight, long Gain)[] items = new (int, int, long)[64];
+    private bool[] taken = new bool[64 * (lines + 1)];
     private int count;
+    private int weights;
 
-    /// <summary>By lines, the most they can hold; of the last time asked.</summary>
-    public ReadOnlySpan<long> Values => best;
+    /// <summary>What <see cref="Best"/> found.</summary>
+    public List<int> Chosen => chosen;
 
-    public void Clear() => count = 0;
+    public void Clear() => count = weights = 0;
 
     public void Add(int item, int weight, long gain)
     {
         if (count == items.Length)
         {
             Array.Resize(ref items, 2 * count);
+            Array.Resize(ref taken, 2 * taken.Length);
         }
 
         items[count++] = (item, weight, gain);
+        weights += weight;
     }
 
-    /// <remarks>O(items × lines); items of one line, which are most, only where they are among the dearest.</remarks>
-    public long Best(int free)
+    public long Best()
     {
-        if (free <= 0)
-        {
-            return 0;
-        }
-
-        Span<(int Item, int Weight, long Gain)> all = items.AsSpan(0, count);
-        Span<long> value = best.AsSpan(0, free + 1), dearest = value[1..];
-        value.Clear();
-        foreach ((_, int weight, long gain) in all)
-        {
-            if (weight == 1 && gain > dearest[^1])
-            {
-                int n = free - 1;
-                for (; n > 0 && dearest[n - 1] < gain; n--)
-                {
-                    dearest[n] = dearest[n - 1];
-                }
-
-                dearest[n] = gain;
-            }
-        }
-
-        for (int n = 1; n <= free; n++)
-        {
-            value[n] += value[n - 1];
-        }
-
-        foreach ((_, int weight, long gain) in all)
-        {
-            for (int n = weight == 1 ? -1 : free; n >= weight; n--)
-            {
-                value[n] = Math.Max(value[n], value[n - weight] + gain);
-            }
-        }
-
-        return value[free];
-    }
-
-    /// <summary>A choice of that value, until asked again.</summary>
-    public List<int> Chosen()
-    {
-        int width = lines + 1;
-        table = table.Length < (count + 1) * width ? new long[2 * (count + 1) * width] : table;
-        Array.Clear(table, 0, width);
         chosen.Clear();
+        return weights == count ? Single() : Mixed();
+    }
+
+    /// <summary>Items of one line each: the dearest, kept in order. O(items × lines), and little more than O(items) as a rule.</summary>
+    private long Single()
+    {
+        int kept = 0;
         for (int i = 0; i < count; i++)
         {
-            for (int n = 0; n < width; n++)
+            (int Item, int Weight, long Gain) item = items[i];
+            if (kept == lines && item.Gain <= items[kept - 1].Gain)
             {
-                long without = table[(i * width) + n];
-                table[((i + 1) * width) + n] = n >= items[i].Weight ? Math.Max(without, table[(i * width) + n - items[i].Weight] + items[i].Gain) : without;
+                continue;
+            }
+
+            int at = kept < lines ? kept++ : kept - 1;
+            for (; at > 0 && items[at - 1].Gain < item.Gain; at--)
+            {
+                items[at] = items[at - 1];
+            }
+
+            items[at] = item;
+        }
+
+        long sum = 0;
+        for (int i = 0; i < kept; i++)
+        {
+            sum += items[i].Gain;
+            chosen.Add(items[i].Item);
+        }
+
+        return sum;
+    }
+
+    /// <remarks>O(items × lines).</remarks>
+    private long Mixed()
+    {
+        Span<long> value = best;
+        value.Clear();
+        Span<bool> takes = taken.AsSpan(0, count * value.Length);
+        takes.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            (_, int weight, long gain) = items[i];
+            Span<bool> row = takes.Slice(i * value.Length, value.Length);
+            for (int n = lines; n >= weight; n--)
+            {
+                long with = value[n - weight] + gain;
+                if (with > value[n])
+                {
+                    (value[n], row[n]) = (with, true);
+                }
             }
         }
 
         for (int i = count - 1, n = lines; i >= 0; i--)
         {
-            if (table[((i + 1) * width) + n] != table[(i * width) + n])
+            if (takes[(i * value.Length) + n])
             {
                 chosen.Add(items[i].Item);
                 n -= items[i].Weight;
             }
         }
 
-        return chosen;
+        return value[lines];
     }
 }

@@ -3,59 +3,70 @@ namespace Maillage.Network.Bounds;
 /// <summary>
 /// The dual of capacitated location with few sites: groups of lines are worth some cents a line, and no site, with any lines in its reach up to its capacity, should be worth more than it costs.
 /// </summary>
-/// <remarks>Subgradients of the Lagrangean whose multipliers are the worths; then what is still too much is taken off, and what is left over given out. Sequential, a fixed number of steps: the same for any thread count.</remarks>
+/// <remarks>
+/// Round after round every group gains a step and sites that are worth too much take it back from their dearest lines; the step shrinks. At last what is still too much is taken off, and what is left over
+/// given out. Sequential, a fixed number of rounds: the same for any thread count.
+/// </remarks>
 internal sealed class ExchangeAscent
 {
     /// <summary>One, in the fixed point of factors.</summary>
     public const long One = 1 << 20;
 
-    private const int Steps = 250;
-    private const int Patience = 8;
+    private const int Rounds = 80;
+    private const double Shrink = 0.95;
 
     private readonly (int Group, long Lines, long Way)[][] reach;
     private readonly long[] capacity;
     private readonly long[] lines;
     private readonly long fixedMicro;
-    private readonly List<int>[] sitesOf;
+    private readonly List<(int Site, long Lines)>[] sitesOf;
     private readonly double[] gain;
     private readonly int[] order;
+    private readonly double[] room;
+    private int count;
 
     /// <param name="reach">For each site the groups it reaches, how many of their lines, and what fibre costs each, millionths of a cent.</param>
     public ExchangeAscent((int Group, long Lines, long Way)[][] reach, long[] capacity, long[] lines, long fixedMicro)
     {
         (this.reach, this.capacity, this.lines, this.fixedMicro) = (reach, capacity, lines, fixedMicro);
-        sitesOf = [.. lines.Select(_ => new List<int>())];
+        sitesOf = [.. lines.Select(_ => new List<(int, long)>())];
         for (int x = 0; x < reach.Length; x++)
         {
-            foreach ((int g, _, _) in reach[x])
+            foreach ((int g, long n, _) in reach[x])
             {
-                sitesOf[g].Add(x);
+                sitesOf[g].Add((x, Math.Min(capacity[x], n)));
             }
         }
 
         int most = reach.Length == 0 ? 0 : reach.Max(r => r.Length);
-        (gain, order) = (new double[most], new int[most]);
+        (gain, order, room) = (new double[most], new int[most], new double[reach.Length]);
     }
 
     /// <returns>What a line of each group is worth, millionths of a cent.</returns>
     public long[] Climb()
     {
-        double[] worth = Start(), best = worth, taken = new double[lines.Length];
-        double most = double.MinValue, stride = 1;
-        for (int step = 0, idle = 0; step < Steps; step++)
+        double[] worth = Start(), best = worth;
+        Array.Clear(room);
+        double most = double.MinValue, step = reach.Length == 0 ? 0 : (double)fixedMicro / capacity.Min();
+        for (int round = 0; round < Rounds; round++, step *= Shrink)
         {
-            double value = Lagrangean(worth, taken);
-            if (value > most)
+            for (int g = 0; g < worth.Length; g++)
             {
-                (most, best, idle) = (value, [.. worth], 0);
-            }
-            else if (++idle >= Patience)
-            {
-                (stride, idle, worth) = (stride * 0.6, 0, [.. best]);
-                _ = Lagrangean(worth, taken);
+                worth[g] += sitesOf[g].Count == 0 ? 0 : step;
             }
 
-            Move(worth, taken, stride * (Math.Max(most, 0) + fixedMicro) * 0.3);
+            for (int i = 0; i < reach.Length; i++)
+            {
+                int x = round % 2 > 0 ? reach.Length - 1 - i : i;
+                room[x] -= step * capacity[x];
+                if (room[x] < 0)
+                {
+                    Take(x, worth);
+                }
+            }
+
+            double sum = worth.Select((w, g) => w * lines[g]).Sum();
+            (most, best) = sum > most ? (sum, [.. worth]) : (most, best);
         }
 
         return Repair(best);
@@ -64,58 +75,45 @@ internal sealed class ExchangeAscent
     /// <summary>The mean price of a line at the cheapest site around.</summary>
     private double[] Start()
     {
-        double[] worth = new double[lines.Length];
-        for (int g = 0; g < worth.Length; g++)
-        {
-            worth[g] = sitesOf[g].Count == 0 ? 0 : sitesOf[g].Min(x => (double)fixedMicro / Math.Min(capacity[x], reach[x].Sum(r => r.Lines)));
-        }
-
-        return worth;
+        double[] mean = [.. reach.Select((list, x) => (double)fixedMicro / Math.Min(capacity[x], Math.Max(1, list.Sum(r => r.Lines))))];
+        return [.. sitesOf.Select(sites => sites.Count == 0 ? 0 : sites.Min(s => mean[s.Site]))];
     }
 
-    /// <summary>Worth of all lines, less what sites are worth too much; <paramref name="taken"/> gets the lines such sites would serve.</summary>
-    private double Lagrangean(double[] worth, double[] taken)
+    /// <summary>A site takes what is too much from its dearest lines.</summary>
+    private void Take(int x, double[] worth)
     {
-        Array.Clear(taken);
-        double sum = 0;
-        for (int g = 0; g < worth.Length; g++)
+        double over = Value(x, worth) - fixedMicro, left = capacity[x];
+        room[x] = Math.Max(0, -over);
+        int dearest = 0;
+        for (; over > 0 && dearest < count && left > 0; dearest++)
         {
-            sum += lines[g] * worth[g];
+            left -= Math.Min(reach[x][order[dearest]].Lines, left);
         }
 
-        for (int x = 0; x < reach.Length; x++)
+        for (int k = 0; k < dearest; k++)
         {
-            double value = Value(x, worth);
-            if (value <= fixedMicro)
-            {
-                continue;
-            }
-
-            sum -= value - fixedMicro;
-            double left = capacity[x];
-            for (int k = 0; k < reach[x].Length && gain[k] < 0 && left > 0; k++)
-            {
-                (int g, long n, _) = reach[x][order[k]];
-                taken[g] += Math.Min(n, left);
-                left -= Math.Min(n, left);
-            }
+            ref double w = ref worth[reach[x][order[k]].Group];
+            w = Math.Max(0, w - (over / (capacity[x] - left)));
         }
-
-        return sum;
     }
 
-    /// <summary>Dearest lines of a site, cheapest first in <see cref="order"/>.</summary>
+    /// <summary>What a site's dearest lines are worth; the <see cref="count"/> groups that are worth something to it come first in <see cref="order"/>, the dearest before the others.</summary>
     private double Value(int x, double[] worth)
     {
         (int Group, long Lines, long Way)[] list = reach[x];
+        count = 0;
         for (int k = 0; k < list.Length; k++)
         {
-            (gain[k], order[k]) = (list[k].Way - worth[list[k].Group], k);
+            double loss = list[k].Way - worth[list[k].Group];
+            if (loss < 0)
+            {
+                (gain[count], order[count++]) = (loss, k);
+            }
         }
 
-        Array.Sort(gain, order, 0, list.Length);
+        Array.Sort(gain, order, 0, count);
         double value = 0, left = capacity[x];
-        for (int k = 0; k < list.Length && gain[k] < 0 && left > 0; k++)
+        for (int k = 0; k < count && left > 0; k++)
         {
             double n = Math.Min(list[order[k]].Lines, left);
             value -= n * gain[k];
@@ -123,22 +121,6 @@ internal sealed class ExchangeAscent
         }
 
         return value;
-    }
-
-    private void Move(double[] worth, double[] taken, double length)
-    {
-        double norm = 0;
-        for (int g = 0; g < worth.Length; g++)
-        {
-            double s = lines[g] == 0 ? 0 : Math.Clamp((lines[g] - taken[g]) / lines[g], -3, 1);
-            taken[g] = s;
-            norm += s * s * lines[g];
-        }
-
-        for (int g = 0; g < worth.Length && norm > 0; g++)
-        {
-            worth[g] = Math.Max(0, worth[g] + (length / norm * taken[g]));
-        }
     }
 
     /// <summary>Sites that are worth too much scale their groups down; then each group takes what all its sites have left.</summary>
@@ -153,18 +135,23 @@ internal sealed class ExchangeAscent
             }
         }
 
-        for (int round = 0; round < 3; round++)
+        for (int x = 0; x < reach.Length; x++)
         {
-            for (int g = 0; g < worth.Length; g++)
-            {
-                double room = sitesOf[g].Count == 0 ? 0 : double.MaxValue;
-                foreach (int x in sitesOf[g])
-                {
-                    double n = Math.Min(capacity[x], reach[x].First(r => r.Group == g).Lines);
-                    room = Math.Min(room, room > 0 ? (fixedMicro - Value(x, worth)) / n : 0);
-                }
+            room[x] = fixedMicro - Value(x, worth);
+        }
 
-                worth[g] += Math.Max(0, room);
+        for (int g = 0; g < worth.Length; g++)
+        {
+            double more = sitesOf[g].Count == 0 ? 0 : sitesOf[g].Min(s => room[s.Site] / s.Lines);
+            if (more <= 0)
+            {
+                continue;
+            }
+
+            worth[g] += more;
+            foreach ((int x, _) in sitesOf[g])
+            {
+                room[x] = fixedMicro - Value(x, worth);
             }
         }
 

@@ -10,8 +10,8 @@ internal readonly record struct ExchangePlace(int Node, int Lines);
 /// What exchanges and the shared fibre to them cost at least: each line is worth some cents, and no exchange, with any lines within reach of light that its capacity lets it serve, costs less than these are worth.
 /// </summary>
 /// <remarks>
-/// Streets of one group (a commune) are worth the same at first: that makes the location problem small, and its dual is climbed by subgradients (M. Held, P. Wolfe, H. Crowder, 1974). Then every street
-/// within reach of an exchange that is worth too much is scaled down; its way costs what it did, so F / value is enough.
+/// Streets that the same exchanges reach are worth the same at first: that makes the location problem small, and its dual is climbed (<see cref="ExchangeAscent"/>). Then every street within reach of an exchange
+/// that is worth too much is scaled down; its way costs what it did, so F / value is enough.
 /// </remarks>
 internal sealed class ExchangeBound
 {
@@ -23,17 +23,41 @@ internal sealed class ExchangeBound
     private readonly long lineMicroDm;
     private readonly (int Street, int Dm)[][] near;
 
-    /// <param name="group">Group of each street.</param>
     /// <param name="reachDm">Way from which no line gets enough light.</param>
-    public ExchangeBound(CsrGraph streets, long[] lines, int[] group, ExchangePlace[] places, long fixedMicro, long lineMicroDm, long reachDm, ParallelOptions options)
+    public ExchangeBound(CsrGraph streets, long[] lines, ExchangePlace[] places, long fixedMicro, long lineMicroDm, long reachDm, ParallelOptions options)
     {
-        (this.streets, this.lines, this.group, this.places, this.fixedMicro, this.lineMicroDm) = (streets, lines, group, places, fixedMicro, lineMicroDm);
+        (this.streets, this.lines, this.places, this.fixedMicro, this.lineMicroDm) = (streets, lines, places, fixedMicro, lineMicroDm);
         near = new (int, int)[places.Length][];
         Parallel.For(0, places.Length, options, () => new Search(this, reachDm), (x, _, search) =>
         {
             near[x] = search.From(places[x].Node);
             return search;
         }, _ => { });
+        group = GroupsByReach();
+    }
+
+    /// <summary>A number for each set of exchanges that reach a street.</summary>
+    private int[] GroupsByReach()
+    {
+        int[] found = new int[lines.Length];
+        int count = 1;
+        Dictionary<int, int> split = [];
+        foreach ((int Street, int Dm)[] list in near)
+        {
+            split.Clear();
+            foreach ((int e, _) in list)
+            {
+                if (!split.TryGetValue(found[e], out int part))
+                {
+                    split[found[e]] = part = count++;
+                }
+
+                found[e] = part;
+            }
+        }
+
+        Dictionary<int, int> numbers = [];
+        return [.. found.Select(g => numbers.TryGetValue(g, out int n) ? n : numbers[g] = numbers.Count)];
     }
 
     /// <returns>What a line on each street is worth, millionths of a cent; 0 beyond reach of every exchange.</returns>

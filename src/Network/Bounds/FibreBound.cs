@@ -71,17 +71,9 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
 
     private static long[] Exchanges(Ground ground, CsrGraph streets, long[] lines, EngineeringRules rules, long beta, ParallelOptions options)
     {
-        int[] capacity = NroSiting.Capacities(ground, rules), part = Components.Of(streets).OfNode;
+        int[] capacity = NroSiting.Capacities(ground, rules);
         ExchangePlace[] places = [.. capacity.Select((c, x) => new ExchangePlace(ground.ExchangeNode[x], c)).GroupBy(p => p.Node).Select(g => g.MaxBy(p => p.Lines))];
-        Dictionary<(int Commune, int Part), int> groups = [];
-        int[] group = new int[lines.Length];
-        for (int e = 0; e < group.Length; e++)
-        {
-            (int, int) key = (ground.EdgeCommune[e], part[ground.EdgeFrom[e]]);
-            group[e] = groups.TryGetValue(key, out int known) ? known : groups[key] = groups.Count;
-        }
-
-        return new ExchangeBound(streets, lines, group, places, 1_000_000L * rules.Cents("nro.site"), beta, UtmostDm(rules), options).Worths(options);
+        return new ExchangeBound(streets, lines, places, 1_000_000L * rules.Cents("nro.site"), beta, UtmostDm(rules), options).Worths(options);
     }
 
     /// <summary>The way to its NRO beyond which a line gets too little light even without a splice but those at the ends of cables, decimetres.</summary>

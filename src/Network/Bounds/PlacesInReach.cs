@@ -9,33 +9,7 @@ namespace Maillage.Network.Bounds;
 /// <summary>For every place where a street PBO may stand, the buildings it may serve and the cents their drops cost it at least.</summary>
 internal sealed class PlacesInReach
 {
-    private readonly int[] placeFirst;
-    private readonly (int Place, int Entry)[] place;
-
-    private PlacesInReach(int[] first, int[] building, int[] cents, int buildings)
-    {
-        (First, Building, Cents) = (first, building, cents);
-        placeFirst = new int[buildings + 1];
-        foreach (int b in building)
-        {
-            placeFirst[b + 1]++;
-        }
-
-        for (int b = 0; b < buildings; b++)
-        {
-            placeFirst[b + 1] += placeFirst[b];
-        }
-
-        int[] next = placeFirst[..^1];
-        place = new (int, int)[building.Length];
-        for (int v = 0; v < first.Length - 1; v++)
-        {
-            for (int k = first[v]; k < first[v + 1]; k++)
-            {
-                place[next[building[k]]++] = (v, k);
-            }
-        }
-    }
+    private PlacesInReach(int[] first, int[] building, int[] cents) => (First, Building, Cents) = (first, building, cents);
 
     public int Count => First.Length - 1;
 
@@ -46,9 +20,6 @@ internal sealed class PlacesInReach
 
     /// <summary>Drops of all lines of the building from the place, less what fibre costs over the run.</summary>
     public int[] Cents { get; }
-
-    /// <summary>Places a building is in reach of, each with its entry there.</summary>
-    public ReadOnlySpan<(int Place, int Entry)> Around(int building) => place.AsSpan(placeFirst[building], placeFirst[building + 1] - placeFirst[building]);
 
     /// <param name="joined">Buildings whose feet the bound on the length of cable joins: that bound counts their runs as cable.</param>
     /// <remarks>O(places × places in reach).</remarks>
@@ -107,7 +78,7 @@ internal sealed class PlacesInReach
             }
         }
 
-        return new PlacesInReach(count, building, cents, graph.BuildingNode.Length);
+        return new PlacesInReach(count, building, cents);
     }
 
     /// <summary>Nodes around one after another. One a thread. A hundred metres hold some twenty nodes: labels corrected in turn are quicker than a heap.</summary>
