@@ -22,19 +22,39 @@ internal static class SupportForest
         int[] part = Components.Of(streets).OfNode;
         int[] terminals = [.. Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v])];
         int[] roots = [.. terminals.DistinctBy(v => part[v])];
-        bool[] inForest = new bool[graph.PieceCount];
         if (roots.Length == 0)
         {
-            return inForest;
+            return new bool[graph.PieceCount];
         }
 
         cancellation.ThrowIfCancellationRequested();
-        ForestResult forest = SteinerForest.Mehlhorn(streets, terminals, roots);
-        foreach (int p in forest.Edges)
+        ForestResult first = SteinerForest.Mehlhorn(streets, terminals, roots);
+        cancellation.ThrowIfCancellationRequested();
+        ForestResult again = SteinerForest.Mehlhorn(streets, NodesOf(streets, first, terminals), roots);
+        bool[] inForest = new bool[graph.PieceCount];
+        foreach (int p in again.Edges)
         {
             inForest[p] = true;
         }
 
+        ReachRepair.Prune(graph, inForest, terminal);
         return inForest;
+    }
+
+    /// <summary>What a forest passes, and the terminals: grown from all of them it joins what is nearer to a street on its way than to any terminal, and never costs more.</summary>
+    private static int[] NodesOf(CsrGraph streets, ForestResult forest, int[] terminals)
+    {
+        bool[] inside = new bool[streets.NodeCount];
+        foreach (int v in terminals)
+        {
+            inside[v] = true;
+        }
+
+        foreach (int p in forest.Edges)
+        {
+            inside[streets.EdgeFrom[p]] = inside[streets.EdgeTo[p]] = true;
+        }
+
+        return [.. Enumerable.Range(0, inside.Length).Where(v => inside[v])];
     }
 }
