@@ -10,6 +10,9 @@ namespace Maillage.Network.Siting;
 /// </summary>
 internal sealed class SroZoning
 {
+    /// <summary>Times zones are split and their borders moved: what transport passes beside them is known better each time.</summary>
+    private const int Rounds = 3;
+
     /// <summary>Zone of each local node's PBOs; −1 without.</summary>
     public required int[] Own { get; init; }
 
@@ -59,8 +62,13 @@ internal sealed class SroZoning
         TreePartition parts = TreePartition.Cut(area.Parent, weight, candidates, new PartitionLimits(rules.SroMax, rules.SroMin, banned), locked);
         (int[] up, int[] own) = (parts.Up, parts.Own);
         bool[] mayStand = [.. area.Node.Select(v => !wishes.NoSroAt.Contains(v))];
-        PieceCosts costs = new(area, poles, graph, rules, ZoneSplitting.TransportBeside(area, rules, weight, up, own));
-        int count = ZoneSplitting.Split(area, costs, rules, weight, fibres, mayStand, up, own, parts.Count, locked);
+        (PieceCosts costs, int count) = (default!, parts.Count);
+        for (int round = 0; round < Rounds; round++)
+        {
+            costs = new PieceCosts(area, poles, graph, rules, ZoneSplitting.TransportBeside(area, rules, weight, up, own));
+            count = ZoneSplitting.Split(area, costs, rules, weight, fibres, mayStand, up, own, count, locked);
+        }
+
         int[] zoneLines = new int[count], zoneFibres = new int[count], site = new int[count], open = new int[n];
         Array.Fill(site, -1);
         for (int i = n - 1; i >= 0; i--)

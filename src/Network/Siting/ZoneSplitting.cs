@@ -37,7 +37,7 @@ internal sealed class ZoneSplitting
         }
     }
 
-    /// <summary>Fibres of transport cable that pass above each node towards zones further down, near enough: from the zones before they are split.</summary>
+    /// <summary>Fibres of transport cable that pass above each node towards zones further down, near enough: from the zones as they are.</summary>
     public static int[] TransportBeside(Area area, EngineeringRules rules, int[] lines, int[] up, int[] own)
     {
         int n = area.Count;
