@@ -63,6 +63,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         }
 
         bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
+        LoopCuts.Run(graph, inForest, terminal, rules, cancellation);
         ReachRepair.Run(graph, inForest, terminal, NroSiting.ReachDm(rules, reserveDm), cancellation);
         int[] wished = FewerExchanges.Wished(graph, lengths, SupportTree.Root(graph, inForest, graph.BuildingNode), terminal, rules, wishes, reserveDm, work);
         WayShortening.Run(graph, lengths, inForest, terminal, wished, NroSiting.ReachDm(rules, reserveDm), rules.Cents("nro.site") / 2, cancellation);
