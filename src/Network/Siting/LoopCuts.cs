@@ -76,7 +76,7 @@ internal sealed class LoopCuts
     private List<int> Zones(EngineeringRules rules)
     {
         SupportTree tree = SupportTree.Root(graph, inForest, graph.BuildingNode);
-        int[] local = new int[graph.NodeCount];
+        int[] local = new int[graph.NodeCount], seen = new int[graph.NodeCount];
         List<int> tops = [];
         for (int t = 0; t < tree.TreeCount; t++)
         {
@@ -89,10 +89,11 @@ internal sealed class LoopCuts
                 ownZone[whole.Node[i]] = parts.Own[i] < 0 ? -1 : first + parts.Own[i];
                 if (i > 0 && parts.Up[i] is >= 0 and int z)
                 {
-                    int above = whole.Parent[i];
+                    int above = whole.Node[whole.Parent[i]];
                     zoneOf[whole.Piece[i]] = first + z;
-                    tops[first + z] = tops[first + z] < 0 ? whole.Node[above] : tops[first + z];
-                    shared[whole.Node[above]] |= above == 0 || parts.Up[above] != z;
+                    tops[first + z] = tops[first + z] < 0 ? above : tops[first + z];
+                    shared[above] |= seen[above] > 0 && seen[above] != first + z + 1;
+                    (seen[above], seen[whole.Node[i]]) = (first + z + 1, first + z + 1);
                 }
             }
         }
