@@ -51,7 +51,8 @@ internal sealed class SroZoning
         }
     }
 
-    public static SroZoning Zone(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
+    /// <param name="startLines">Lines at which the tree is first cut, at most those of a cabinet: zones are split and joined from there.</param>
+    public static SroZoning Zone(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres, int startLines)
     {
         int n = area.Count;
         int[] weight = [.. Enumerable.Range(0, n).Select(i => area.Own[i] ? nodeLines[area.Node[i]] : 0)];
@@ -59,7 +60,7 @@ internal sealed class SroZoning
         bool[] locked = [.. Enumerable.Range(0, n).Select(i => area.Own[i] && wishes.SroAt.Contains(area.Node[i]))];
         bool banned = wishes.NoSroAt.Count > 0 && area.Node.Any(wishes.NoSroAt.Contains);
         int[] candidates = [.. area.Node.Select(v => banned && !wishes.NoSroAt.Contains(v) ? 1 : 0)];
-        TreePartition parts = TreePartition.Cut(area.Parent, weight, candidates, new PartitionLimits(rules.SroMax, rules.SroMin, banned), locked);
+        TreePartition parts = TreePartition.Cut(area.Parent, weight, candidates, new PartitionLimits(startLines, rules.SroMin, banned), locked);
         (int[] up, int[] own) = (parts.Up, parts.Own);
         bool[] mayStand = [.. area.Node.Select(v => !wishes.NoSroAt.Contains(v))];
         (PieceCosts costs, int count) = (default!, parts.Count);
