@@ -23,16 +23,16 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables, i
     }
 
     /// <summary>Where the tree is cut first, in percent of the lines a cabinet may hold.</summary>
-    private static readonly int[] OtherStarts = [85, 70, 55];
+    private static readonly int[] OtherStarts = [80, 60];
 
     /// <summary>
-    /// Zones, cabinets and cables of an area. Where poles cannot hold its cables over so long a way that the trenches cost more than a cabinet, villages are shared out badly: zones are then made from other first cuts too.
+    /// Zones, cabinets and cables of an area. Where poles cannot hold its cables over so long a way that the trenches cost more than three cabinets, villages are shared out badly: zones are then made from other first cuts too.
     /// </summary>
     public static AreaPlan Make(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
     {
         AreaPlan From(int startLines) => Start(area, poles, graph, rules, wishes, nodeLines, nodeFibres, startLines);
         AreaPlan best = From(rules.SroMax);
-        if (best.Cables.Cost().Trench > rules.Cents("sro.site"))
+        if (best.Cables.Cost().Trench > 3L * rules.Cents("sro.site"))
         {
             foreach (AreaPlan other in OtherStarts.Select(percent => From(rules.SroMax * percent / 100)))
             {

@@ -32,7 +32,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
     {
         CancellationToken cancellation = work.CancellationToken;
         progress?.Report(new DesignProgress(0.08, "design.forest"));
-        (SupportTree tree, HashSet<int> wished) = GrowTrees(graph, lengths, rules, wishes, reserveDm, work);
+        (SupportTree tree, HashSet<int> wished) = GrowTrees(graph, lengths, rules, wishes, reserveDm, cancellation);
         progress?.Report(new DesignProgress(0.25, "design.pbo"));
         PboGrouping grouping = PboGrouping.Group(graph, tree, rules, wishes, work);
         int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
@@ -43,7 +43,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         }
 
         progress?.Report(new DesignProgress(0.35, "design.nro"));
-        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, wished, reserveDm, work);
+        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, wished, reserveDm, cancellation);
         progress?.Report(new DesignProgress(0.5, "design.sro"));
         Backbone backbone = Backbone.Of(graph, tree, areas, rules, nodeLines, cancellation);
         PoleRoom poles = new(graph, rules, backbone.Pieces);
@@ -53,9 +53,8 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
     }
 
     /// <summary>The support tree, rooted at the middle of its lines, and the exchanges for which streets were opened.</summary>
-    private static (SupportTree Tree, HashSet<int> Wished) GrowTrees(RouteGraph graph, CsrGraph lengths, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
+    private static (SupportTree Tree, HashSet<int> Wished) GrowTrees(RouteGraph graph, CsrGraph lengths, EngineeringRules rules, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
     {
-        CancellationToken cancellation = work.CancellationToken;
         bool[] terminal = new bool[graph.NodeCount];
         foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode).Concat(wishes.SroAt))
         {
@@ -65,7 +64,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
         LoopCuts.Run(graph, inForest, terminal, rules, cancellation);
         ReachRepair.Run(graph, inForest, terminal, NroSiting.ReachDm(rules, reserveDm), cancellation);
-        int[] wished = FewerExchanges.Wished(graph, lengths, SupportTree.Root(graph, inForest, graph.BuildingNode), terminal, rules, wishes, reserveDm, work);
+        int[] wished = FewerExchanges.Wished(graph, lengths, SupportTree.Root(graph, inForest, graph.BuildingNode), terminal, rules, wishes, reserveDm, cancellation);
         WayShortening.Run(graph, lengths, inForest, terminal, wished, NroSiting.ReachDm(rules, reserveDm), rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
         return (SupportTree.Root(graph, inForest, Middles(graph, any)), [.. wished]);

@@ -14,7 +14,7 @@ internal static class FewerExchanges
 
     /// <param name="lengths">The streets by length.</param>
     /// <returns>Their nodes.</returns>
-    public static int[] Wished(RouteGraph graph, CsrGraph lengths, SupportTree tree, bool[] terminal, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
+    public static int[] Wished(RouteGraph graph, CsrGraph lengths, SupportTree tree, bool[] terminal, EngineeringRules rules, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
     {
         int[] lines = new int[graph.NodeCount];
         for (int b = 0; b < graph.BuildingNode.Length; b++)
@@ -22,8 +22,8 @@ internal static class FewerExchanges
             lines[graph.BuildingNode[b]] += graph.Ground.PremisesLines[b];
         }
 
-        int[] open = NroSiting.StayOpen(graph, tree, rules, lines, wishes, reserveDm, StretchPercent, work);
-        return Suffice(lengths, graph.Ground.ExchangeNode, terminal, open, NroSiting.ReachDm(rules, reserveDm), work.CancellationToken);
+        int[] open = NroSiting.StayOpen(graph, tree, rules, lines, wishes, reserveDm, StretchPercent);
+        return Suffice(lengths, graph.Ground.ExchangeNode, terminal, open, NroSiting.ReachDm(rules, reserveDm), cancellation);
     }
 
     /// <summary>Adds the nearest exchange of each building out of reach, the furthest building first.</summary>

@@ -54,24 +54,9 @@ internal sealed class NroCells
         }
     }
 
-    private NroCells(NroCells other)
-    {
-        (area, graph, weight, centre, capacity, kept) = (other.area, other.graph, other.weight, other.centre, other.capacity, other.kept);
-        (firstChild, nextSibling) = (other.firstChild, other.nextSibling);
-        (newWay, newCell) = (new long[area.Count], new int[area.Count]);
-        (cell, way, lines, open) = ([.. other.cell], [.. other.way], [.. other.lines], [.. other.open]);
-    }
-
     public int CellOf(int local) => cell[local];
 
     public long LinesOf(int k) => lines[k];
-
-    public int OpenCount => open.Count(o => o);
-
-    /// <summary>Lines times way, a measure of transport.</summary>
-    public long LineDm => Enumerable.Range(0, area.Count).Sum(i => weight[i] * way[i]);
-
-    public NroCells Copy() => new(this);
 
     /// <summary>The nodes and pieces of a cell, rooted at its exchange.</summary>
     public Area AreaOf(int k, int index, int exchange)

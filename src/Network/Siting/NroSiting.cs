@@ -90,13 +90,13 @@ internal sealed class NroSiting
 
     /// <param name="wished">Nodes of exchanges that should suffice: they close last.</param>
     /// <param name="reserveDm">Way kept back for the way round by a cabinet; cells that cannot stay as they are use it up.</param>
-    public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, IReadOnlySet<int> wished, long reserveDm, ParallelOptions work)
+    public static List<Area> Site(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, IReadOnlySet<int> wished, long reserveDm, CancellationToken cancellation)
     {
         NroSiting siting = new(graph, tree, rules, nodeLines, wishes, wished, reserveDm);
         for (int t = 0; t < tree.TreeCount; t++)
         {
-            work.CancellationToken.ThrowIfCancellationRequested();
-            siting.SiteTree(t, work);
+            cancellation.ThrowIfCancellationRequested();
+            siting.SiteTree(t);
         }
 
         return siting.areas;
@@ -104,7 +104,7 @@ internal sealed class NroSiting
 
     /// <summary>Exchanges that stay open when lines may be further away along the tree than light goes.</summary>
     /// <param name="stretchPercent">How much further.</param>
-    public static int[] StayOpen(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, long reserveDm, int stretchPercent, ParallelOptions work)
+    public static int[] StayOpen(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, long reserveDm, int stretchPercent)
     {
         NroSiting siting = new(graph, tree, rules, nodeLines, wishes, new HashSet<int>(), reserveDm);
         long far = siting.farthestDm * stretchPercent / 100;
@@ -115,7 +115,7 @@ internal sealed class NroSiting
             int[] centres = [.. Enumerable.Range(0, whole.Count).Where(i => siting.exchangeAt[whole.Node[i]] >= 0)];
             if (centres.Length > 0)
             {
-                NroCells cells = siting.Close(whole, centres, far, far, work);
+                NroCells cells = siting.Close(whole, centres, far, far);
                 open.AddRange(centres.Where((_, k) => cells.LinesOf(k) > 0).Select(i => whole.Node[i]));
             }
         }
@@ -123,7 +123,7 @@ internal sealed class NroSiting
         return [.. open];
     }
 
-    private void SiteTree(int t, ParallelOptions work)
+    private void SiteTree(int t)
     {
         Area whole = Area.Whole(tree, t, local);
         List<int> centres = [.. Enumerable.Range(0, whole.Count).Where(i => exchangeAt[whole.Node[i]] >= 0)];
@@ -135,7 +135,7 @@ internal sealed class NroSiting
             return;
         }
 
-        NroCells merging = Close(whole, [.. centres], farthestDm, utmostDm, work);
+        NroCells merging = Close(whole, [.. centres], farthestDm, utmostDm);
         for (int k = 0; k < centres.Count; k++)
         {
             if (merging.LinesOf(k) > 0)
@@ -146,10 +146,9 @@ internal sealed class NroSiting
     }
 
     /// <summary>
-    /// Closes the exchanges first that are not needed to reach every line (<see cref="ExchangeCover"/>); of these and of the others the small ones before the large, or those of small capacity. Keeps what leaves
-    /// fewest open, then the shortest transport.
+    /// Closes the exchanges first that are not needed to reach every line (<see cref="ExchangeCover"/>), then those nobody wishes, the small before the large.
     /// </summary>
-    private NroCells Close(Area whole, int[] centres, long carefulDm, long farthestOfAllDm, ParallelOptions work)
+    private NroCells Close(Area whole, int[] centres, long carefulDm, long farthestOfAllDm)
     {
         int[] capacity = [.. centres.Select(i => exchangeCapacity[exchangeAt[whole.Node[i]]])];
         bool[] kept = [.. centres.Select(i => wishes.NroAt.Contains(whole.Node[i]))];
@@ -157,15 +156,9 @@ internal sealed class NroSiting
         NroCells cells = new(whole, graph, lines, centres, capacity, kept);
         cells.Balance(0, farthestOfAllDm);
         bool[] needed = ExchangeCover.Of(whole, graph, lines, centres, kept, carefulDm);
-        int[] bySize = [.. Enumerable.Range(0, centres.Length).OrderBy(k => needed[k]).ThenBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(cells.LinesOf).ThenBy(k => k)];
-        int[][] orders = [bySize, [.. bySize.OrderBy(k => needed[k]).ThenBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(k => capacity[k])]];
-        NroCells[] trials = [.. orders.Select(_ => cells.Copy())];
-        Parallel.For(0, orders.Length, work, k =>
-        {
-            trials[k].Close(orders[k], rules.SroMin, carefulDm, farthestOfAllDm);
-            trials[k].Balance(rules.SroMin, farthestOfAllDm);
-        });
-        return trials.MinBy(t => (t.OpenCount, t.LineDm))!;
+        cells.Close(Enumerable.Range(0, centres.Length).OrderBy(k => needed[k]).ThenBy(k => wished.Contains(whole.Node[centres[k]])).ThenBy(cells.LinesOf).ThenBy(k => k).ToList(), rules.SroMin, carefulDm, farthestOfAllDm);
+        cells.Balance(rules.SroMin, farthestOfAllDm);
+        return cells;
     }
 
     /// <summary>For each node, the sum over lines of their tree distance to it, decimetres. O(n), by moving the centre along each edge.</summary>
