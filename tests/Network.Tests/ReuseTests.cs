@@ -16,6 +16,7 @@ public class ReuseTests
         NetworkDesign reused = Designer.Design(ground, GroundSketch.Rules, new DesignOptions(1), null, TestContext.Current.CancellationToken, forReuse: true);
         (fresh.ForReuse, reused.ForReuse).ShouldBe((false, true));
         reused.CostReuse.Cents.ShouldBeLessThan(fresh.CostReuse.Cents);
+        reused.CostNew.Cents.ShouldBeGreaterThan(fresh.CostNew.Cents);
         SupportCents(reused).ShouldBeGreaterThan(SupportCents(fresh), "routes that are cheapest to rent are not those that are cheapest to build");
         reused.Bound.Parts.Support.ShouldBe(fresh.Bound.Parts.Support, "the bound is the one of the cost all new");
         string folder = Directory.CreateTempSubdirectory("maillage-reuse-").FullName;
