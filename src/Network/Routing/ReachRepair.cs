@@ -1,98 +1,159 @@
 using Maillage.Graphs;
+
 namespace Maillage.Network.Routing;
 
 /// <summary>
-/// A cheap tree may lead a village round three valleys to its exchange, further than light goes. Where that happens the shortest way to the nearest exchange is
-/// opened too, and the loops are cut where no line is nearest by them: a light spanning tree with bounded distances in the sense of S. Khuller, B. Raghavachari
-/// and N. Young, « Balancing minimum spanning trees and shortest-path trees », 1995.
+/// A cheap tree may lead a village round three valleys to its exchange, further than light goes. Where that happens a way short enough is opened over the streets, and the loops are cut where no line is nearest by
+/// them: a light spanning tree with bounded distances in the sense of S. Khuller, B. Raghavachari and N. Young, « Balancing minimum spanning trees and shortest-path trees », 1995. Then every cut moves to the
+/// dearest stretch of its loop that reach allows (<see cref="LoopMoves"/>). A site costs far more than most such streets.
 /// </summary>
-internal static class ReachRepair
+internal sealed class ReachRepair
 {
+    /// <summary>
+    /// How much longer a way may be to open less: decimetres that weigh as much as a euro of streets to open. The first way within reach is taken; the last is the shortest there is.
+    /// </summary>
+    private static readonly int[] DmPerEuro = [3, 1, 0];
+
+    private readonly RouteGraph graph;
+    private readonly bool[] inForest;
+    private readonly bool[] terminal;
+    private readonly long limitDm;
+    private readonly ShortestPathForest[] streets;
+    private readonly TreeWays ways;
+    private readonly Lazy<TreeWays> anyExchange;
+
+    private ReachRepair(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, TreeWays ways, int[] exchanges, long limitDm)
+    {
+        (this.graph, this.inForest, this.terminal, this.ways, this.limitDm) = (graph, inForest, terminal, ways, limitDm);
+        streets = [.. DmPerEuro.Select(dm => ShortestPathForest.Grow(dm == 0 ? lengths : SupportForest.Lengths(graph, p => inForest[p] ? 0 : graph.PieceWeight[p] * dm / 100), exchanges))];
+        bool[] first = [.. inForest];
+        anyExchange = new(() => new TreeWays(graph, first, graph.Ground.ExchangeNode, CancellationToken.None));
+    }
+
+    /// <param name="lengths">The streets by length.</param>
     /// <param name="inForest">The forest; changed in place, still one tree a connected part, every terminal still in it.</param>
-    /// <param name="limitDm">Way to the nearest exchange above which a building is led there anew, decimetres.</param>
-    /// <returns>Pieces added or taken away. O((V + E) log V) when something is too far, O(V log V) else.</returns>
-    public static int Run(RouteGraph graph, bool[] inForest, bool[] terminal, long limitDm, CancellationToken cancellation)
+    /// <param name="exchanges">Those that should suffice.</param>
+    /// <param name="limitDm">Way to the nearest of them above which a building is led there anew, decimetres.</param>
+    /// <param name="site">What an exchange costs: where streets cost more, another that the tree leads to stays, cents.</param>
+    /// <returns>The exchanges that suffice then. A few searches over all streets when something is too far, one along the forest else.</returns>
+    public static int[] Run(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, int[] exchanges, long limitDm, long site, CancellationToken cancellation)
     {
-        int[] exchanges = [.. graph.Ground.ExchangeNode.Distinct().Order()];
-        (long[] onTree, _) = Reach(graph, exchanges, inForest, cancellation);
-        int[] far = [.. Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v] && onTree[v] > limitDm && onTree[v] < long.MaxValue)];
-        if (far.Length == 0)
-        {
-            return 0;
-        }
-
-        (long[] onStreets, int[] towards) = Reach(graph, exchanges, [.. graph.PieceWeight.Select(w => w < RouteGraph.ClosedWeight)], cancellation);
-        bool[] open = [.. inForest];
-        foreach (int start in far.Where(v => onStreets[v] < onTree[v]))
-        {
-            for (int v = start; towards[v] >= 0 && !(open[towards[v]] && !inForest[towards[v]]); v = graph.Other(towards[v], v))
-            {
-                open[towards[v]] = true;
-            }
-        }
-
-        (_, int[] kept) = Reach(graph, exchanges, open, cancellation);
-        bool[] repaired = Span(graph, open, kept);
-        Prune(graph, repaired, terminal);
-        int changed = 0;
-        for (int p = 0; p < repaired.Length; p++)
-        {
-            changed += repaired[p] == inForest[p] ? 0 : 1;
-            inForest[p] = repaired[p];
-        }
-
-        return changed;
+        TreeWays ways = new(graph, inForest, exchanges, cancellation);
+        int[] far = [.. Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v] && ways.Dm[v] > limitDm && ways.Dm[v] < long.MaxValue)];
+        return far.Length == 0 ? exchanges : [.. exchanges, .. new ReachRepair(graph, lengths, inForest, terminal, ways, exchanges, limitDm).Repair(far, site, cancellation)];
     }
 
-    /// <summary>Way to the nearest exchange over the pieces allowed, and the first piece of it (−1 at an exchange or out of reach).</summary>
-    internal static (long[] Dm, int[] Towards) Reach(RouteGraph graph, int[] exchanges, bool[] allowed, CancellationToken cancellation)
+    /// <summary>Opens a way for every building still too far, the one that is furthest over the streets first, and cuts the loops.</summary>
+    /// <returns>Exchanges that stay because streets would cost more.</returns>
+    private List<int> Repair(int[] far, long site, CancellationToken cancellation)
     {
-        long[] dm = new long[graph.NodeCount];
-        int[] towards = new int[graph.NodeCount];
-        Array.Fill(dm, long.MaxValue);
-        Array.Fill(towards, -1);
-        PackedHeap heap = new(graph.NodeCount);
-        foreach (int x in exchanges)
+        int opened = 0;
+        List<int> stay = [];
+        long[] shortest = streets[^1].Distance;
+        foreach (int v in far.OrderByDescending(v => shortest[v]).ThenBy(v => v))
         {
-            dm[x] = 0;
-            heap.Push(0, x);
-        }
-
-        cancellation.ThrowIfCancellationRequested();
-        while (heap.Count > 0)
-        {
-            int v = heap.Pop(out long here);
-            for (int k = graph.Start[v]; here == dm[v] && k < graph.Start[v + 1]; k++)
+            cancellation.ThrowIfCancellationRequested();
+            if (ways.Dm[v] <= limitDm || shortest[v] >= ways.Dm[v])
             {
-                int p = graph.Via[k], w = graph.Head[k];
-                long way = here + graph.PieceDm[p];
-                if (allowed[p] && way < dm[w])
+                continue;
+            }
+
+            List<int> closed = [.. WayFrom(v, streets.FirstOrDefault(s => WayFrom(v, s).Sum(p => (long)graph.PieceDm[p]) <= limitDm) ?? streets[^1]).Where(p => !inForest[p])];
+            if (closed.Sum(p => graph.PieceWeight[p]) > site && Dearer(v, closed) > site && anyExchange.Value.Dm[v] <= limitDm)
+            {
+                stay.Add(anyExchange.Value.ExchangeOf(v));
+                ways.Add(stay[^1]);
+            }
+            else
+            {
+                foreach (int p in closed)
                 {
-                    (dm[w], towards[w]) = (way, p);
-                    heap.Push(way, w);
+                    inForest[p] = true;
                 }
+
+                ways.Change(closed, []);
+                opened++;
+            }
+
+            ways.Keep();
+        }
+
+        if (opened > 0)
+        {
+            Cut(cancellation);
+        }
+
+        return stay;
+    }
+
+    /// <summary>What opening closed streets costs more than the dearest stretches of a building's present way, one for each loop.</summary>
+    private long Dearer(int v, List<int> closed)
+    {
+        HashSet<int> ends = [.. closed.SelectMany(p => new[] { graph.PieceA[p], graph.PieceB[p] })];
+        List<long> stretches = [0];
+        for (int x = v; ways.Towards[x] >= 0;)
+        {
+            int p = ways.Towards[x];
+            stretches[^1] += graph.PieceWeight[p];
+            x = graph.Other(p, x);
+            if (terminal[x] || ends.Contains(x) || Degree(x) > 2)
+            {
+                stretches.Add(0);
             }
         }
 
-        return (dm, towards);
+        int loops = closed.Count - ends.Count(x => Degree(x) == 0);
+        return closed.Sum(p => graph.PieceWeight[p]) - stretches.OrderDescending().Take(loops).Sum();
     }
 
-    /// <summary>A spanning forest of the open pieces that holds every first piece towards an exchange; the others by price.</summary>
-    private static bool[] Span(RouteGraph graph, bool[] open, int[] kept)
+    private int Degree(int v)
     {
-        bool[] spanning = new bool[open.Length];
+        int degree = 0;
+        for (int k = graph.Start[v]; k < graph.Start[v + 1]; k++)
+        {
+            degree += inForest[graph.Via[k]] ? 1 : 0;
+        }
+
+        return degree;
+    }
+
+    private static IEnumerable<int> WayFrom(int node, ShortestPathForest forest)
+    {
+        for (int v = node; forest.ParentEdge[v] >= 0; v = forest.ParentNode[v])
+        {
+            yield return forest.ParentEdge[v];
+        }
+    }
+
+    /// <summary>Cuts the loops: first where no way to an exchange passes, then where the street is dearest.</summary>
+    private void Cut(CancellationToken cancellation)
+    {
+        bool[] open = [.. inForest];
+        int[] towards = [.. ways.Towards];
+        Span(towards);
+        int[] gaps = [.. Enumerable.Range(0, open.Length).Where(p => open[p] && !inForest[p])];
+        Prune(graph, inForest, terminal);
+        ways.Change([], [.. Enumerable.Range(0, open.Length).Where(p => open[p] && !inForest[p])]);
+        ways.Keep();
+        LoopMoves moves = new(graph, inForest, terminal, ways, limitDm);
+        moves.Run(gaps.Select(p => moves.Through(p, towards)).OfType<ClosedWay>(), cancellation);
+        Prune(graph, inForest, terminal);
+    }
+
+    /// <summary>Leaves a spanning forest that holds every first piece towards an exchange; the others by price.</summary>
+    private void Span(int[] towards)
+    {
         UnionFind joined = new(graph.NodeCount);
-        foreach (int p in kept.Where(p => p >= 0))
+        bool[] kept = new bool[inForest.Length];
+        foreach (int p in towards.Where(p => p >= 0))
         {
-            spanning[p] |= joined.Union(graph.PieceA[p], graph.PieceB[p]);
+            kept[p] |= joined.Union(graph.PieceA[p], graph.PieceB[p]);
         }
 
-        foreach (int p in Enumerable.Range(0, open.Length).Where(p => open[p] && !spanning[p]).OrderBy(p => graph.PieceWeight[p]).ThenBy(p => p))
+        foreach (int p in Enumerable.Range(0, kept.Length).Where(p => inForest[p] && !kept[p]).OrderBy(p => graph.PieceWeight[p]).ThenBy(p => p))
         {
-            spanning[p] = joined.Union(graph.PieceA[p], graph.PieceB[p]);
+            inForest[p] = joined.Union(graph.PieceA[p], graph.PieceB[p]);
         }
-
-        return spanning;
     }
 
     /// <summary>Takes away dead ends that reach nobody.</summary>

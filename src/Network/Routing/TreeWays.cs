@@ -1,3 +1,5 @@
+using Maillage.Graphs;
+
 namespace Maillage.Network.Routing;
 
 /// <summary>Ways along a forest to the nearest of some exchanges, kept true while streets are opened and given up.</summary>
@@ -12,11 +14,50 @@ internal sealed class TreeWays
     public TreeWays(RouteGraph graph, bool[] inForest, int[] exchanges, CancellationToken cancellation)
     {
         (this.graph, this.inForest) = (graph, inForest);
-        (Dm, towards) = ReachRepair.Reach(graph, exchanges, inForest, cancellation);
+        (Dm, towards) = (new long[graph.NodeCount], new int[graph.NodeCount]);
+        Array.Fill(Dm, long.MaxValue);
+        Array.Fill(towards, -1);
+        PackedHeap heap = new(graph.NodeCount);
+        foreach (int x in exchanges)
+        {
+            Dm[x] = 0;
+            heap.Push(0, x);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        while (heap.Count > 0)
+        {
+            int v = heap.Pop(out long here);
+            for (int k = graph.Start[v]; here == Dm[v] && k < graph.Start[v + 1]; k++)
+            {
+                int p = graph.Via[k], w = graph.Head[k];
+                long way = here + graph.PieceDm[p];
+                if (inForest[p] && way < Dm[w])
+                {
+                    (Dm[w], towards[w]) = (way, p);
+                    heap.Push(way, w);
+                }
+            }
+        }
     }
 
     /// <summary>Way of each node, decimetres; <see cref="long.MaxValue"/> outside the forest or without an exchange.</summary>
     public long[] Dm { get; }
+
+    /// <summary>The first piece of the way of each node; −1 at an exchange and without a way.</summary>
+    public IReadOnlyList<int> Towards => towards;
+
+    /// <summary>Where the way of a node leads.</summary>
+    public int ExchangeOf(int node)
+    {
+        int v = node;
+        while (towards[v] >= 0)
+        {
+            v = graph.Other(towards[v], v);
+        }
+
+        return v;
+    }
 
     /// <summary>Nodes changed since the last <see cref="Keep"/>, with the way they had.</summary>
     public IEnumerable<(int Node, long Dm)> Changed => before.Select(b => (b.Key, b.Value.Dm));
@@ -64,6 +105,20 @@ internal sealed class TreeWays
             }
         }
 
+        Spread();
+    }
+
+    /// <summary>One exchange more.</summary>
+    public void Add(int exchange)
+    {
+        before.TryAdd(exchange, (Dm[exchange], towards[exchange]));
+        (Dm[exchange], towards[exchange]) = (0, -1);
+        queue.Enqueue(exchange, (0, exchange));
+        Spread();
+    }
+
+    private void Spread()
+    {
         while (queue.TryDequeue(out int v, out (long Dm, int) key))
         {
             for (int k = graph.Start[v]; key.Dm == Dm[v] && k < graph.Start[v + 1]; k++)

@@ -39,7 +39,7 @@ internal static class FewerExchanges
             int far = -1;
             for (int v = 0; v < dm.Length; v++)
             {
-                far = terminal[v] && dm[v] > limitDm && any.Distance[v] <= limitDm && (far < 0 || dm[v] > dm[far]) ? v : far;
+                far = terminal[v] && dm[v] > Math.Max(limitDm, any.Distance[v]) && any.Distance[v] < ShortestPaths.Closed && (far < 0 || dm[v] > dm[far]) ? v : far;
             }
 
             if (far < 0)
@@ -49,7 +49,7 @@ internal static class FewerExchanges
 
             int added = exchanges[any.Owner[far]];
             kept.Add(added);
-            near.Run(added, limitDm);
+            near.Run(added, Math.Max(limitDm, any.Distance[far]));
             foreach (int v in near.Touched)
             {
                 dm[v] = Math.Min(dm[v], near.Distance(v));
