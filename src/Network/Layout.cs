@@ -64,7 +64,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
         LoopCuts.Run(graph, inForest, terminal, rules, cancellation);
         int[] wished = FewerExchanges.Wished(graph, lengths, SupportTree.Root(graph, inForest, graph.BuildingNode), terminal, rules, wishes, reserveDm, cancellation);
-        wished = ReachRepair.Run(graph, lengths, inForest, terminal, wished, NroSiting.ReachDm(rules, reserveDm), rules.Cents("nro.site"), cancellation);
+        wished = ReachRepair.Run(graph, lengths, inForest, terminal, wished, NroSiting.ReachDm(rules, reserveDm), rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
         return (SupportTree.Root(graph, inForest, Middles(graph, any)), [.. wished]);
     }

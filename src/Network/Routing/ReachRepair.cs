@@ -5,7 +5,8 @@ namespace Maillage.Network.Routing;
 /// <summary>
 /// A cheap tree may lead a village round three valleys to its exchange, further than light goes. Where that happens a way short enough is opened over the streets, and the loops are cut where no line is nearest by
 /// them: a light spanning tree with bounded distances in the sense of S. Khuller, B. Raghavachari and N. Young, « Balancing minimum spanning trees and shortest-path trees », 1995. Then every cut moves to the
-/// dearest stretch of its loop that reach allows (<see cref="LoopMoves"/>). A site costs far more than most such streets.
+/// dearest stretch of its loop that reach allows (<see cref="LoopMoves"/>). A site costs far more than most such
+/// streets; where it does not, another exchange stays.
 /// </summary>
 internal sealed class ReachRepair
 {
@@ -34,18 +35,18 @@ internal sealed class ReachRepair
     /// <param name="inForest">The forest; changed in place, still one tree a connected part, every terminal still in it.</param>
     /// <param name="exchanges">Those that should suffice.</param>
     /// <param name="limitDm">Way to the nearest of them above which a building is led there anew, decimetres.</param>
-    /// <param name="site">What an exchange costs: where streets cost more, another that the tree leads to stays, cents.</param>
+    /// <param name="budget">Where streets cost more, in their weight, another exchange that the tree leads to stays.</param>
     /// <returns>The exchanges that suffice then. A few searches over all streets when something is too far, one along the forest else.</returns>
-    public static int[] Run(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, int[] exchanges, long limitDm, long site, CancellationToken cancellation)
+    public static int[] Run(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, int[] exchanges, long limitDm, long budget, CancellationToken cancellation)
     {
         TreeWays ways = new(graph, inForest, exchanges, cancellation);
         int[] far = [.. Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v] && ways.Dm[v] > limitDm && ways.Dm[v] < long.MaxValue)];
-        return far.Length == 0 ? exchanges : [.. exchanges, .. new ReachRepair(graph, lengths, inForest, terminal, ways, exchanges, limitDm).Repair(far, site, cancellation)];
+        return far.Length == 0 ? exchanges : [.. exchanges, .. new ReachRepair(graph, lengths, inForest, terminal, ways, exchanges, limitDm).Repair(far, budget, cancellation)];
     }
 
     /// <summary>Opens a way for every building still too far, the one that is furthest over the streets first, and cuts the loops.</summary>
     /// <returns>Exchanges that stay because streets would cost more.</returns>
-    private List<int> Repair(int[] far, long site, CancellationToken cancellation)
+    private List<int> Repair(int[] far, long budget, CancellationToken cancellation)
     {
         int opened = 0;
         List<int> stay = [];
@@ -59,7 +60,7 @@ internal sealed class ReachRepair
             }
 
             List<int> closed = [.. WayFrom(v, streets.FirstOrDefault(s => WayFrom(v, s).Sum(p => (long)graph.PieceDm[p]) <= limitDm) ?? streets[^1]).Where(p => !inForest[p])];
-            if (closed.Sum(p => graph.PieceWeight[p]) > site && Dearer(v, closed) > site && anyExchange.Value.Dm[v] <= limitDm)
+            if (closed.Sum(p => graph.PieceWeight[p]) > budget && Dearer(v, closed) > budget && anyExchange.Value.Dm[v] <= limitDm)
             {
                 stay.Add(anyExchange.Value.ExchangeOf(v));
                 ways.Add(stay[^1]);
