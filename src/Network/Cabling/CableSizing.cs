@@ -57,10 +57,10 @@ internal sealed record CablePlan(CableSet[] Set, bool[] Continues, CableSet[] Cl
 internal sealed class CableSizing
 {
     /// <summary>Sets that start anew at a section, from the smallest that holds its fibres; and cables added beside others that end there.</summary>
-    private const int Steps = 10, Beside = 4;
+    private const int Steps = 8, Beside = 4;
 
-    /// <summary>Sets kept for a section, cheapest first over so much more of the way. Of a hundred thousand generated lines 60 would save another 0.08 % at many times the work.</summary>
-    private const int Kept = 12, AheadDm = 2_000;
+    /// <summary>Sets kept for a section, cheapest first over so much more of the way, what they hold more counted at the price of fibre. Of a hundred thousand generated lines 150 would save another 0.02 % at many times the work.</summary>
+    private const int Kept = 16, AheadDm = 4_000;
 
     private readonly CableFlow flow;
     private readonly CableCatalogue catalogue;
@@ -73,20 +73,27 @@ internal sealed class CableSizing
     private readonly long[] alone;
     private readonly int[] start;
     private readonly int[] count;
+    private readonly int[] startDm;
     private readonly List<Trial> kept = [];
     private readonly List<(int Trial, int Before)> choices = [];
     private readonly List<Trial> found = [];
     private readonly List<Trial> next = [];
     private long[] ahead = new long[256];
     private int[] order = new int[256];
+    private int aheadDm;
 
     private CableSizing(CableFlow flow, EngineeringRules rules, int sparePercent)
     {
         (this.flow, this.sparePercent, catalogue) = (flow, sparePercent, rules.Catalogue);
         (splice, small, large) = (rules.Cents("splice"), rules.Cents("closure.small"), rules.Cents("closure.large"));
         int n = flow.Count;
-        (firstFed, nextFed, alone, start, count) = (new int[n], new int[n], new long[n], new int[n], new int[n]);
+        (firstFed, nextFed, alone, start, count, startDm) = (new int[n], new int[n], new long[n], new int[n], new int[n], new int[n]);
         Array.Fill(firstFed, -1);
+        for (int s = 0; s < n; s++)
+        {
+            startDm[s] = flow.Feeder[s] < 0 ? 0 : startDm[flow.Feeder[s]] + flow.Dm[flow.Feeder[s]];
+        }
+
         for (int s = n - 1; s >= 0; s--)
         {
             if (flow.Feeder[s] >= 0)
@@ -122,11 +129,14 @@ internal sealed class CableSizing
             return;
         }
 
+        aheadDm = Math.Min(AheadDm, startDm[s]);
+        long anew = 0;
         found.Clear();
         found.Add(new Trial(s, default, 0, 0, 0, Cut: false, -1));
         for (int c = firstFed[s]; c >= 0; c = nextFed[c])
         {
             next.Clear();
+            anew += alone[c];
             foreach (Trial t in found)
             {
                 next.Add(t with { Cents = t.Cents + alone[c], Cut = true });
@@ -142,6 +152,12 @@ internal sealed class CableSizing
             }
 
             Best(long.MaxValue);
+        }
+
+        if (!found.Exists(t => t.Set.IsEmpty))
+        {
+            // Whatever else is left out, every section that this one feeds may start anew.
+            found.Add(new Trial(s, default, 0, 0, anew, Cut: true, -1));
         }
 
         next.Clear();
@@ -210,9 +226,9 @@ internal sealed class CableSizing
 
         for (int k = 0; k < all.Length; k++)
         {
-            if (all[k].Cents <= most && !all[k].IsBeatenBy(all[cheapest]))
+            if (all[k].Cents <= most && !Beats(all[cheapest], all[k]))
             {
-                (ahead[count], order[count++]) = (all[k].Ahead, k);
+                (ahead[count], order[count++]) = (Ahead(all[k]), k);
             }
         }
 
@@ -232,7 +248,7 @@ internal sealed class CableSizing
             bool beaten = false;
             for (int i = 1; i < found.Count && !beaten; i++)
             {
-                beaten = t.IsBeatenBy(found[i]);
+                beaten = Beats(found[i], t);
             }
 
             if (!beaten)
@@ -245,17 +261,24 @@ internal sealed class CableSizing
     private static bool Precedes(Span<Trial> all, int a, int b) => all[a].Set.Rank != all[b].Set.Rank ? all[a].Set.Rank < all[b].Set.Rank : a < b;
 
     /// <summary>The cheapest trial, of equals the one with least ahead, then of lower rank, then the first.</summary>
-    private static int Cheapest(Span<Trial> all)
+    private int Cheapest(Span<Trial> all)
     {
         int cheapest = 0;
         for (int k = 1; k < all.Length; k++)
         {
             ref Trial t = ref all[k], best = ref all[cheapest];
-            cheapest = t.Cents < best.Cents || (t.Cents == best.Cents && (t.Ahead, t.Set.Rank).CompareTo((best.Ahead, best.Set.Rank)) < 0) ? k : cheapest;
+            cheapest = t.Cents < best.Cents || (t.Cents == best.Cents && (Ahead(t), t.Set.Rank).CompareTo((Ahead(best), best.Set.Rank)) < 0) ? k : cheapest;
         }
 
         return cheapest;
     }
+
+    /// <summary>Cents of a trial over more of the way to the start; a fibre that it still has to give is worth what it costs in a larger cable.</summary>
+    private long Ahead(in Trial t) => t.Cents + (((1000L * t.CentsPerDm) - ((long)catalogue.MilliCentsPerFibreDm * t.Fibres)) * aheadDm / 1000);
+
+    /// <summary>Whether a trial costs and weighs no more than another, has a cut no sooner and holds as much, if only with a cable laid beside when its fibres are needed.</summary>
+    private bool Beats(in Trial one, in Trial other) => one.Cents <= other.Cents && one.CentsPerDm <= other.CentsPerDm && (other.Cut || !one.Cut)
+        && (one.Fibres >= other.Fibres || one.CentsPerDm + catalogue.Step(catalogue.StepFor(other.Fibres - one.Fibres)).CentsPerDm <= other.CentsPerDm);
 
     private CablePlan Build()
     {
@@ -307,11 +330,5 @@ internal sealed class CableSizing
     /// <summary>Cables on a section and what all costs from its near end on.</summary>
     /// <param name="Cut">Whether a section that it feeds starts cables of its own.</param>
     /// <param name="Choice">The sections it feeds uncut, one after another; −1 for none more.</param>
-    private readonly record struct Trial(int Section, CableSet Set, int Fibres, int CentsPerDm, long Cents, bool Cut, int Choice)
-    {
-        public long Ahead => Cents + ((long)CentsPerDm * AheadDm);
-
-        /// <summary>Whether another costs and weighs no more, holds as much and has a cut no sooner.</summary>
-        public bool IsBeatenBy(in Trial other) => other.Cents <= Cents && other.CentsPerDm <= CentsPerDm && other.Fibres >= Fibres && (Cut || !other.Cut);
-    }
+    private readonly record struct Trial(int Section, CableSet Set, int Fibres, int CentsPerDm, long Cents, bool Cut, int Choice);
 }

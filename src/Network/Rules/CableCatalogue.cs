@@ -36,6 +36,9 @@ public sealed class CableCatalogue
 
     private int Largest => sizes[^1];
 
+    /// <summary>What a fibre more costs a decimetre in a larger cable, thousandths of a cent, between the smallest and the largest.</summary>
+    internal int MilliCentsPerFibreDm => sizes.Length == 1 ? 0 : 1000 * (centsPerDm[^1] - centsPerDm[0]) / (sizes[^1] - sizes[0]);
+
     /// <summary>Smallest set that holds the fibres; none for none.</summary>
     internal CableSet SetFor(int fibres) => Step(StepFor(fibres)).Set;
 
