@@ -22,34 +22,10 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables, i
         ToTop,
     }
 
-    /// <summary>Where the tree is cut first, in percent of the lines a cabinet may hold.</summary>
-    private static readonly int[] OtherStarts = [80, 60];
-
-    /// <summary>
-    /// Zones, cabinets and cables of an area. Where poles cannot hold its cables over so long a way that the trenches cost more than three cabinets, villages are shared out badly: zones are then made from other first cuts too.
-    /// </summary>
+    /// <summary>Zones, cabinets and cables of an area.</summary>
     public static AreaPlan Make(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
     {
-        AreaPlan From(int startLines) => Start(area, poles, graph, rules, wishes, nodeLines, nodeFibres, startLines);
-        AreaPlan best = From(rules.SroMax);
-        if (best.Cables.Cost().Trench > 3L * rules.Cents("sro.site"))
-        {
-            foreach (AreaPlan other in OtherStarts.Select(percent => From(rules.SroMax * percent / 100)))
-            {
-                best = other.Rank(rules).CompareTo(best.Rank(rules)) < 0 ? other : best;
-            }
-        }
-
-        return best;
-    }
-
-    /// <summary>The better, the less: lines too far, zones outside the limits of a cabinet, cents.</summary>
-    private (int TooFar, int Faults, long Cents) Rank(EngineeringRules rules) =>
-        (TooFar, Zones.Lines.Count(n => n > rules.SroMax || n < rules.SroMin), Cables.Cost().Cents + (Zones.Count * (long)rules.Cents("sro.site")));
-
-    private static AreaPlan Start(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres, int startLines)
-    {
-        SroZoning zones = SroZoning.Zone(area, poles, graph, rules, wishes, nodeLines, nodeFibres, startLines);
+        SroZoning zones = SroZoning.Zone(area, poles, graph, rules, wishes, nodeLines, nodeFibres);
         AreaCables cables = AreaCables.Lay(area, zones, poles, graph, rules);
         AreaLosses losses = new(area, area.Depth(graph), zones, cables, rules);
         losses.Work();

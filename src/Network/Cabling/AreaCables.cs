@@ -73,21 +73,6 @@ internal sealed class AreaCables
     /// <summary>Fibres spliced by zone; the last entry is transport.</summary>
     public long[] Splices => [.. distribution.Select(d => d.Splices), transport.Splices];
 
-    /// <summary>Cents of cables, closures, splices and the trenches that take the place of poles, and of the latter alone.</summary>
-    public (long Cents, long Trench) Cost()
-    {
-        long cents = (Splices.Sum() * rules.Cents("splice")) + Closures.Sum(c => (long)rules.Cents(CableSizing.ClosureItem(c.Set, rules))), trench = 0;
-        for (int i = 1; i < area.Count; i++)
-        {
-            int p = area.Piece[i];
-            (int room, int dearer) = poles.At(p, rules.Catalogue.FibresOf(DistributionSet[i]) + rules.Catalogue.FibresOf(TransportSet[i]));
-            cents += (long)(rules.Catalogue.CentsPerDmOf(DistributionSet[i]) + rules.Catalogue.CentsPerDmOf(TransportSet[i])) * graph.PieceDm[p];
-            trench += room < 0 ? (long)dearer * graph.PieceDm[p] : 0;
-        }
-
-        return (cents + trench, trench);
-    }
-
     public static AreaCables Lay(Area area, SroZoning zones, PoleRoom poles, RouteGraph graph, EngineeringRules rules)
     {
         AreaCables cables = new(area, zones, poles, graph, rules);

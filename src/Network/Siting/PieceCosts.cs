@@ -5,7 +5,7 @@ using Maillage.Network.Rules;
 namespace Maillage.Network.Siting;
 
 /// <summary>
-/// What cables on the pieces of an area cost before they are sized together: the cheapest cables that hold the fibres with their spare, and the trench that takes the place of poles
+/// What cables on the ways of an area cost before they are sized together: the cheapest cables that hold the fibres with their spare, and the trench that takes the place of poles
 /// where these cannot hold them beside the transport that passes.
 /// </summary>
 internal sealed class PieceCosts
@@ -15,35 +15,62 @@ internal sealed class PieceCosts
 
     private readonly EngineeringRules rules;
     private readonly int feederPerDm;
-    private readonly (int Room, int Dearer)[] poles;
-    private readonly int[] dm;
-    private readonly int[][] ready;
-    private readonly (int Fibres, int[] Prices)[] beside;
-    private readonly Dictionary<(int Room, int Dearer), int[]> byRoom = [];
+    private readonly int[] start;
+    private readonly Stretch[] stretches;
+    private readonly Dictionary<(int Room, int Dearer), int[]> byRoom;
 
-    /// <param name="passing">Fibres of transport cable that pass the piece above each local node.</param>
-    public PieceCosts(Area area, PoleRoom room, RouteGraph graph, EngineeringRules rules, int[] passing)
+    /// <param name="passing">Fibres of transport cable that pass above each node.</param>
+    /// <param name="byRoom">Prices ready so far, for all that are asked of the same rules.</param>
+    public PieceCosts(LiveTree tree, Area area, PoleRoom room, RouteGraph graph, EngineeringRules rules, int[] passing, Dictionary<(int Room, int Dearer), int[]> byRoom)
     {
-        this.rules = rules;
+        (this.rules, this.byRoom) = (rules, byRoom);
         feederPerDm = rules.Catalogue.CentsPerDmOf(SetFor(rules.SroMin / rules.TransportSplit));
-        int n = area.Count;
-        (poles, dm, ready, beside) = (new (int, int)[n], new int[n], new int[n][], new (int, int[])[n]);
-        for (int i = 1; i < n; i++)
+        start = new int[tree.Count + 1];
+        List<Stretch> found = new(tree.Count);
+        for (int i = 0; i < tree.Count; i++)
         {
-            poles[i] = room.At(area.Piece[i], passing[i]);
-            (dm[i], ready[i]) = (graph.PieceDm[area.Piece[i]], Table(poles[i]));
+            for (int k = tree.Start[i]; k < tree.Start[i + 1]; k++)
+            {
+                int piece = area.Piece[tree.Way[k]];
+                (int Room, int Dearer) pole = room.At(piece, passing[i]);
+                if (found.Count > start[i] && found[^1].Pole == pole)
+                {
+                    found[^1] = found[^1] with { Dm = found[^1].Dm + graph.PieceDm[piece] };
+                }
+                else
+                {
+                    found.Add(new Stretch(graph.PieceDm[piece], pole, Table(pole), default));
+                }
+            }
+
+            start[i + 1] = found.Count;
         }
+
+        stretches = [.. found];
     }
 
-    /// <summary>Cents of the distribution that passes the piece above a local node.</summary>
-    public long Of(int i, int fibres) => (long)PerDm(ready[i], poles[i], fibres) * dm[i];
+    /// <summary>Cents of the distribution that passes above a node.</summary>
+    public long Of(int i, int fibres)
+    {
+        long cents = 0;
+        for (int k = start[i]; k < start[i + 1]; k++)
+        {
+            ref readonly Stretch s = ref stretches[k];
+            cents += (long)PerDm(s.Prices, s.Pole, fibres) * s.Dm;
+        }
 
-    /// <summary>The transport cable of a zone of the least size on the piece above a local node.</summary>
-    public long Feeder(int i) => (long)feederPerDm * dm[i];
+        return cents;
+    }
+
+    /// <summary>The transport cable of a zone of the least size above a node.</summary>
+    public long Feeder(int i) => (long)feederPerDm * Dm(i);
+
+    /// <summary>Transport cables above a node that hold so many fibres.</summary>
+    public long Transport(int i, int fibres) => (long)rules.Catalogue.CentsPerDmOf(rules.Catalogue.SetFor(fibres)) * Dm(i);
 
     /// <summary>Where a zone's cabinet costs least, its lines flowing to it and its transport coming from the top, beside what passes anyway.</summary>
-    /// <param name="chain">Local nodes from below the top downwards whose branch holds more than half of the zone's fibres, and these fibres: beyond them every cable only grows.</param>
-    /// <returns>Local node (−1: the top), and cents more than at the top.</returns>
+    /// <param name="chain">Nodes from below the top downwards whose branch holds more than half of the zone's fibres, and these fibres: beyond them every cable only grows.</param>
+    /// <returns>Node (−1: the top), and cents more than at the top.</returns>
     public (int Node, long Cents) Cabinet(List<(int Node, int Fibres)> chain, int all, int transport)
     {
         CableSet set = SetFor(transport);
@@ -52,17 +79,33 @@ internal sealed class PieceCosts
         long cents = 0;
         foreach ((int i, int fibres) in chain)
         {
-            (int Room, int Dearer) left = poles[i].Dearer == 0 ? poles[i] : (poles[i].Room - hung, poles[i].Dearer);
-            if (beside[i].Prices is null || beside[i].Fibres != hung)
+            for (int k = start[i]; k < start[i + 1]; k++)
             {
-                beside[i] = (hung, Table(left));
+                ref Stretch s = ref stretches[k];
+                (int Room, int Dearer) left = s.Pole.Dearer == 0 ? s.Pole : (s.Pole.Room - hung, s.Pole.Dearer);
+                if (s.Beside.Prices is null || s.Beside.Fibres != hung)
+                {
+                    s = s with { Beside = (hung, Table(left)) };
+                }
+
+                cents += (long)(PerDm(s.Beside.Prices, left, all - fibres) + perDm - PerDm(s.Prices, s.Pole, fibres)) * s.Dm;
             }
 
-            cents += ((long)(PerDm(beside[i].Prices, left, all - fibres) + perDm) * dm[i]) - Of(i, fibres);
             best = cents < best.Cents ? (i, cents) : best;
         }
 
         return best;
+    }
+
+    private int Dm(int i)
+    {
+        int dm = 0;
+        for (int k = start[i]; k < start[i + 1]; k++)
+        {
+            dm += stretches[k].Dm;
+        }
+
+        return dm;
     }
 
     private CableSet SetFor(int transport) => rules.Catalogue.SetFor(CableCatalogue.WithSpare(transport, rules.SpareTransport));
@@ -81,4 +124,7 @@ internal sealed class PieceCosts
 
         return table;
     }
+
+    /// <summary>Pieces one after the other of which the same is true: decimetres, room on poles, cents a decimetre by fibres there, and the same beside some fibres more.</summary>
+    private readonly record struct Stretch(int Dm, (int Room, int Dearer) Pole, int[] Prices, (int Fibres, int[] Prices) Beside);
 }

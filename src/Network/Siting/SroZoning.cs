@@ -10,9 +10,6 @@ namespace Maillage.Network.Siting;
 /// </summary>
 internal sealed class SroZoning
 {
-    /// <summary>Times zones are split and their borders moved: what transport passes beside them is known better each time.</summary>
-    private const int Rounds = 3;
-
     /// <summary>Zone of each local node's PBOs; −1 without.</summary>
     public required int[] Own { get; init; }
 
@@ -51,25 +48,16 @@ internal sealed class SroZoning
         }
     }
 
-    /// <param name="startLines">Lines at which the tree is first cut, at most those of a cabinet: zones are split and joined from there.</param>
-    public static SroZoning Zone(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres, int startLines)
+    public static SroZoning Zone(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
     {
         int n = area.Count;
         int[] weight = [.. Enumerable.Range(0, n).Select(i => area.Own[i] ? nodeLines[area.Node[i]] : 0)];
         int[] fibres = [.. Enumerable.Range(0, n).Select(i => area.Own[i] ? nodeFibres[area.Node[i]] : 0)];
         bool[] locked = [.. Enumerable.Range(0, n).Select(i => area.Own[i] && wishes.SroAt.Contains(area.Node[i]))];
-        bool banned = wishes.NoSroAt.Count > 0 && area.Node.Any(wishes.NoSroAt.Contains);
-        int[] candidates = [.. area.Node.Select(v => banned && !wishes.NoSroAt.Contains(v) ? 1 : 0)];
-        TreePartition parts = TreePartition.Cut(area.Parent, weight, candidates, new PartitionLimits(startLines, rules.SroMin, banned), locked);
-        (int[] up, int[] own) = (parts.Up, parts.Own);
         bool[] mayStand = [.. area.Node.Select(v => !wishes.NoSroAt.Contains(v))];
-        (PieceCosts costs, int count) = (default!, parts.Count);
-        for (int round = 0; round < Rounds; round++)
-        {
-            costs = new PieceCosts(area, poles, graph, rules, ZoneSplitting.TransportBeside(area, rules, weight, up, own));
-            count = ZoneSplitting.Split(area, costs, rules, weight, fibres, mayStand, up, own, count, locked);
-        }
-
+        bool banned = mayStand.Contains(false);
+        ZoneBorders borders = ZoneBorders.Best(area, poles, graph, rules, weight, fibres, locked, mayStand);
+        (int[] up, int[] own, int count) = (borders.Up, borders.Own, borders.Count);
         int[] zoneLines = new int[count], zoneFibres = new int[count], site = new int[count], open = new int[n];
         Array.Fill(site, -1);
         for (int i = n - 1; i >= 0; i--)
@@ -113,7 +101,7 @@ internal sealed class SroZoning
 
         for (int z = 0; z < count; z++)
         {
-            site[z] = costs.Cabinet(chain[z], zoneFibres[z], transport[z]).Node is var best && best >= 0 ? best : site[z];
+            site[z] = borders.Costs.Cabinet(chain[z], zoneFibres[z], transport[z]).Node is var best && best >= 0 ? best : site[z];
         }
 
         SroZoning zoning = new()

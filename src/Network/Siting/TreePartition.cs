@@ -59,7 +59,8 @@ internal sealed class TreePartition
     /// <summary>Tries the full capacity and evener ones, keeps the partition with fewest broken limits, then fewest parts; the first of equals.</summary>
     /// <param name="siteCapacity">Capacity each node's candidate site offers; 0 where there is none.</param>
     /// <param name="locked">Nodes where a person wants a site: no part holds two of them. Null for none.</param>
-    public static TreePartition Cut(int[] parent, int[] weight, int[] siteCapacity, PartitionLimits limits, bool[]? locked = null)
+    /// <param name="evener">False to cut once, at the full capacity, whatever limits break.</param>
+    public static TreePartition Cut(int[] parent, int[] weight, int[] siteCapacity, PartitionLimits limits, bool[]? locked = null, bool evener = true)
     {
         locked ??= new bool[parent.Length];
         TreePartition? best = null;
@@ -72,7 +73,7 @@ internal sealed class TreePartition
                 best = trial;
             }
 
-            if (best.Faults == 0)
+            if (best.Faults == 0 || !evener)
             {
                 break;
             }

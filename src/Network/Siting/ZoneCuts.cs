@@ -8,7 +8,7 @@ namespace Maillage.Network.Siting;
 /// </summary>
 internal sealed class ZoneCuts
 {
-    private readonly Area area;
+    private readonly LiveTree tree;
     private readonly EngineeringRules rules;
     private readonly PieceCosts costs;
     private readonly int[] lines;
@@ -30,10 +30,10 @@ internal sealed class ZoneCuts
     /// <param name="mayStand">Local nodes where a cabinet may stand: each part keeps one.</param>
     /// <param name="up">Zone of the piece above each local node; the caller changes it.</param>
     /// <param name="own">Zone of each local node's PBOs; the caller changes it.</param>
-    public ZoneCuts(Area area, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own)
+    public ZoneCuts(LiveTree tree, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own)
     {
-        (this.area, this.costs, this.rules, this.lines, this.fibres, this.mayStand, this.up, this.own) = (area, costs, rules, lines, fibres, mayStand, up, own);
-        int n = area.Count;
+        (this.tree, this.costs, this.rules, this.lines, this.fibres, this.mayStand, this.up, this.own) = (tree, costs, rules, lines, fibres, mayStand, up, own);
+        int n = tree.Count;
         (flow, held, below, centsBelow, feeder, heavy, second, onWay) = (new int[n], new int[n], new int[n], new long[n], new long[n], new int[n], new int[n], new bool[n]);
         banned = mayStand.Contains(false);
     }
@@ -44,7 +44,7 @@ internal sealed class ZoneCuts
     /// <summary>Cables and dearer support of a zone, its cabinet where that is cheapest. O(pieces).</summary>
     public long Measure(List<int> pieces)
     {
-        int top = area.Parent[pieces[0]], zone = up[pieces[0]];
+        int top = tree.Parent[pieces[0]], zone = up[pieces[0]];
         Clear(top, zone);
         foreach (int i in pieces)
         {
@@ -53,7 +53,7 @@ internal sealed class ZoneCuts
 
         for (int k = pieces.Count - 1; k >= 0; k--)
         {
-            int i = pieces[k], p = area.Parent[i];
+            int i = pieces[k], p = tree.Parent[i];
             flow[p] += flow[i];
             held[p] += held[i];
             below[p] += below[i] + 1;
@@ -82,7 +82,7 @@ internal sealed class ZoneCuts
     /// <remarks>O(places × depth).</remarks>
     public (int Node, long Cents) Cheapest(List<int> pieces, int mostLines)
     {
-        int top = area.Parent[pieces[0]], total = held[top];
+        int top = tree.Parent[pieces[0]], total = held[top];
         (int Node, long Cents) best = (-1, long.MaxValue);
         if (total < 2 * rules.SroMin)
         {
@@ -97,7 +97,7 @@ internal sealed class ZoneCuts
             }
 
             // Whatever is above holds as much: its feeder is known.
-            feeder[node] = costs.Feeder(node) + (area.Parent[node] == top ? 0 : feeder[area.Parent[node]]);
+            feeder[node] = costs.Feeder(node) + (tree.Parent[node] == top ? 0 : feeder[tree.Parent[node]]);
             if (total - held[node] < rules.SroMin || held[node] > mostLines || total - held[node] > mostLines || SameAsAbove(node, pieces[0]) || below[node] + 1 == pieces.Count)
             {
                 continue;
@@ -122,7 +122,7 @@ internal sealed class ZoneCuts
         {
             if (i != node)
             {
-                onWay[i] = onWay[area.Parent[i]];
+                onWay[i] = onWay[tree.Parent[i]];
                 (onWay[i] ? inside : rest).Add(i);
             }
         }
@@ -140,7 +140,7 @@ internal sealed class ZoneCuts
     public long Feeder(int node, int first)
     {
         long cents = costs.Feeder(node);
-        for (int i = area.Parent[node]; i >= first && up[i] == up[node]; i = area.Parent[i])
+        for (int i = tree.Parent[node]; i >= first && up[i] == up[node]; i = tree.Parent[i])
         {
             cents += costs.Feeder(i);
         }
@@ -148,12 +148,12 @@ internal sealed class ZoneCuts
         return cents;
     }
 
-    private bool SameAsAbove(int i, int first) => area.Parent[i] >= first && up[area.Parent[i]] == up[i] && held[area.Parent[i]] == held[i];
+    private bool SameAsAbove(int i, int first) => tree.Parent[i] >= first && up[tree.Parent[i]] == up[i] && held[tree.Parent[i]] == held[i];
 
     private bool BothHavePlace(List<int> pieces, int node)
     {
         (List<int> inside, List<int> rest) = Part(pieces, node);
-        return HasPlace(inside, node) && HasPlace(rest, area.Parent[pieces[0]]);
+        return HasPlace(inside, node) && HasPlace(rest, tree.Parent[pieces[0]]);
     }
 
     private bool HasPlace(List<int> pieces, int top) => mayStand[top] || pieces.Any(i => mayStand[i]);
@@ -162,7 +162,7 @@ internal sealed class ZoneCuts
     private long Cut(int node, int top)
     {
         long cents = centsBelow[top] - costs.Of(node, flow[node]) + Cabinet(node, flow[node], 0);
-        for (int i = area.Parent[node]; i != top; i = area.Parent[i])
+        for (int i = tree.Parent[node]; i != top; i = tree.Parent[i])
         {
             cents += costs.Of(i, flow[i] - flow[node]) - costs.Of(i, flow[i]);
             onWay[i] = true;
@@ -170,7 +170,7 @@ internal sealed class ZoneCuts
 
         onWay[node] = true;
         cents += Cabinet(top, flow[top] - flow[node], flow[node]);
-        for (int i = node; i != top; i = area.Parent[i])
+        for (int i = node; i != top; i = tree.Parent[i])
         {
             onWay[i] = false;
         }

@@ -13,7 +13,7 @@ internal sealed class ZoneSplitting
     /// <summary>Times every border is looked at.</summary>
     private const int Passes = 2;
 
-    private readonly Area area;
+    private readonly LiveTree tree;
     private readonly PieceCosts costs;
     private readonly EngineeringRules rules;
     private readonly int[] up;
@@ -21,14 +21,17 @@ internal sealed class ZoneSplitting
     private readonly int[] locked;
     private readonly ZoneCuts cuts;
     private readonly List<List<int>> pieces;
+    private readonly List<int> changes;
+    private readonly Dictionary<(int Zone, int Other), (int, int)> left = [];
 
-    private ZoneSplitting(Area area, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked)
+    private ZoneSplitting(LiveTree tree, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked)
     {
         this.locked = [.. Enumerable.Range(0, locked.Length).Where(i => locked[i])];
-        (this.area, this.costs, this.rules, this.up, this.own) = (area, costs, rules, up, own);
-        cuts = new ZoneCuts(area, costs, rules, lines, fibres, mayStand, up, own);
+        (this.tree, this.costs, this.rules, this.up, this.own) = (tree, costs, rules, up, own);
+        cuts = new ZoneCuts(tree, costs, rules, lines, fibres, mayStand, up, own);
         pieces = [.. Enumerable.Range(0, zones).Select(_ => new List<int>())];
-        for (int i = 1; i < area.Count; i++)
+        changes = [.. pieces.Select(_ => 0)];
+        for (int i = 1; i < tree.Count; i++)
         {
             if (up[i] >= 0)
             {
@@ -38,16 +41,16 @@ internal sealed class ZoneSplitting
     }
 
     /// <summary>Fibres of transport cable that pass above each node towards zones further down, near enough: from the zones as they are.</summary>
-    public static int[] TransportBeside(Area area, EngineeringRules rules, int[] lines, int[] up, int[] own)
+    public static int[] TransportBeside(LiveTree tree, EngineeringRules rules, int[] lines, int[] up, int[] own)
     {
-        int n = area.Count;
+        int n = tree.Count;
         int[] below = new int[n], zone = new int[n], passing = new int[n];
         for (int i = n - 1; i > 0; i--)
         {
             below[i] += lines[i];
             zone[i] += own[i] == up[i] ? lines[i] : 0;
-            below[area.Parent[i]] += below[i];
-            zone[area.Parent[i]] += up[area.Parent[i]] == up[i] ? zone[i] : 0;
+            below[tree.Parent[i]] += below[i];
+            zone[tree.Parent[i]] += up[tree.Parent[i]] == up[i] ? zone[i] : 0;
             int fibres = (below[i] - zone[i] + rules.TransportSplit - 1) / rules.TransportSplit;
             passing[i] = rules.Catalogue.FibresOf(rules.Catalogue.SetFor(CableCatalogue.WithSpare(fibres, rules.SpareTransport)));
         }
@@ -59,11 +62,11 @@ internal sealed class ZoneSplitting
     /// <param name="up">Zone of the piece above each local node, −1 for none; changed in place.</param>
     /// <param name="own">Zone of each local node's PBOs, −1 for none; changed in place.</param>
     /// <param name="locked">Local nodes where a person has locked a cabinet: no zone holds two.</param>
-    /// <returns>Zones after all changes.</returns>
+    /// <returns>Zones after all changes, those outside the limits of a cabinet, and cents of cabinets, cables and dearer support.</returns>
     /// <remarks>O(places to cut × depth) for each zone.</remarks>
-    public static int Split(Area area, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked)
+    public static (int Zones, int Faults, long Cents) Split(LiveTree tree, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked)
     {
-        ZoneSplitting splitting = new(area, costs, rules, lines, fibres, mayStand, up, own, zones, locked);
+        ZoneSplitting splitting = new(tree, costs, rules, lines, fibres, mayStand, up, own, zones, locked);
         for (int z = 0; z < splitting.pieces.Count; z++)
         {
             while (splitting.SplitOne(z))
@@ -79,7 +82,8 @@ internal sealed class ZoneSplitting
             }
         }
 
-        return splitting.Renumber();
+        (int faults, long cents) = splitting.Worth(lines);
+        return (splitting.Renumber(), faults, cents);
     }
 
     /// <summary>Cuts a zone where that saves more than a cabinet; the lower part becomes the last zone.</summary>
@@ -98,6 +102,7 @@ internal sealed class ZoneSplitting
         }
 
         pieces.Add([]);
+        changes.Add(0);
         Cut(z, pieces.Count - 1, node, pieces[z]);
         return true;
     }
@@ -110,19 +115,24 @@ internal sealed class ZoneSplitting
             return;
         }
 
-        int at = area.Parent[pieces[z][0]];
+        int at = tree.Parent[pieces[z][0]];
         List<int> between = [];
         while (at > 0 && own[at] < 0 && up[at] < 0)
         {
             between.Add(at);
-            at = area.Parent[at];
+            at = tree.Parent[at];
         }
 
         foreach (int other in new[] { own[at], up[at] }.Distinct())
         {
-            if (other >= 0 && other != z && pieces[z].Count > 0 && pieces[other].Count > 0 && area.Parent[pieces[z][0]] == (between.Count > 0 ? between[0] : at))
+            if (other >= 0 && other != z && pieces[z].Count > 0 && pieces[other].Count > 0 && tree.Parent[pieces[z][0]] == (between.Count > 0 ? between[0] : at))
             {
-                Join(z, other, between, at);
+                // Two zones that stayed as they were would stay so again.
+                if (left.GetValueOrDefault((z, other), (-1, -1)) != (changes[z], changes[other]))
+                {
+                    left[(z, other)] = (changes[z], changes[other]);
+                    Join(z, other, between, at);
+                }
             }
         }
     }
@@ -133,7 +143,7 @@ internal sealed class ZoneSplitting
         before += up[meet] == other ? cuts.Feeder(meet, pieces[other][0]) : 0;
         List<int> all = [.. pieces[z], .. between, .. pieces[other]];
         all.Sort();
-        int[] nodes = [area.Parent[all[0]], area.Parent[pieces[z][0]], area.Parent[pieces[other][0]], .. all];
+        int[] nodes = [tree.Parent[all[0]], tree.Parent[pieces[z][0]], tree.Parent[pieces[other][0]], .. all];
         (int Up, int Own)[] kept = [.. nodes.Select(i => (up[i], own[i]))];
         foreach (int i in nodes)
         {
@@ -156,6 +166,7 @@ internal sealed class ZoneSplitting
         else if (one)
         {
             (pieces[z], pieces[other]) = (all, []);
+            changes[z]++;
         }
         else
         {
@@ -186,6 +197,25 @@ internal sealed class ZoneSplitting
         }
 
         (pieces[from], pieces[to]) = (rest, below);
+        (changes[from], changes[to]) = (changes[from] + 1, changes[to] + 1);
+    }
+
+    /// <summary>Zones outside the limits of a cabinet, and what cabinets, cables and dearer support cost. O(nodes).</summary>
+    private (int Faults, long Cents) Worth(int[] lines)
+    {
+        int[] held = new int[pieces.Count];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (lines[i] > 0)
+            {
+                held[own[i]] += lines[i];
+            }
+        }
+
+        int[] passing = TransportBeside(tree, rules, lines, up, own);
+        long cents = Enumerable.Range(0, tree.Count).Sum(i => costs.Transport(i, passing[i]));
+        cents += pieces.Sum(p => p.Count == 0 ? 0 : cuts.Measure(p)) + (held.Count(n => n > 0) * (long)rules.Cents("sro.site"));
+        return (held.Count(n => n > 0 && (n < rules.SroMin || n > rules.SroMax)), cents);
     }
 
     /// <summary>Zones by consecutive numbers: those that became part of another leave theirs.</summary>

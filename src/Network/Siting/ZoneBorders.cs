@@ -1,0 +1,64 @@
+using Maillage.Network.Cabling;
+using Maillage.Network.Routing;
+using Maillage.Network.Rules;
+
+namespace Maillage.Network.Siting;
+
+/// <summary>
+/// Where the zones of an area end. The tree is cut at several numbers of lines first, because each cut leads to other borders however they are moved then; the one whose cabinets, cables and trenches in the
+/// place of poles cost least goes on.
+/// </summary>
+internal sealed class ZoneBorders
+{
+    /// <summary>Where the tree is cut first, in percent of the lines a cabinet may hold.</summary>
+    private static readonly int[] Starts = [100, 92, 84, 76, 68, 60, 52, 44];
+
+    /// <summary>Zone that passes the piece above each local node; −1 where none does.</summary>
+    public required int[] Up { get; init; }
+
+    /// <summary>Zone of the PBOs at each local node; −1 for none.</summary>
+    public required int[] Own { get; init; }
+
+    public required int Count { get; init; }
+
+    /// <summary>Prices by local node, beside the transport of these zones.</summary>
+    public required PieceCosts Costs { get; init; }
+
+    /// <param name="lines">Lines at each local node.</param>
+    /// <param name="locked">Local nodes where a person has locked a cabinet: no zone holds two.</param>
+    /// <param name="mayStand">Local nodes where a cabinet may stand: each zone keeps one.</param>
+    public static ZoneBorders Best(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] locked, bool[] mayStand)
+    {
+        bool banned = mayStand.Contains(false);
+        LiveTree tree = LiveTree.Of(area, [.. lines.Select((n, i) => n > 0 || banned || locked[i])]);
+        int[] held = Here(lines), taken = Here(fibres), candidates = [.. tree.Node.Select(i => banned && mayStand[i] ? 1 : 0)];
+        bool[] sites = [.. tree.Node.Select(i => mayStand[i])], fixedSites = [.. tree.Node.Select(i => locked[i])];
+        Dictionary<(int, int), int[]> byRoom = [];
+        (int Faults, long Cents, int[] Up, int[] Own, int Count) best = (int.MaxValue, 0, [], [], 0);
+        foreach (int percent in Starts)
+        {
+            PartitionLimits limits = new(rules.SroMax * percent / 100, rules.SroMin, banned);
+            TreePartition parts = TreePartition.Cut(tree.Parent, held, candidates, limits, fixedSites, evener: percent == 100);
+            (int[] up, int[] own, int count) = (parts.Up, parts.Own, parts.Count);
+            (int faults, long cents) = Split(ref count, up, own);
+            best = (faults, cents).CompareTo((best.Faults, best.Cents)) < 0 ? (faults, cents, up, own, count) : best;
+        }
+
+        (int[] bestUp, int[] bestOwn, int zones) = (best.Up, best.Own, best.Count);
+        Split(ref zones, bestUp, bestOwn);
+        LiveTree all = LiveTree.Of(area, [.. area.Node.Select(_ => true)]);
+        (int[] allUp, int[] allOwn) = (tree.OnWays(bestUp), tree.AtNodes(bestOwn));
+        PieceCosts costs = new(all, area, poles, graph, rules, ZoneSplitting.TransportBeside(all, rules, lines, allUp, allOwn), byRoom);
+        return new ZoneBorders { Up = allUp, Own = allOwn, Count = zones, Costs = costs };
+
+        int[] Here(int[] said) => [.. tree.Node.Select(i => said[i])];
+
+        (int Faults, long Cents) Split(ref int count, int[] up, int[] own)
+        {
+            int[] passing = ZoneSplitting.TransportBeside(tree, rules, held, up, own);
+            PieceCosts costs = new(tree, area, poles, graph, rules, passing, byRoom);
+            (count, int faults, long cents) = ZoneSplitting.Split(tree, costs, rules, held, taken, sites, up, own, count, fixedSites);
+            return (faults, cents);
+        }
+    }
+}
