@@ -29,6 +29,23 @@ public sealed class CsrGraph
         FillArcs();
     }
 
+    private CsrGraph(CsrGraph same, int[] edgeWeight)
+    {
+        (NodeCount, EdgeFrom, EdgeTo, EdgeWeight) = (same.NodeCount, same.EdgeFrom, same.EdgeTo, edgeWeight);
+        (FirstArc, ArcHead, ArcEdge, ArcWeight) = (same.FirstArc, same.ArcHead, same.ArcEdge, new int[same.ArcEdge.Length]);
+        for (int a = 0; a < ArcWeight.Length; a++)
+        {
+            int weight = edgeWeight[ArcEdge[a]];
+            if ((uint)weight > MaxWeight) throw new ArgumentException($"Edge {ArcEdge[a]} weighs {weight}, outside 0 … {MaxWeight}.", nameof(edgeWeight));
+            ArcWeight[a] = weight;
+        }
+    }
+
+    /// <summary>The same nodes and edges with other weights; all else is shared. O(m).</summary>
+    /// <exception cref="ArgumentException">As many weights as edges are asked for, each in 0 … <see cref="MaxWeight"/>.</exception>
+    public CsrGraph With(int[] edgeWeight) =>
+        edgeWeight.Length == EdgeCount ? new CsrGraph(this, edgeWeight) : throw new ArgumentException("There must be one weight for each edge.", nameof(edgeWeight));
+
     public int NodeCount { get; }
 
     public int EdgeCount => EdgeFrom.Length;

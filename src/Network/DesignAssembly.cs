@@ -24,36 +24,53 @@ internal sealed class DesignAssembly
     private readonly StableIds ids = new();
     private readonly int[][] sroSite;
     private readonly int[] pboSite;
-    private int[] premisesPbo = [];
-    private List<DesignSpan> spans = [];
-    private long[] pmPto = [];
-    private long[] whole = [];
-    private BillOfQuantities? bill;
-    private IReadOnlyList<Waiver> waivers = [];
-    private IReadOnlyList<Waiver> violations = [];
 
-    public DesignAssembly(RouteGraph graph, SupportTree tree, PboGrouping grouping, AreaPlan[] areas, Backbone backbone, EngineeringRules rules)
+    public DesignAssembly(RouteGraph graph, Layout layout, EngineeringRules rules)
     {
-        this.graph = graph;
-        this.tree = tree;
-        this.grouping = grouping;
-        this.areas = areas;
-        this.backbone = backbone;
-        this.rules = rules;
+        (this.graph, this.rules) = (graph, rules);
+        (tree, grouping, areas, backbone, _, _) = layout;
         ground = graph.Ground;
         sroSite = new int[areas.Length][];
         pboSite = new int[grouping.Plans.Count];
     }
 
-    /// <summary>Names, cuts, prices and checks: all but the bound.</summary>
-    public void Prepare()
+    /// <summary>Names, cuts, prices and checks.</summary>
+    public NetworkDesign Build(LowerBound bound, ParallelOptions work)
     {
         NameNros();
         NameSros();
         NamePbos();
-        premisesPbo = [.. grouping.PboOfBuilding.Select(p => pboSite[p])];
-        spans = CutSpans(premisesPbo);
-        (pmPto, whole) = OpticalBudget.Losses(ground, rules, sites, premisesPbo, grouping.StreetDm);
+        int[] premisesPbo = [.. grouping.PboOfBuilding.Select(p => pboSite[p])];
+        (long[] pmPto, long[] whole) = OpticalBudget.Losses(ground, rules, sites, premisesPbo, grouping.StreetDm);
+        List<DesignSpan> spans = [];
+        BillOfQuantities? bill = null;
+        RuleChecks checks = new(graph, tree, rules, sites);
+        IReadOnlyList<Waiver> waivers = [];
+        Parallel.Invoke(
+            work,
+            () => bill = Price(premisesPbo, spans = CutSpans(premisesPbo)),
+            () => waivers = checks.Run(premisesPbo, grouping.StreetDm, pmPto, whole, [.. areas.Select(a => a.Area.Exchange)], backbone.OneWay));
+        return new()
+        {
+            Ground = ground,
+            Rules = rules,
+            Graph = graph,
+            Sites = sites,
+            Spans = spans,
+            Closures = closures,
+            PremisesPbo = premisesPbo,
+            PremisesStreetDm = grouping.StreetDm,
+            PremisesPmPtoMicroDb = pmPto,
+            PremisesLossMicroDb = whole,
+            Bill = bill!,
+            Waivers = waivers,
+            Violations = checks.Violations,
+            Bound = bound,
+        };
+    }
+
+    private BillOfQuantities Price(int[] premisesPbo, List<DesignSpan> spans)
+    {
         DesignBill draft = new(graph, rules, sites);
         draft.AddSites(premisesPbo, grouping.StreetDm);
         draft.AddSpans(spans);
@@ -63,29 +80,8 @@ internal sealed class DesignAssembly
             draft.AddSplices(a, sroSite[a], areas[a].Cables.Splices);
         }
 
-        bill = draft.Build();
-        RuleChecks checks = new(graph, tree, rules, sites);
-        (waivers, violations) = (checks.Run(premisesPbo, grouping.StreetDm, pmPto, whole, [.. areas.Select(a => a.Area.Exchange)], backbone.OneWay), checks.Violations);
+        return draft.Build();
     }
-
-    /// <summary>The design, prepared before.</summary>
-    public NetworkDesign Build(LowerBound bound) => new()
-    {
-        Ground = ground,
-        Rules = rules,
-        Graph = graph,
-        Sites = sites,
-        Spans = spans,
-        Closures = closures,
-        PremisesPbo = premisesPbo,
-        PremisesStreetDm = grouping.StreetDm,
-        PremisesPmPtoMicroDb = pmPto,
-        PremisesLossMicroDb = whole,
-        Bill = bill!,
-        Waivers = waivers,
-        Violations = violations,
-        Bound = bound,
-    };
 
     private void NameNros()
     {

@@ -50,24 +50,21 @@ public static class Designer
         RouteGraph graph, EngineeringRules rules, DesignWishes wishes, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
     {
         ParallelOptions work = options.Parallel(cancellation);
-        Layout? layout = null;
+        GrownTrees? trees = null;
         SupportBound? support = null;
         FibreBound? fibre = null;
+        PlacesInReach? places = null;
+        progress?.Report(new DesignProgress(0.08, "design.forest"));
         Parallel.Invoke(
             work,
-            () => layout = Layout.Best(graph, rules, wishes, work, progress),
+            () => trees = GrownTrees.Grow(graph, rules, wishes, NroSiting.ReservesDm[0], cancellation),
             () => support = SupportBound.Of(graph, cancellation),
-            () => fibre = FibreBound.Of(graph, rules, work));
-        (SupportTree tree, PboGrouping grouping, AreaPlan[] plans, Backbone backbone) = layout!;
-        progress?.Report(new DesignProgress(0.65, "design.bound"));
-        DesignAssembly assembly = new(graph, tree, grouping, plans, backbone, rules);
-        LowerBound? bound = null;
-        Parallel.Invoke(
-            work,
-            () => bound = LowerBound.Of(graph, new StreetBounds(support!, fibre!), tree, grouping, rules, work),
-            assembly.Prepare);
+            () => fibre = FibreBound.Of(graph, rules, work),
+            () => places = PlacesInReach.Find(graph, rules, work));
+        Layout layout = Layout.Best(graph, trees!, places!, rules, wishes, work, progress);
         progress?.Report(new DesignProgress(0.9, "design.bill"));
-        NetworkDesign design = assembly.Build(bound!);
+        LowerBound bound = LowerBound.Of(graph, support!, fibre!, layout.Cable, layout.Worth, layout.Tree, rules);
+        NetworkDesign design = new DesignAssembly(graph, layout, rules).Build(bound, work);
         progress?.Report(new DesignProgress(1, "design.done"));
         return design;
     }

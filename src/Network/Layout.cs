@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Maillage.Graphs;
+using Maillage.Network.Bounds;
 using Maillage.Network.Cabling;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
@@ -6,35 +8,37 @@ using Maillage.Network.Siting;
 
 namespace Maillage.Network;
 
-/// <summary>Support, PBOs and areas of one network, before names and prices.</summary>
-internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[] Plans, Backbone Backbone)
+/// <summary>Support, PBOs and areas of one network, before names and prices, and what its support and PBOs tell of the bound.</summary>
+/// <param name="Worth">What each building is worth in the dual of PBOs and drops (<see cref="AccessBound"/>), cents.</param>
+internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[] Plans, Backbone Backbone, AlongBound Cable, long[] Worth)
 {
     /// <summary>Zones with a line that may lose too much light.</summary>
     public int TooFar => Plans.Sum(p => p.TooFar);
 
     /// <summary>The layout with the least way kept back for which no line loses too much light; where there is none, the one with fewest such zones.</summary>
-    public static Layout Best(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, ParallelOptions work, IProgress<DesignProgress>? progress)
+    /// <param name="first">Trees for the least way kept back.</param>
+    public static Layout Best(RouteGraph graph, GrownTrees first, PlacesInReach places, EngineeringRules rules, DesignWishes wishes, ParallelOptions work, IProgress<DesignProgress>? progress)
     {
         Layout? best = null;
-        CsrGraph lengths = SupportForest.Lengths(graph);
         foreach (long reserve in NroSiting.ReservesDm.TakeWhile(_ => best is not { TooFar: 0 }))
         {
-            Layout trial = Make(graph, lengths, rules, wishes, reserve, work, progress);
+            GrownTrees trees = best is null ? first : GrownTrees.Grow(graph, rules, wishes, reserve, work.CancellationToken);
+            Layout trial = Make(graph, trees, places, rules, wishes, reserve, work, progress);
             best = best is null || trial.TooFar < best.TooFar ? trial : best;
         }
 
         return best!;
     }
 
-    /// <param name="lengths">The streets by length.</param>
     /// <param name="reserveDm">Way to the NRO kept back for the way round by a cabinet.</param>
-    private static Layout Make(RouteGraph graph, CsrGraph lengths, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work, IProgress<DesignProgress>? progress)
+    private static Layout Make(RouteGraph graph, GrownTrees trees, PlacesInReach places, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work, IProgress<DesignProgress>? progress)
     {
-        CancellationToken cancellation = work.CancellationToken;
-        progress?.Report(new DesignProgress(0.08, "design.forest"));
-        (SupportTree tree, HashSet<int> wished) = GrowTrees(graph, lengths, rules, wishes, reserveDm, cancellation);
+        (SupportTree tree, HashSet<int> wished) = trees;
         progress?.Report(new DesignProgress(0.25, "design.pbo"));
-        PboGrouping grouping = PboGrouping.Group(graph, tree, rules, wishes, work);
+        PboGrouping? made = null;
+        AlongBound? cable = null;
+        Parallel.Invoke(work, () => made = PboGrouping.Group(graph, tree, rules, wishes, work), () => cable = AlongBound.Of(graph, tree, rules, work.CancellationToken));
+        PboGrouping grouping = made!;
         int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
         foreach (PboPlan plan in grouping.Plans)
         {
@@ -42,19 +46,36 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
             nodeFibres[plan.Node] += plan.Fibres;
         }
 
-        progress?.Report(new DesignProgress(0.35, "design.nro"));
-        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, wished, reserveDm, cancellation);
-        progress?.Report(new DesignProgress(0.5, "design.sro"));
-        Backbone backbone = Backbone.Of(graph, tree, areas, rules, nodeLines, cancellation);
-        PoleRoom poles = new(graph, rules, backbone.Pieces);
-        AreaPlan[] plans = new AreaPlan[areas.Count];
-        Parallel.For(0, areas.Count, work, i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres));
-        return new Layout(tree, grouping, plans, backbone);
-    }
+        AreaPlan[] plans = [];
+        Backbone? backbone = null;
+        long[] worth = [];
+        Parallel.Invoke(work, PlanAreas, () => worth = AccessBound.Of(places, graph.Ground, grouping, rules, cable!.Joined, work));
+        return new Layout(tree, grouping, plans, backbone!, cable!, worth);
 
-    /// <summary>The support tree, rooted at the middle of its lines, and the exchanges for which streets were opened.</summary>
-    private static (SupportTree Tree, HashSet<int> Wished) GrowTrees(RouteGraph graph, CsrGraph lengths, EngineeringRules rules, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
+        void PlanAreas()
+        {
+            progress?.Report(new DesignProgress(0.35, "design.nro"));
+            List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, wished, reserveDm, work.CancellationToken);
+            progress?.Report(new DesignProgress(0.5, "design.sro"));
+            backbone = Backbone.Of(graph, tree, areas, rules, nodeLines, work.CancellationToken);
+            PoleRoom poles = new(graph, rules, backbone.Pieces);
+            plans = new AreaPlan[areas.Count];
+
+            // One by one, the largest first: no thread is left alone with a large one at the end.
+            IEnumerable<int> order = Enumerable.Range(0, areas.Count).OrderByDescending(i => areas[i].Count);
+            Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), work, i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres));
+        }
+    }
+}
+
+/// <summary>The support tree, rooted at the middle of its lines.</summary>
+/// <param name="Wished">Exchanges for which streets were opened.</param>
+internal sealed record GrownTrees(SupportTree Tree, HashSet<int> Wished)
+{
+    /// <param name="reserveDm">Way to the NRO kept back for the way round by a cabinet.</param>
+    public static GrownTrees Grow(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
     {
+        CsrGraph lengths = SupportForest.Lengths(graph);
         bool[] terminal = new bool[graph.NodeCount];
         foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode).Concat(wishes.SroAt))
         {
@@ -66,7 +87,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         int[] wished = FewerExchanges.Wished(graph, lengths, SupportTree.Root(graph, inForest, graph.BuildingNode), terminal, rules, wishes, reserveDm, cancellation);
         wished = ReachRepair.Run(graph, lengths, inForest, terminal, wished, NroSiting.ReachDm(rules, reserveDm), rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
-        return (SupportTree.Root(graph, inForest, Middles(graph, any)), [.. wished]);
+        return new GrownTrees(SupportTree.Root(graph, inForest, Middles(graph, any)), [.. wished]);
     }
 
     /// <summary>The node of each tree below which no branch holds more than half of the lines.</summary>

@@ -36,6 +36,18 @@ public class GraphTests
         }, iter: 500);
 
     [Fact]
+    public void The_same_graph_with_other_weights_is_the_one_built_with_them() =>
+        RandomGraphs.Any(15, 20, 2).Sample(c =>
+        {
+            int[] other = [.. c.Graph.EdgeWeight.Select((w, e) => (w * 7) + e)];
+            CsrGraph built = new(c.Graph.NodeCount, c.Graph.EdgeFrom, c.Graph.EdgeTo, other), same = c.Graph.With(other);
+            same.ArcWeight.ShouldBe(built.ArcWeight);
+            same.ArcHead.ShouldBe(built.ArcHead);
+            same.EdgeWeight.ShouldBe(other);
+            Should.Throw<ArgumentException>(() => c.Graph.With([.. other, 1]));
+        }, iter: 100);
+
+    [Fact]
     public void Edges_may_cost_something_else_than_their_weight_or_be_closed() =>
         RandomGraphs.Any(15, 20, 2).Sample(c =>
         {

@@ -43,6 +43,14 @@ public class BoundTests
                 Interlocked.Increment(ref raised);
             }
 
+            // Dead ends tell nothing of where a cabinet is best.
+            DeadEnds ends = new(graph, lines);
+            long[] without = new CabinetBound(ends.Others, lines, [s.Fixed * 1_000_000L, 0], 1_000_000, s.Least, most).Worths(Two)[0];
+            CabinetBound.Cents(ends.Others, lines, without).ShouldBe(closed);
+            new WorthAscent(ends.Others, lines, s.Fixed * 1_000_000L, 1_000_000, s.Least, most).Improve(without, Two);
+            ends.Extend(without);
+            Compare(CabinetBound.Cents(graph, lines, without), best);
+
             // Exchanges: at some junctions alone, each with a capacity of its own, within reach, and no least size.
             int[] offered = [.. Enumerable.Range(0, graph.NodeCount).Select(v => (s.Dm[v % s.Dm.Length] + (3 * v)) % 7)];
             ExchangePlace[] places = [.. Enumerable.Range(0, graph.NodeCount).Where(v => offered[v] > 0).Select(v => new ExchangePlace(v, offered[v]))];
@@ -114,7 +122,7 @@ public class BoundTests
     private static long CheapestAccess(RouteGraph graph)
     {
         EngineeringRules rules = GroundSketch.Rules;
-        PlacesInReach places = PlacesInReach.Find(graph, rules, [], Two);
+        PlacesInReach places = PlacesInReach.Find(graph, rules, Two);
         DropPrices drops = new(rules);
         int[] street = [.. Enumerable.Range(0, graph.BuildingNode.Length).Where(b => graph.Ground.PremisesLines[b] <= rules.PboStreetLines)];
         CsrGraph pieces = new(graph.NodeCount, graph.PieceA, graph.PieceB, graph.PieceDm);

@@ -18,17 +18,25 @@ public static class SteinerForest
         int[] sources = [.. roots, .. terminals];
         int rootCount = roots.Length;
         ShortestPathForest near = ShortestPathForest.Grow(graph, sources);
-        var links = new List<(long Length, int Edge)>();
+        var length = new long[graph.EdgeCount];
+        var links = new int[graph.EdgeCount];
+        int count = 0;
         for (int e = 0; e < graph.EdgeCount; e++)
         {
             int a = graph.EdgeFrom[e], b = graph.EdgeTo[e];
             if (near.Owner[a] < 0 || Base(near.Owner[a], rootCount) == Base(near.Owner[b], rootCount)) continue;
-            links.Add((near.Distance[a] + graph.EdgeWeight[e] + near.Distance[b], e));
+            (length[count], links[count++]) = (near.Distance[a] + graph.EdgeWeight[e] + near.Distance[b], e);
         }
-        links.Sort();
+        Array.Sort(length, links, 0, count);
+        // Of equally long ones the lower edge comes first.
+        for (int i = 0, j = 0; i < count; i = j)
+        {
+            while (j < count && length[j] == length[i]) j++;
+            Array.Sort(links, i, j - i);
+        }
         var sets = new UnionFind(sources.Length);
         var taken = new bool[graph.EdgeCount];
-        foreach ((_, int e) in links)
+        foreach (int e in links.AsSpan(0, count))
         {
             int a = graph.EdgeFrom[e], b = graph.EdgeTo[e];
             if (!sets.Union(Base(near.Owner[a], rootCount), Base(near.Owner[b], rootCount))) continue;

@@ -21,7 +21,8 @@ internal sealed class AccessBound
     /// <summary>Eight bring seven tenths of what a hundred would.</summary>
     private const int Rounds = 8;
 
-    private readonly PlacesInReach places;
+    private readonly int[] first;
+    private readonly InReach[] near;
     private readonly int lines;
     private readonly long box;
     private readonly Ground ground;
@@ -30,18 +31,17 @@ internal sealed class AccessBound
     /// <summary>What each place can bear more than its dearest choice is worth, at least: below nought it is asked again.</summary>
     private readonly long[] room;
 
-    private AccessBound(PlacesInReach places, Ground ground, EngineeringRules rules, long[] worth)
+    private AccessBound(PlacesInReach places, bool[] joined, Ground ground, EngineeringRules rules, long[] worth)
     {
-        (this.places, this.ground, this.worth) = (places, ground, worth);
+        (first, near, this.ground, this.worth) = (places.First, places.Joined(joined), ground, worth);
         (lines, box, room) = (rules.PboStreetLines, rules.Cents("pbo.street"), new long[places.Count]);
         Array.Fill(room, -1);
     }
 
     /// <param name="joined">Buildings that <see cref="AlongBound"/> joins.</param>
     /// <returns>Worth of each building in cents; buildings with a box of their own are worth 0 here.</returns>
-    public static long[] Of(RouteGraph graph, PboGrouping grouping, EngineeringRules rules, int[] joined, ParallelOptions options)
+    public static long[] Of(PlacesInReach places, Ground ground, PboGrouping grouping, EngineeringRules rules, int[] joined, ParallelOptions options)
     {
-        Ground ground = graph.Ground;
         DropPrices drops = new(rules);
         long[] worth = new long[ground.BuildingCount];
         for (int b = 0; b < worth.Length; b++)
@@ -52,7 +52,13 @@ internal sealed class AccessBound
                 : (rules.Cents("pbo.street") * (long)n / pbo.Lines) + (n * drops.CentsFor(grouping.StreetDm[b] + RouteGraph.ToDm(ground.PremisesSetbackCm[b])));
         }
 
-        new AccessBound(PlacesInReach.Find(graph, rules, joined, options), ground, rules, worth).Climb(options);
+        bool[] isJoined = new bool[worth.Length];
+        foreach (int b in joined)
+        {
+            isJoined[b] = true;
+        }
+
+        new AccessBound(places, isJoined, ground, rules, worth).Climb(options);
         return worth;
     }
 
@@ -81,19 +87,21 @@ internal sealed class AccessBound
     /// <summary>The commune of all buildings in reach of each place; −1 where there are several, or none.</summary>
     private int[] CommuneOfPlaces()
     {
-        int[] commune = new int[places.Count];
+        int[] commune = new int[room.Length];
         for (int v = 0; v < commune.Length; v++)
         {
-            ReadOnlySpan<int> near = places.Building.AsSpan(places.First[v], places.First[v + 1] - places.First[v]);
-            commune[v] = near.Length == 0 ? -1 : ground.PremisesCommune[near[0]];
-            foreach (int b in near)
+            ReadOnlySpan<InReach> around = Around(v);
+            commune[v] = around.Length == 0 ? -1 : ground.PremisesCommune[around[0].Building];
+            foreach (InReach b in around)
             {
-                commune[v] = ground.PremisesCommune[b] == commune[v] ? commune[v] : -1;
+                commune[v] = ground.PremisesCommune[b.Building] == commune[v] ? commune[v] : -1;
             }
         }
 
         return commune;
     }
+
+    private ReadOnlySpan<InReach> Around(int v) => near.AsSpan(first[v], first[v + 1] - first[v]);
 
     /// <summary>Numbers by commune, those of none last.</summary>
     private static (int[] First, int[] Member) Groups(int[] commune, int communes)
@@ -167,13 +175,14 @@ internal sealed class AccessBound
     {
         sack.Clear();
         long all = 0;
-        for (int k = places.First[v]; k < places.First[v + 1]; k++)
+        long[] worth = this.worth;
+        int[] weight = ground.PremisesLines;
+        foreach (InReach b in Around(v))
         {
-            int b = places.Building[k];
-            long gain = worth[b] - places.Cents[k];
+            long gain = worth[b.Building] - b.Cents;
             if (gain > 0)
             {
-                sack.Add(b, ground.PremisesLines[b], gain);
+                sack.Add(b.Building, weight[b.Building], gain);
                 all += gain;
             }
         }

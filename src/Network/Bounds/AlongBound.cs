@@ -12,7 +12,10 @@ namespace Maillage.Network.Bounds;
 /// </summary>
 /// <remarks>The buildings are chosen on the support tree so that each adds length: the ends of branches. The tree's length is bounded by dual ascent. What their runs take away is given back where drops are
 /// counted (<see cref="AccessBound"/>): a longer run costs more there.</remarks>
-internal static class AlongBound
+/// <param name="Cents">Whole cents of the tree, the runs of drops not taken off.</param>
+/// <param name="Raises">The dual solution, in hundredths of a cent.</param>
+/// <param name="Joined">Buildings whose feet the tree joins.</param>
+internal sealed record AlongBound(long Cents, DualRaise[] Raises, int[] Joined)
 {
     /// <summary>Weight unit: a hundredth of a cent.</summary>
     public const long MicroPerUnit = 10_000;
@@ -23,14 +26,13 @@ internal static class AlongBound
     /// <summary>Price of a decimetre of cable whatever it holds, in the unit of the dual.</summary>
     public static int Unit(EngineeringRules rules) => (int)Math.Max(0, CableFloor.Of(rules).Along / MicroPerUnit);
 
-    /// <param name="chosen">Buildings whose feet the tree joins (<see cref="Choose"/>).</param>
-    /// <returns>Whole cents of the tree, the runs of drops not taken off, and the dual solution in hundredths of a cent.</returns>
-    public static (long Cents, DualRaise[] Raises) Of(RouteGraph graph, int[] chosen, EngineeringRules rules, int[] rootBuildings, CancellationToken cancellation)
+    public static AlongBound Of(RouteGraph graph, SupportTree tree, EngineeringRules rules, CancellationToken cancellation)
     {
+        int[] chosen = Choose(graph, tree, rules), rootBuildings = SupportBound.Roots(graph, tree), joined = [.. chosen.Concat(rootBuildings).Distinct()];
         int unit = Unit(rules);
         if (rootBuildings.Length == 0 || unit == 0)
         {
-            return (0, []);
+            return new AlongBound(0, [], joined);
         }
 
         int[] at = new int[graph.NodeCount];
@@ -39,9 +41,9 @@ internal static class AlongBound
             at[graph.BuildingNode[b]] = b;
         }
 
-        CsrGraph streets = SupportForest.Streets(graph, [.. graph.PieceDm.Select(dm => (long)dm * unit)]);
+        CsrGraph streets = SupportForest.Streets(graph, Array.ConvertAll(graph.PieceDm, dm => (long)dm * unit));
         DualBound dual = DualAscent.Run(streets, [.. chosen.Select(b => graph.BuildingNode[b])], [.. rootBuildings.Select(b => graph.BuildingNode[b])], cancellation: cancellation);
-        return (dual.Value / 100, [.. dual.Raises.Select(r => new DualRaise(at[r.Terminal], r.Sum))]);
+        return new AlongBound(dual.Value / 100, [.. dual.Raises.Select(r => new DualRaise(at[r.Terminal], r.Sum))], joined);
     }
 
     /// <summary>The longest run along the street a drop of the building may have, decimetres: none when it has a box of its own.</summary>
@@ -62,7 +64,7 @@ internal static class AlongBound
     }
 
     /// <summary>The buildings to join: below each node the choice with the greatest length of tree less what each must add, exact on the tree. One a foot at most.</summary>
-    public static int[] Choose(RouteGraph graph, SupportTree tree, EngineeringRules rules)
+    private static int[] Choose(RouteGraph graph, SupportTree tree, EngineeringRules rules)
     {
         int[] buildingAt = BuildingWithShortestRun(graph, rules);
         const long Nothing = long.MinValue / 4;

@@ -145,6 +145,8 @@ internal sealed class CabinetBound
         private void Search(int p, int most, int least)
         {
             CsrGraph g = owner.streets;
+            int[] first = g.FirstArc, head = g.ArcHead, length = g.ArcWeight;
+            long[] way = this.way, arcLines = owner.arcLines;
             long beta = owner.lineMicroDm, found = 0, sum = 0, dearest = long.MaxValue, leastWay = -1, mostWay = long.MaxValue;
             Array.Fill(alpha, long.MaxValue);
             way[p] = 0;
@@ -167,42 +169,47 @@ internal sealed class CabinetBound
                 // Met from here on: its way is kept as its complement.
                 way[v] = ~d;
                 long here = owner.loopLines[v];
-                for (int a = g.FirstArc[v]; a < g.FirstArc[v + 1]; a++)
+                for (int a = first[v]; a < first[v + 1]; a++)
                 {
                     // A street counts at the end that is met first.
-                    int w = g.ArcHead[a];
+                    int w = head[a];
                     long known = way[w];
                     if (known < 0)
                     {
                         continue;
                     }
 
-                    here += owner.arcLines[a];
-                    if (d + g.ArcWeight[a] < known)
+                    here += arcLines[a];
+                    long next = d + length[a];
+                    if (next < known)
                     {
                         if (known == long.MaxValue)
                         {
                             touched.Add(w);
                         }
 
-                        way[w] = d + g.ArcWeight[a];
-                        heap.Push(way[w], w);
+                        way[w] = next;
+                        heap.Push(next, w);
                     }
                 }
 
-                // Between two sizes that end in one group of equally far lines the mean is monotone: its ends tell its least.
-                foreach (long n in (ReadOnlySpan<long>)[least, most, found + here])
+                if (here > 0 && found + here >= least)
                 {
-                    if (n > found && n <= found + here && n >= least && n <= most)
+                    // Between two sizes that end in one group of equally far lines the mean is monotone: its ends tell its least.
+                    foreach (long n in (ReadOnlySpan<long>)[least, most, found + here])
                     {
-                        for (int k = 0; k < alpha.Length; k++)
+                        if (n > found && n <= found + here && n >= least && n <= most)
                         {
-                            alpha[k] = Math.Min(alpha[k], (owner.fixedMicro[k] + (beta * (sum + ((n - found) * d)))) / n);
+                            for (int k = 0; k < alpha.Length; k++)
+                            {
+                                alpha[k] = Math.Min(alpha[k], (owner.fixedMicro[k] + (beta * (sum + ((n - found) * d)))) / n);
+                            }
                         }
                     }
+
+                    dearest = alpha.Max();
                 }
 
-                dearest = alpha.Max();
                 leastWay = leastWay < 0 && found + here >= least ? d : leastWay;
                 mostWay = found < most && found + here >= most ? d : mostWay;
                 (found, sum) = (found + here, sum + (here * d));
@@ -210,10 +217,11 @@ internal sealed class CabinetBound
 
             for (int k = 0; k < alpha.Length; k++)
             {
-                long reach = Math.Min(Math.Max(leastWay, (alpha[k] + beta - 1) / beta), mostWay);
+                long reach = Math.Min(Math.Max(leastWay, (alpha[k] + beta - 1) / beta), mostWay), mean = alpha[k];
+                long[] worth = this.worth[k];
                 foreach (int v in touched)
                 {
-                    worth[k][v] = Math.Min(worth[k][v], alpha[k] + (beta * Math.Max(0, (way[v] < 0 ? ~way[v] : way[v]) - reach)));
+                    worth[v] = Math.Min(worth[v], mean + (beta * Math.Max(0, (way[v] < 0 ? ~way[v] : way[v]) - reach)));
                 }
             }
 

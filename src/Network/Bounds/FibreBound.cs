@@ -64,8 +64,14 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
     private static long[][] Cabinets(CsrGraph streets, long[] lines, EngineeringRules rules, long beta, ParallelOptions options)
     {
         long price = 1_000_000L * rules.Cents("sro.site");
-        long[][] worth = new CabinetBound(streets, lines, [price, 0], beta, rules.SroMin, rules.SroMax).Worths(options);
-        new WorthAscent(streets, lines, price, beta, rules.SroMin, rules.SroMax).Improve(worth[0], options);
+        DeadEnds ends = new(streets, lines);
+        long[][] worth = new CabinetBound(ends.Others, lines, [price, 0], beta, rules.SroMin, rules.SroMax).Worths(options);
+        new WorthAscent(ends.Others, lines, price, beta, rules.SroMin, rules.SroMax).Improve(worth[0], options);
+        foreach (long[] w in worth)
+        {
+            ends.Extend(w);
+        }
+
         return worth;
     }
 

@@ -45,17 +45,9 @@ public sealed class LowerBound
     /// <summary>What a line on each street is worth in the dual of exchanges and their fibre, millionths of a cent.</summary>
     public required long[] ExchangeWorth { get; init; }
 
-    /// <param name="streets">The parts that know the streets alone.</param>
-    internal static LowerBound Of(RouteGraph graph, StreetBounds streets, SupportTree tree, PboGrouping grouping, EngineeringRules rules, ParallelOptions parallel)
+    internal static LowerBound Of(RouteGraph graph, SupportBound support, FibreBound fibre, AlongBound cable, long[] worth, SupportTree tree, EngineeringRules rules)
     {
-        (SupportBound support, FibreBound fibre) = streets;
-        (long along, DualRaise[] cableRaises) = (0, []);
-        long[] worth = [];
-        int[] chosen = AlongBound.Choose(graph, tree, rules), joined = [.. chosen.Concat(support.RootBuildings).Distinct()];
-        Parallel.Invoke(
-            parallel,
-            () => (along, cableRaises) = AlongBound.Of(graph, chosen, rules, support.RootBuildings, parallel.CancellationToken),
-            () => worth = AccessBound.Of(graph, grouping, rules, joined, parallel));
+        (long along, DualRaise[] cableRaises, _) = cable;
         (Money boxesInside, Money boxes) = CountingBounds.Boxes(graph.Ground, rules);
         (Money dropsInside, Money drops) = CountingBounds.Drops(graph.Ground, rules);
         (Money nro, Money sro, Money lines) = CountingBounds.Sites(graph, tree, rules);
@@ -75,6 +67,3 @@ public sealed class LowerBound
         };
     }
 }
-
-/// <summary>The parts of the bound that do not ask for a design: they are worked out while it is made.</summary>
-internal sealed record StreetBounds(SupportBound Support, FibreBound Fibre);

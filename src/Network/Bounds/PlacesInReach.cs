@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Maillage.Graphs;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
@@ -6,43 +5,55 @@ using Maillage.Network.Siting;
 
 namespace Maillage.Network.Bounds;
 
-/// <summary>For every place where a street PBO may stand, the buildings it may serve and the cents their drops cost it at least.</summary>
+/// <summary>A building that a street PBO at some place may serve.</summary>
+/// <param name="Cents">Drops of all its lines from the place, less what fibre costs over the run.</param>
+internal readonly record struct InReach(int Building, int Cents);
+
+/// <summary>For every place where a street PBO may stand, the buildings it may serve and the cents their drops cost it at least. It asks for the streets alone.</summary>
 internal sealed class PlacesInReach
 {
-    private PlacesInReach(int[] first, int[] building, int[] cents) => (First, Building, Cents) = (first, building, cents);
+    private readonly InReach[] entries;
+    private readonly int[] runs;
+    private readonly long along;
+
+    private PlacesInReach(int[] first, InReach[] entries, int[] runs, long along) => (First, this.entries, this.runs, this.along) = (first, entries, runs, along);
 
     public int Count => First.Length - 1;
 
     /// <summary>Entries of place v are <c>First[v] .. First[v + 1]</c>.</summary>
     public int[] First { get; }
 
-    public int[] Building { get; }
-
-    /// <summary>Drops of all lines of the building from the place, less what fibre costs over the run.</summary>
-    public int[] Cents { get; }
-
-    /// <param name="joined">Buildings whose feet the bound on the length of cable joins: that bound counts their runs as cable.</param>
-    /// <remarks>O(places × places in reach).</remarks>
-    public static PlacesInReach Find(RouteGraph graph, EngineeringRules rules, int[] joined, ParallelOptions options)
+    /// <summary>All entries, once some buildings are joined by the bound on the length of cable: that bound counts their runs as cable.</summary>
+    public InReach[] Joined(bool[] joined)
     {
-        bool[] isJoined = new bool[graph.BuildingNode.Length];
-        foreach (int b in joined)
+        InReach[] all = [.. entries];
+        for (int k = 0; k < all.Length; k++)
         {
-            isJoined[b] = true;
+            (int b, int cents) = all[k];
+            if (joined[b])
+            {
+                all[k] = new InReach(b, (int)(cents - (((along * runs[k]) + 999_999) / 1_000_000)));
+            }
         }
 
-        long along = AlongBound.Unit(rules) * AlongBound.MicroPerUnit;
+        return all;
+    }
+
+    /// <remarks>O(places × places in reach).</remarks>
+    public static PlacesInReach Find(RouteGraph graph, EngineeringRules rules, ParallelOptions options)
+    {
         (int[] first, int[] buildings) = PboGrouping.ByNode(graph);
         DropPrices drops = new(rules);
         long beta = CableFloor.Of(rules).Distribution(rules);
-        CsrGraph lengths = new(graph.NodeCount, graph.PieceA, graph.PieceB, graph.PieceDm);
-        const int Chunk = 4096;
+        CsrGraph lengths = graph.Streets;
+        const int Chunk = 512;
         int chunks = (graph.NodeCount + Chunk - 1) / Chunk;
-        List<(int Building, int Cents)>[] found = new List<(int, int)>[chunks];
+        (InReach[] Entries, int[] Runs)[] found = new (InReach[], int[])[chunks];
         int[] count = new int[graph.NodeCount + 1];
         Parallel.For(0, chunks, options, () => new NearNodes(lengths), (c, _, near) =>
         {
-            List<(int, int)> list = found[c] = [];
+            List<InReach> list = near.Entries;
+            List<int> runs = near.Runs;
             for (int v = c * Chunk; v < Math.Min(graph.NodeCount, (c + 1) * Chunk); v++)
             {
                 int before = list.Count;
@@ -53,7 +64,8 @@ internal sealed class PlacesInReach
                         int b = buildings[k], n = graph.Ground.PremisesLines[b], length = dm + RouteGraph.ToDm(graph.Ground.PremisesSetbackCm[b]);
                         if (n <= rules.PboStreetLines && (dm == 0 || length <= rules.ReachDm))
                         {
-                            list.Add((b, (int)((n * (drops.CentsFor(length) - (beta * dm / 1_000_000) - (dm == 0 ? 0 : 1))) - (isJoined[b] ? ((along * dm) + 999_999) / 1_000_000 : 0))));
+                            list.Add(new InReach(b, (int)(n * (drops.CentsFor(length) - (beta * dm / 1_000_000) - (dm == 0 ? 0 : 1)))));
+                            runs.Add(dm);
                         }
                     }
                 }
@@ -61,6 +73,9 @@ internal sealed class PlacesInReach
                 count[v + 1] = list.Count - before;
             }
 
+            found[c] = ([.. list], [.. runs]);
+            list.Clear();
+            runs.Clear();
             return near;
         }, _ => { });
         for (int v = 0; v < graph.NodeCount; v++)
@@ -68,17 +83,15 @@ internal sealed class PlacesInReach
             count[v + 1] += count[v];
         }
 
-        int[] building = new int[count[^1]], cents = new int[count[^1]];
-        int at = 0;
-        foreach (List<(int Building, int Cents)> list in found)
+        InReach[] entries = new InReach[count[^1]];
+        int[] run = new int[count[^1]];
+        for (int c = 0; c < chunks; c++)
         {
-            foreach ((int b, int c) in CollectionsMarshal.AsSpan(list))
-            {
-                (building[at], cents[at++]) = (b, c);
-            }
+            found[c].Entries.CopyTo(entries, count[c * Chunk]);
+            found[c].Runs.CopyTo(run, count[c * Chunk]);
         }
 
-        return new PlacesInReach(count, building, cents);
+        return new PlacesInReach(count, entries, run, AlongBound.Unit(rules) * AlongBound.MicroPerUnit);
     }
 
     /// <summary>Nodes around one after another. One a thread. A hundred metres hold some twenty nodes: labels corrected in turn are quicker than a heap.</summary>
@@ -89,6 +102,11 @@ internal sealed class PlacesInReach
         private readonly List<(int Node, int Dm)> found = [];
         private readonly List<int> touched = [];
         private readonly Queue<int> queue = new();
+
+        /// <summary>What is found for the places of a chunk.</summary>
+        public List<InReach> Entries { get; } = [];
+
+        public List<int> Runs { get; } = [];
 
         public List<(int Node, int Dm)> Within(int start, int reachDm)
         {

@@ -139,7 +139,8 @@ internal sealed class WorthAscent
         {
             CsrGraph g = owner.streets;
             int[] first = g.FirstArc, head = g.ArcHead, length = g.ArcWeight;
-            long beta = owner.lineMicroDm, taken = 0;
+            long[] worth = this.worth, loss = this.loss, arcLines = owner.arcLines;
+            long beta = owner.lineMicroDm, most = owner.mostLines, taken = 0;
             Int128 value = 0;
             loss[p] = 0;
             touched.Add(p);
@@ -148,7 +149,7 @@ internal sealed class WorthAscent
             {
                 int v = heap.Pop(out long key);
                 long gain = worth[p] - key;
-                bool full = taken >= owner.mostLines;
+                bool full = taken >= most;
                 if ((gain <= 0 && taken >= least) || (full && (gain <= 0 || !everything || value <= owner.fixedMicro)))
                 {
                     break;
@@ -172,7 +173,7 @@ internal sealed class WorthAscent
                         continue;
                     }
 
-                    here += owner.arcLines[a];
+                    here += arcLines[a];
                     long next = potential + (beta * length[a]) - worth[w];
                     if (next < known)
                     {
@@ -186,7 +187,7 @@ internal sealed class WorthAscent
                     }
                 }
 
-                here = Math.Min(here, (gain > 0 ? owner.mostLines : least) - taken);
+                here = Math.Min(here, (gain > 0 ? most : least) - taken);
                 taken += here;
                 value += Math.BigMul(here, gain);
             }

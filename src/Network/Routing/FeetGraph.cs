@@ -14,7 +14,7 @@ public sealed record FeetGraph(CsrGraph Lengths, CsrGraph Prices, int[] Terminal
     {
         RouteGraph graph = RouteGraph.Build(ground, rules);
         return new FeetGraph(
-            new CsrGraph(graph.NodeCount, graph.PieceA, graph.PieceB, graph.PieceDm), SupportForest.Streets(graph, graph.PieceCents),
+            graph.Streets, SupportForest.Streets(graph, graph.PieceCents),
             [.. graph.BuildingNode.Concat(ground.ExchangeNode).Distinct().Order()]);
     }
 

@@ -1,3 +1,4 @@
+using Maillage.Graphs;
 using Maillage.Network.Rules;
 using Maillage.Territory;
 
@@ -52,6 +53,9 @@ internal sealed class RouteGraph
 
     /// <summary>Beside each entry of <see cref="Via"/> the node at the other end.</summary>
     public required int[] Head { get; init; }
+
+    /// <summary>The pieces by length, decimetres; edge numbers are piece numbers.</summary>
+    public required CsrGraph Streets { get; init; }
 
     public int PieceCount => PieceA.Length;
 
@@ -124,14 +128,16 @@ internal sealed class RouteGraph
         long[] weights = weightPercent is null ? basis
             : [.. basis.Select((c, p) => weightPercent[pieceEdge[p]] is > 0 and int percent ? Math.Min(ClosedWeight - 1, c * percent / 100) : ClosedWeight)];
         (int[] start, int[] via, int[] head) = Adjacency(n + footEdge.Count, a, b2);
+        int[] pieceA = [.. a], pieceB = [.. b2], pieceDm = [.. dm];
         return new RouteGraph
         {
+            Streets = new CsrGraph(n + footEdge.Count, pieceA, pieceB, pieceDm),
             Ground = ground,
             ForReuse = forReuse,
             NodeCount = n + footEdge.Count,
-            PieceA = [.. a],
-            PieceB = [.. b2],
-            PieceDm = [.. dm],
+            PieceA = pieceA,
+            PieceB = pieceB,
+            PieceDm = pieceDm,
             PieceEdge = [.. pieceEdge],
             PieceFromDm = [.. from],
             PieceCents = cents,

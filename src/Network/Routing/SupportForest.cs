@@ -9,14 +9,14 @@ internal static class SupportForest
     private const int Closed = 10_000_000;
 
     /// <summary>The pieces as a graph of some weight, cents; edge numbers are piece numbers.</summary>
-    public static CsrGraph Streets(RouteGraph graph, long[] weight) => new(graph.NodeCount, graph.PieceA, graph.PieceB, [.. weight.Select(c => checked((int)c))]);
+    public static CsrGraph Streets(RouteGraph graph, long[] weight) => graph.Streets.With(Array.ConvertAll(weight, c => checked((int)c)));
 
     /// <summary>The pieces by length, decimetres, for ways over all that may be opened: the others are longer than every reach.</summary>
-    public static CsrGraph Lengths(RouteGraph graph) => Lengths(graph, _ => 0);
+    public static CsrGraph Lengths(RouteGraph graph) => Array.TrueForAll(graph.PieceWeight, w => w < RouteGraph.ClosedWeight) ? graph.Streets : Lengths(graph, _ => 0);
 
     /// <summary>The pieces by length, decimetres, and what else they weigh.</summary>
     public static CsrGraph Lengths(RouteGraph graph, Func<int, long> more) =>
-        new(graph.NodeCount, graph.PieceA, graph.PieceB, [.. graph.PieceDm.Select((dm, p) => graph.PieceWeight[p] < RouteGraph.ClosedWeight ? (int)Math.Min(dm + more(p), Closed) : Closed)]);
+        graph.Streets.With([.. graph.PieceDm.Select((dm, p) => graph.PieceWeight[p] < RouteGraph.ClosedWeight ? (int)Math.Min(dm + more(p), Closed) : Closed)]);
 
     /// <returns>For each piece whether it is in the forest. Near-linear in the size of the ground.</returns>
     public static bool[] Grow(RouteGraph graph, bool[] terminal, CancellationToken cancellation)
