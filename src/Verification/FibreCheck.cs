@@ -50,6 +50,23 @@ internal sealed class FibreCheck
     /// <summary>Streets at a node: the other end, decimetres, number.</summary>
     public IReadOnlyList<(int Node, int Dm, int Street)> Around(int node) => around[node];
 
+    /// <summary>Fibre of all lines of each street up to its nearer end, or to where it begins as a dead end, millionths of a cent.</summary>
+    /// <param name="perDm">Millionths of a cent for a line and decimetre.</param>
+    /// <param name="most">What a street holds at most.</param>
+    public long[] OwnStreets(long perDm, long most)
+    {
+        long[] micro = new long[lines.Length];
+        foreach (FilePremises p in file.Premises.Where(p => p.Edge >= 0 && p.Edge < lines.Length))
+        {
+            FileStreet s = file.Streets[p.Edge];
+            int at = Math.Clamp(p.AtDm, 0, s.LengthDm);
+            bool blindFrom = around[s.From].Count == 1, blindTo = around[s.To].Count == 1;
+            micro[p.Edge] = Math.Min(most, micro[p.Edge] + (perDm * p.Lines * (blindFrom == blindTo ? Math.Min(at, s.LengthDm - at) : blindTo ? at : s.LengthDm - at)));
+        }
+
+        return micro;
+    }
+
     /// <summary>Transport of every line over its shortest way to an exchange, cents.</summary>
     public long TransportCents()
     {

@@ -9,25 +9,26 @@ internal sealed class WorthCheck(DesignFile file, FibreCheck fibre, RuleCheck pa
     private readonly HashSet<int> counted = [];
     private readonly PriorityQueue<int, long> queue = new();
 
-    /// <summary>Cabinets and the fibre to them. A line is worth what the cheaper end of its street is.</summary>
+    /// <summary>Cabinets and the fibre to them. A line is worth what the cheaper end of its street is, and the fibre up to there comes on top: only a cabinet inside a street saves some, for lines of that street.</summary>
     public long CabinetCents(CancellationToken cancellation)
     {
         long beta = Math.Max(1, fibre.Distribution - fibre.Transport), price = 1_000_000 * rules.Unit("sro.site");
         int least = rules.SroMin, most = rules.Whole("sro.lines.max");
         long[] worth = [.. file.CabinetMicro.Select(w => Math.Max(0, w))];
         // Along a street worth rises by no more than fibre: then what a cabinet gains only falls on the way from it.
+        long[] own = fibre.OwnStreets(beta, price);
         fibre.Spread(worth, Enumerable.Range(0, worth.Length).Select(v => (v, worth[v])).ToList(), beta);
         for (int v = 0; v < worth.Length; v++)
         {
             cancellation.ThrowIfCancellationRequested();
             long lines = parts.Parts.GetValueOrDefault(parts.PartOf(v)).Lines;
-            if (lines > 0 && Dearest(v, worth, beta, lines < least ? 1 : least, most) is var value && value > price)
+            if (lines > 0 && Dearest(v, worth, beta, lines < least ? 1 : least, most) is var value && value > price - fibre.Around(v).Select(a => own[a.Street]).DefaultIfEmpty().Max())
             {
                 findings.Add("dual-cabinet", $"un SRO au nœud {v} coûterait moins que ce que valent ses lignes : {(long)(value / 1_000_000)} c€", $"a cabinet at node {v} would cost less than its lines are worth: {(long)(value / 1_000_000)} cents");
             }
         }
 
-        return Sum(e => Math.Min(worth[file.Streets[e].From], worth[file.Streets[e].To]));
+        return Sum(e => Math.Min(worth[file.Streets[e].From], worth[file.Streets[e].To])) + (long)(own.Aggregate(default(Int128), (sum, micro) => sum + micro) / 1_000_000);
     }
 
     /// <summary>Exchanges and the shared fibre to them, and an NRO for each part of the streets without an exchange. Lines beyond reach of light count for nothing.</summary>

@@ -32,9 +32,9 @@ public class BoundTests
             int nodes = s.From.Concat(s.To).Max() + 1, most = s.Least + 3;
             CsrGraph graph = new(nodes, s.From, s.To, s.Dm);
             long[] lines = [.. s.Lines.Select(l => (long)l)];
-            long[] worth = new CabinetBound(graph, lines, [s.Fixed * 1_000_000L, 0], 1_000_000, s.Least, most).Worths(Two)[0];
+            long[] worth = new CabinetBound(graph, lines, [s.Fixed * 1_000_000L, 0], new long[nodes], 1_000_000, s.Least, most).Worths(Two)[0];
             long closed = CabinetBound.Cents(graph, lines, worth);
-            new WorthAscent(graph, lines, s.Fixed * 1_000_000L, 1_000_000, s.Least, most).Improve(worth, Two);
+            new WorthAscent(graph, lines, s.Fixed * 1_000_000L, new long[nodes], 1_000_000, s.Least, most).Improve(worth, Two);
             long? best = Cheapest(graph, s.Lines, s.Fixed, s.Least, [.. Enumerable.Repeat(most, graph.NodeCount)]);
             Compare(closed, best);
             Compare(CabinetBound.Cents(graph, lines, worth), best);
@@ -45,9 +45,9 @@ public class BoundTests
 
             // Dead ends tell nothing of where a cabinet is best.
             DeadEnds ends = new(graph, lines);
-            long[] without = new CabinetBound(ends.Others, lines, [s.Fixed * 1_000_000L, 0], 1_000_000, s.Least, most).Worths(Two)[0];
+            long[] without = new CabinetBound(ends.Others, lines, [s.Fixed * 1_000_000L, 0], new long[nodes], 1_000_000, s.Least, most).Worths(Two)[0];
             CabinetBound.Cents(ends.Others, lines, without).ShouldBe(closed);
-            new WorthAscent(ends.Others, lines, s.Fixed * 1_000_000L, 1_000_000, s.Least, most).Improve(without, Two);
+            new WorthAscent(ends.Others, lines, s.Fixed * 1_000_000L, new long[nodes], 1_000_000, s.Least, most).Improve(without, Two);
             ends.Extend(without);
             Compare(CabinetBound.Cents(graph, lines, without), best);
 
@@ -71,6 +71,63 @@ public class BoundTests
         compared.ShouldBeGreaterThan(100);
         raised.ShouldBeGreaterThan(5);
         worthAtExchanges.ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>Lines with feet along streets of five junctions: a cabinet at every decimetre of every street, with its dearest choice of lines, is worth no more than it costs, fibre along their own street counted up to its nearer end.</summary>
+    [Fact]
+    public void No_cabinet_inside_a_street_is_worth_more_than_it_costs()
+    {
+        long counted = 0;
+        Gen<(int[] Parent, (int A, int B)[] Spare, int[] Dm, (int Street, int At)[] Feet, int Fixed, int Least)> streets =
+            from n in Gen.Int[2, 4]
+            from parent in Gen.Int[0, 100].Array[n]
+            from spare in Gen.Select(Gen.Int[0, n], Gen.Int[0, n]).Array[2]
+            from dm in Gen.Int[1, 12].Array[n + 2]
+            from feet in Gen.Select(Gen.Int[0, n + 1], Gen.Int[0, 12]).Array[1, 9]
+            from fix in Gen.Int[0, 60]
+            from least in Gen.Int[1, 3]
+            select (parent, spare, dm, feet, fix, least);
+        streets.Sample(s =>
+        {
+            int n = s.Parent.Length;
+            CsrGraph graph = new(n + 1, [.. s.Parent.Select((p, i) => p % (i + 1)), .. s.Spare.Select(x => x.A)], [.. Enumerable.Range(1, n), .. s.Spare.Select(x => x.B)], s.Dm);
+            (int Street, int At)[] feet = [.. s.Feet.Select(f => (f.Street, Math.Min(f.At, s.Dm[f.Street])))];
+            long[] lines = new long[graph.EdgeCount];
+            foreach ((int e, _) in feet)
+            {
+                lines[e]++;
+            }
+
+            const long beta = 1_000_000;
+            long price = s.Fixed * beta;
+            int least = feet.Length < s.Least ? 1 : s.Least, most = s.Least + 3;
+            long[] own = OwnStreets.Fibre(graph, feet.Select(f => (f.Street, f.At, 1)), beta, price), whole = OwnStreets.Fibre(graph, feet.Select(f => (f.Street, f.At, 1)), beta, long.MaxValue);
+            DeadEnds ends = new(graph, lines);
+            long[] less = OwnStreets.Dearest(ends.Others, own), worth = new CabinetBound(ends.Others, lines, [price], less, beta, s.Least, most).Worths(Two)[0];
+            new WorthAscent(ends.Others, lines, price, less, beta, s.Least, most).Improve(worth, Two);
+            ends.Extend(worth);
+            long[][] way = [.. Enumerable.Range(0, graph.NodeCount).Select(v => ShortestPathForest.Grow(graph, [v]).Distance)];
+            for (int e = 0; e < graph.EdgeCount; e++)
+            {
+                for (int x = 0; x <= s.Dm[e]; x++)
+                {
+                    long value = feet.Select(f => Worth(f) - (beta * Way(e, x, f))).OrderDescending().Take(most).TakeWhile((gain, k) => gain > 0 || k < least).Sum();
+                    value.ShouldBeLessThanOrEqualTo(price, $"street {e} at {x}");
+                }
+            }
+
+            Interlocked.Add(ref counted, own.Sum());
+
+            long Worth((int Street, int At) foot) => Math.Min(worth[graph.EdgeFrom[foot.Street]], worth[graph.EdgeTo[foot.Street]]) + (OwnStreets.Fibre(graph, [(foot.Street, foot.At, 1)], beta, long.MaxValue)[foot.Street] * own[foot.Street] / Math.Max(1, whole[foot.Street]));
+
+            long Way(int e, int x, (int Street, int At) foot)
+            {
+                (int a, int b, int c, int d, int length) = (graph.EdgeFrom[e], graph.EdgeTo[e], graph.EdgeFrom[foot.Street], graph.EdgeTo[foot.Street], s.Dm[foot.Street]);
+                long outside = new[] { x + way[a][c] + foot.At, x + way[a][d] + length - foot.At, s.Dm[e] - x + way[b][c] + foot.At, s.Dm[e] - x + way[b][d] + length - foot.At }.Min();
+                return e == foot.Street ? Math.Min(outside, Math.Abs(x - foot.At)) : outside;
+            }
+        }, iter: 2_000, seed: "0000KxQ7hYk4");
+        counted.ShouldBeGreaterThan(0);
     }
 
     private static long? Cheapest(CsrGraph graph, int[] lines, int fixedCents, int least, int[] most, long reach = long.MaxValue)

@@ -22,6 +22,7 @@ internal sealed class CabinetBound
     private readonly long[] partLines;
     private readonly int[] part;
     private readonly long[] fixedMicro;
+    private readonly long[] lessMicro;
     private readonly long lineMicroDm;
     private readonly int least;
     private readonly int most;
@@ -29,10 +30,11 @@ internal sealed class CabinetBound
     /// <param name="streets">Streets by decimetres.</param>
     /// <param name="lines">Lines on each street.</param>
     /// <param name="fixedMicro">One or several F, millionths of a cent: one search answers for all.</param>
+    /// <param name="lessMicro">What a cabinet at each junction costs less (<see cref="OwnStreets"/>).</param>
     /// <param name="lineMicroDm">β, millionths of a cent a line and decimetre.</param>
-    public CabinetBound(CsrGraph streets, long[] lines, long[] fixedMicro, long lineMicroDm, int least, int most)
+    public CabinetBound(CsrGraph streets, long[] lines, long[] fixedMicro, long[] lessMicro, long lineMicroDm, int least, int most)
     {
-        (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.least, this.most) = (streets, lines, fixedMicro, lineMicroDm, least, most);
+        (this.streets, this.lines, this.fixedMicro, this.lessMicro, this.lineMicroDm, this.least, this.most) = (streets, lines, fixedMicro, lessMicro, lineMicroDm, least, most);
         Components parts = Components.Of(streets);
         part = parts.OfNode;
         partLines = new long[parts.Count];
@@ -102,6 +104,7 @@ internal sealed class CabinetBound
         private readonly CabinetBound owner;
         private readonly long[][] worth;
         private readonly long[] alpha;
+        private readonly long[] price;
         private readonly long[] way;
         private readonly List<int> touched = [];
         private readonly PackedHeap heap;
@@ -111,7 +114,7 @@ internal sealed class CabinetBound
             this.owner = owner;
             int n = owner.streets.NodeCount;
             worth = [.. owner.fixedMicro.Select(_ => Enumerable.Repeat(long.MaxValue, n).ToArray())];
-            alpha = new long[worth.Length];
+            (alpha, price) = (new long[worth.Length], new long[worth.Length]);
             way = new long[n];
             Array.Fill(way, long.MaxValue);
             heap = new PackedHeap(n);
@@ -149,6 +152,11 @@ internal sealed class CabinetBound
             long[] way = this.way, arcLines = owner.arcLines;
             long beta = owner.lineMicroDm, found = 0, sum = 0, dearest = long.MaxValue, leastWay = -1, mostWay = long.MaxValue;
             Array.Fill(alpha, long.MaxValue);
+            for (int k = 0; k < price.Length; k++)
+            {
+                price[k] = Math.Max(0, owner.fixedMicro[k] - owner.lessMicro[p]);
+            }
+
             way[p] = 0;
             touched.Add(p);
             heap.Clear();
@@ -202,7 +210,7 @@ internal sealed class CabinetBound
                         {
                             for (int k = 0; k < alpha.Length; k++)
                             {
-                                alpha[k] = Math.Min(alpha[k], (owner.fixedMicro[k] + (beta * (sum + ((n - found) * d)))) / n);
+                                alpha[k] = Math.Min(alpha[k], (price[k] + (beta * (sum + ((n - found) * d)))) / n);
                             }
                         }
                     }

@@ -8,7 +8,7 @@ using Maillage.Territory;
 namespace Maillage.Network.Bounds;
 
 /// <summary>What fibre costs at least by its length alone: from each line to a cabinet, and from there to an exchange.</summary>
-/// <param name="WithCabinets">Fibre to cabinets and the cabinets themselves, whichever way they are shared out.</param>
+/// <param name="WithCabinets">Fibre to cabinets and the cabinets themselves, whichever way they are shared out, and fibre along each line's own street.</param>
 /// <param name="Alone">Fibre to cabinets alone, which hold the least lines of the rules.</param>
 /// <param name="Transport">Shared fibre over each line's shortest way to an exchange.</param>
 /// <param name="WithExchanges">Exchanges and the shared fibre to them, whichever way they are shared out (<see cref="ExchangeBound"/>); parts of the streets without an exchange get one NRO each.</param>
@@ -40,11 +40,13 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
             shared += way == ShortestPaths.Closed ? 0 : (Int128)lines[e] * way * transport;
         }
 
+        long beta = Math.Max(1, distribution - transport);
+        long[] own = OwnStreets.Fibre(streets, Enumerable.Range(0, ground.BuildingCount).Select(b => (ground.PremisesEdge[b], RouteGraph.ToDm(ground.PremisesOffsetCm[b]), ground.PremisesLines[b])), beta, 1_000_000L * rules.Cents("sro.site"));
         long[][] worth = [];
         long[] exchange = [];
         Parallel.Invoke(
             options,
-            () => worth = Cabinets(streets, lines, rules, Math.Max(1, distribution - transport), options),
+            () => worth = Cabinets(streets, lines, own, rules, beta, options),
             () => exchange = Exchanges(ground, streets, lines, rules, transport, options));
         long[] cents = [.. worth.Select(w => CabinetBound.Cents(streets, lines, w))];
         int[] part = Components.Of(streets).OfNode;
@@ -56,17 +58,18 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
         }
 
         return new FibreBound(
-            new Money(cents[0]), new Money(cents[1]), new Money((long)(shared / 1_000_000)), new Money((long)(served / 1_000_000) + (alone * (long)rules.Cents("nro.site"))),
+            new Money(cents[0] + (long)(own.Aggregate(default(Int128), (sum, micro) => sum + micro) / 1_000_000)), new Money(cents[1]), new Money((long)(shared / 1_000_000)), new Money((long)(served / 1_000_000) + (alone * (long)rules.Cents("nro.site"))),
             new Money((long)((runs + 999_999) / 1_000_000)), [.. worth[0].Select(w => w == long.MaxValue ? 0 : w)], exchange);
     }
 
     /// <summary>Worths at cabinets that cost their price, and at cabinets that cost nothing.</summary>
-    private static long[][] Cabinets(CsrGraph streets, long[] lines, EngineeringRules rules, long beta, ParallelOptions options)
+    private static long[][] Cabinets(CsrGraph streets, long[] lines, long[] own, EngineeringRules rules, long beta, ParallelOptions options)
     {
         long price = 1_000_000L * rules.Cents("sro.site");
         DeadEnds ends = new(streets, lines);
-        long[][] worth = new CabinetBound(ends.Others, lines, [price, 0], beta, rules.SroMin, rules.SroMax).Worths(options);
-        new WorthAscent(ends.Others, lines, price, beta, rules.SroMin, rules.SroMax).Improve(worth[0], options);
+        long[] less = OwnStreets.Dearest(ends.Others, own);
+        long[][] worth = new CabinetBound(ends.Others, lines, [price, 0], less, beta, rules.SroMin, rules.SroMax).Worths(options);
+        new WorthAscent(ends.Others, lines, price, less, beta, rules.SroMin, rules.SroMax).Improve(worth[0], options);
         foreach (long[] w in worth)
         {
             ends.Extend(w);

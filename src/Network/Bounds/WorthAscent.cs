@@ -25,15 +25,16 @@ internal sealed class WorthAscent
     private readonly long[] lines;
     private readonly long[] arcLines;
     private readonly long[] loopLines;
-    private readonly long fixedMicro;
+    private readonly long[] fixedMicro;
     private readonly long lineMicroDm;
     private readonly int leastLines;
     private readonly int mostLines;
     private readonly Components parts;
 
-    public WorthAscent(CsrGraph streets, long[] lines, long fixedMicro, long lineMicroDm, int leastLines, int mostLines)
+    /// <param name="lessMicro">What a cabinet at each junction costs less than F.</param>
+    public WorthAscent(CsrGraph streets, long[] lines, long fixedMicro, long[] lessMicro, long lineMicroDm, int leastLines, int mostLines)
     {
-        (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.leastLines, this.mostLines) = (streets, lines, fixedMicro, lineMicroDm, leastLines, mostLines);
+        (this.streets, this.lines, this.fixedMicro, this.lineMicroDm, this.leastLines, this.mostLines) = (streets, lines, [.. lessMicro.Select(less => Math.Max(0, fixedMicro - less))], lineMicroDm, leastLines, mostLines);
         (parts, loopLines, arcLines) = (Components.Of(streets), new long[streets.NodeCount], [.. streets.ArcEdge.Select(e => lines[e])]);
     }
 
@@ -68,7 +69,6 @@ internal sealed class WorthAscent
     private long[] Factors(long[] worth, long[] inPart, long most, bool everything, ParallelOptions options)
     {
         long[] value = [.. Enumerable.Repeat(long.MaxValue, worth.Length)];
-        long idle = (long)((Int128)fixedMicro * One / most);
         long[] least = [.. Enumerable.Repeat(long.MaxValue, worth.Length)];
         Parallel.For(0, worth.Length, options, () => new Search(this, worth), (p, _, search) =>
         {
@@ -80,7 +80,7 @@ internal sealed class WorthAscent
 
             // No line gains more here than at a neighbour and over the street between.
             long utmost = AtMost(p, value, Math.Min(held, mostLines));
-            value[p] = utmost <= idle ? utmost : search.From(p, held < leastLines ? 1 : leastLines, everything);
+            value[p] = utmost <= (long)((Int128)fixedMicro[p] * One / most) ? utmost : search.From(p, held < leastLines ? 1 : leastLines, everything);
             return search;
         }, search =>
         {
@@ -150,7 +150,7 @@ internal sealed class WorthAscent
                 int v = heap.Pop(out long key);
                 long gain = worth[p] - key;
                 bool full = taken >= most;
-                if ((gain <= 0 && taken >= least) || (full && (gain <= 0 || !everything || value <= owner.fixedMicro)))
+                if ((gain <= 0 && taken >= least) || (full && (gain <= 0 || !everything || value <= owner.fixedMicro[p])))
                 {
                     break;
                 }
@@ -192,15 +192,15 @@ internal sealed class WorthAscent
                 value += Math.BigMul(here, gain);
             }
 
-            Keep(value);
+            Keep(p, value);
             return (long)Int128.Min(value, long.MaxValue / 2);
         }
 
-        private void Keep(Int128 value)
+        private void Keep(int p, Int128 value)
         {
             if (value > 0)
             {
-                long factor = (long)Int128.Min((Int128)owner.fixedMicro * One / value, long.MaxValue);
+                long factor = (long)Int128.Min((Int128)owner.fixedMicro[p] * One / value, long.MaxValue);
                 foreach (int v in met)
                 {
                     Factor[v] = Math.Min(Factor[v], factor);
