@@ -13,6 +13,9 @@ internal sealed class ZoneBorders
     /// <summary>Where the tree is cut first, in percent of the lines a cabinet may hold.</summary>
     private static readonly int[] Starts = [100, 92, 84, 76, 68, 60, 52, 44];
 
+    /// <summary>Of these the cheapest, gone through once more: what transport passes beside zones is only known then.</summary>
+    private const int Tried = 3;
+
     /// <summary>Zone that passes the piece above each local node; −1 where none does.</summary>
     public required int[] Up { get; init; }
 
@@ -34,18 +37,15 @@ internal sealed class ZoneBorders
         int[] held = Here(lines), taken = Here(fibres), candidates = [.. tree.Node.Select(i => banned && mayStand[i] ? 1 : 0)];
         bool[] sites = [.. tree.Node.Select(i => mayStand[i])], fixedSites = [.. tree.Node.Select(i => locked[i])];
         Dictionary<(int, int), int[]> byRoom = [];
-        (int Faults, long Cents, int[] Up, int[] Own, int Count) best = (int.MaxValue, 0, [], [], 0);
+        List<(int Faults, long Cents, int[] Up, int[] Own, int Count)> found = [];
         foreach (int percent in Starts)
         {
             PartitionLimits limits = new(rules.SroMax * percent / 100, rules.SroMin, banned);
             TreePartition parts = TreePartition.Cut(tree.Parent, held, candidates, limits, fixedSites, evener: percent == 100);
-            (int[] up, int[] own, int count) = (parts.Up, parts.Own, parts.Count);
-            (int faults, long cents) = Split(ref count, up, own);
-            best = (faults, cents).CompareTo((best.Faults, best.Cents)) < 0 ? (faults, cents, up, own, count) : best;
+            found.Add(Split(parts.Up, parts.Own, parts.Count));
         }
 
-        (int[] bestUp, int[] bestOwn, int zones) = (best.Up, best.Own, best.Count);
-        Split(ref zones, bestUp, bestOwn);
+        (_, _, int[] bestUp, int[] bestOwn, int zones) = found.OrderBy(f => (f.Faults, f.Cents)).Take(Tried).Select(f => Split(f.Up, f.Own, f.Count)).OrderBy(f => (f.Faults, f.Cents)).First();
         LiveTree all = LiveTree.Of(area, [.. area.Node.Select(_ => true)]);
         (int[] allUp, int[] allOwn) = (tree.OnWays(bestUp), tree.AtNodes(bestOwn));
         PieceCosts costs = new(all, area, poles, graph, rules, ZoneSplitting.TransportBeside(all, rules, lines, allUp, allOwn), byRoom);
@@ -53,12 +53,12 @@ internal sealed class ZoneBorders
 
         int[] Here(int[] said) => [.. tree.Node.Select(i => said[i])];
 
-        (int Faults, long Cents) Split(ref int count, int[] up, int[] own)
+        (int Faults, long Cents, int[] Up, int[] Own, int Count) Split(int[] up, int[] own, int count)
         {
             int[] passing = ZoneSplitting.TransportBeside(tree, rules, held, up, own);
             PieceCosts costs = new(tree, area, poles, graph, rules, passing, byRoom);
             (count, int faults, long cents) = ZoneSplitting.Split(tree, costs, rules, held, taken, sites, up, own, count, fixedSites);
-            return (faults, cents);
+            return (faults, cents, up, own, count);
         }
     }
 }
