@@ -18,8 +18,8 @@ namespace Maillage.Network.Bounds;
 /// </remarks>
 internal sealed class AccessBound
 {
-    /// <summary>Eight bring seven tenths of what a hundred would.</summary>
-    private const int Rounds = 8;
+    /// <summary>Twelve bring eight tenths of what a hundred would.</summary>
+    private const int Rounds = 12;
 
     private readonly int[] first;
     private readonly InReach[] near;
@@ -66,7 +66,7 @@ internal sealed class AccessBound
     {
         (int[] First, int[] Member) communes = Groups(CommuneOfPlaces(), ground.CommuneIds.Length);
         long step = box / 4;
-        for (int round = 0; round < Rounds; round++, step = step * 3 / 5)
+        for (int round = 0; round < Rounds; round++, step = step * 7 / 10)
         {
             for (int b = 0; b < worth.Length; b++)
             {
@@ -78,10 +78,10 @@ internal sealed class AccessBound
                 room[v] -= step * lines;
             }
 
-            InCommunes(communes, backwards: round % 2 > 0, options);
+            InCommunes(communes, backwards: round % 2 > 0, settle: false, options);
         }
 
-        InCommunes(communes, backwards: false, options);
+        InCommunes(communes, backwards: false, settle: true, options);
     }
 
     /// <summary>The commune of all buildings in reach of each place; −1 where there are several, or none.</summary>
@@ -127,7 +127,8 @@ internal sealed class AccessBound
     }
 
     /// <summary>Each commune in its order, several at a time; then what belongs to none.</summary>
-    private void InCommunes((int[] First, int[] Member) groups, bool backwards, ParallelOptions options)
+    /// <param name="settle">Whether places are asked until no choice is worth too much.</param>
+    private void InCommunes((int[] First, int[] Member) groups, bool backwards, bool settle, ParallelOptions options)
     {
         int communes = groups.First.Length - 2;
         Parallel.For(0, communes, options, () => new Knapsack(lines), Group, _ => { });
@@ -139,7 +140,7 @@ internal sealed class AccessBound
             for (int i = 0; i < members.Length; i++)
             {
                 int v = members[backwards ? members.Length - 1 - i : i];
-                if (room[v] < 0)
+                for (bool again = room[v] < 0; again; again = settle && room[v] < 0)
                 {
                     Lower(v, sack);
                 }
@@ -149,25 +150,25 @@ internal sealed class AccessBound
         }
     }
 
-    /// <summary>A place takes what is too much from the buildings of its dearest choice, evenly by lines.</summary>
+    /// <summary>A place takes what is too much from the buildings of its dearest choice, evenly by lines. Its room stays below nought then: another choice may be worth too much still.</summary>
     private void Lower(int v, Knapsack sack)
     {
-        long value;
-        while ((value = Dearest(v, sack)) > box)
+        long over = Dearest(v, sack) - box, share = 0;
+        room[v] = -over;
+        if (over <= 0)
         {
-            long over = value - box, share = 0;
-            foreach (int b in sack.Chosen)
-            {
-                share += ground.PremisesLines[b];
-            }
-
-            foreach (int b in sack.Chosen)
-            {
-                worth[b] -= ((over * ground.PremisesLines[b]) + share - 1) / share;
-            }
+            return;
         }
 
-        room[v] = box - value;
+        foreach (int b in sack.Chosen)
+        {
+            share += ground.PremisesLines[b];
+        }
+
+        foreach (int b in sack.Chosen)
+        {
+            worth[b] -= ((over * ground.PremisesLines[b]) + share - 1) / share;
+        }
     }
 
     /// <summary>The most that buildings in reach of a place are worth above their drops; when all together are within the price of a box, that.</summary>
