@@ -15,7 +15,7 @@ namespace Maillage.Network.Bounds;
 /// </remarks>
 internal sealed class WorthAscent
 {
-    /// <summary>Three bring what forty would, within 0.02 % on a hundred thousand generated lines.</summary>
+    /// <summary>Three of these bring more than ten that grow by a quarter (159.263 and 159.253 M€ of a bound on a hundred thousand generated lines).</summary>
     private const int Rounds = 3;
 
     private const long One = 1 << 20;
