@@ -18,8 +18,7 @@ namespace Maillage.Network.Bounds;
 /// </remarks>
 internal sealed class AccessBound
 {
-    /// <summary>Twelve bring eight tenths of what a hundred would.</summary>
-    private const int Rounds = 12;
+    private const int Rounds = 40;
 
     private readonly int[] first;
     private readonly InReach[] near;
@@ -66,7 +65,7 @@ internal sealed class AccessBound
     {
         (int[] First, int[] Member) communes = Groups(CommuneOfPlaces(), ground.CommuneIds.Length);
         long step = box / 4;
-        for (int round = 0; round < Rounds; round++, step = step * 7 / 10)
+        for (int round = 0; round < Rounds; round++, step = step * 9 / 10)
         {
             for (int b = 0; b < worth.Length; b++)
             {
