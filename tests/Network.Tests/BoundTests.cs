@@ -237,6 +237,30 @@ public class BoundTests
         }
     }
 
+    /// <summary>Worked example: a square of four streets of 300 m with a house every 20 m. The ends of the one branch of its tree stand side by side: over them alone the shortest tree is half of the square.</summary>
+    [Fact]
+    public void A_loop_of_streets_is_bounded_by_its_whole_length_but_for_one_stretch_without_a_joined_house()
+    {
+        GroundSketch sketch = new();
+        int[] corner = [sketch.Node(0, 0), sketch.Node(300, 0), sketch.Node(300, 300), sketch.Node(0, 300)];
+        for (int side = 0; side < 4; side++)
+        {
+            int street = sketch.Edge(corner[side], corner[(side + 1) % 4]);
+            for (int metres = 10; metres < 300; metres += 20)
+            {
+                sketch.House(street, metres);
+            }
+        }
+
+        EngineeringRules rules = GroundSketch.Rules;
+        RouteGraph graph = RouteGraph.Build(sketch.Build(), rules);
+        bool[] terminal = [.. Enumerable.Range(0, graph.NodeCount).Select(graph.BuildingNode.Contains)];
+        SupportTree tree = SupportTree.Root(graph, SupportForest.Grow(graph, terminal, TestContext.Current.CancellationToken), graph.BuildingNode);
+        AlongBound bound = AlongBound.Of(graph, tree, rules, TestContext.Current.CancellationToken);
+        (bound.Cents * 100 / AlongBound.Unit(rules)).ShouldBeInRange(9_600, 11_800, "decimetres: 1,200 m but for one stretch, over a corner at most two of some 110 m");
+        bound.Joined.Length.ShouldBeLessThan(20, "each joined house gives back the run of its drop");
+    }
+
     [Fact]
     public void The_line_below_the_catalogue_lies_below_every_set_of_cables()
     {
