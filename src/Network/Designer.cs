@@ -55,13 +55,14 @@ public static class Designer
         FibreBound? fibre = null;
         PlacesInReach? places = null;
         progress?.Report(new DesignProgress(0.08, "design.forest"));
+        ExchangeReach reach = ExchangeReach.Of(graph, rules, work), overOpen = reach.WithoutClosed(graph, rules, work);
         Parallel.Invoke(
             work,
-            () => trees = GrownTrees.Grow(graph, rules, wishes, NroSiting.ReservesDm[0], cancellation),
+            () => trees = GrownTrees.Grow(graph, overOpen, rules, wishes, NroSiting.ReservesDm[0], cancellation),
             () => support = SupportBound.Of(graph, cancellation),
-            () => fibre = FibreBound.Of(graph, rules, work),
+            () => fibre = FibreBound.Of(graph, reach, rules, work),
             () => places = PlacesInReach.Find(graph, rules, work));
-        Layout layout = Layout.Best(graph, trees!, places!, rules, wishes, work, progress);
+        Layout layout = Layout.Best(graph, overOpen, trees!, places!, rules, wishes, work, progress);
         progress?.Report(new DesignProgress(0.9, "design.bill"));
         LowerBound bound = LowerBound.Of(graph, support!, fibre!, layout.Cable, layout.Worth, layout.Tree, rules);
         NetworkDesign design = new DesignAssembly(graph, layout, rules).Build(bound, work);

@@ -16,13 +16,14 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
     public int TooFar => Plans.Sum(p => p.TooFar);
 
     /// <summary>The layout with the least way kept back for which no line loses too much light; where there is none, the one with fewest such zones.</summary>
+    /// <param name="reach">Streets within reach of each exchange over those that may be opened.</param>
     /// <param name="first">Trees for the least way kept back.</param>
-    public static Layout Best(RouteGraph graph, GrownTrees first, PlacesInReach places, EngineeringRules rules, DesignWishes wishes, ParallelOptions work, IProgress<DesignProgress>? progress)
+    public static Layout Best(RouteGraph graph, ExchangeReach reach, GrownTrees first, PlacesInReach places, EngineeringRules rules, DesignWishes wishes, ParallelOptions work, IProgress<DesignProgress>? progress)
     {
         Layout? best = null;
         foreach (long reserve in NroSiting.ReservesDm.TakeWhile(_ => best is not { TooFar: 0 }))
         {
-            GrownTrees trees = best is null ? first : GrownTrees.Grow(graph, rules, wishes, reserve, work.CancellationToken);
+            GrownTrees trees = best is null ? first : GrownTrees.Grow(graph, reach, rules, wishes, reserve, work.CancellationToken);
             Layout trial = Make(graph, trees, places, rules, wishes, reserve, work, progress);
             best = best is null || trial.TooFar < best.TooFar ? trial : best;
         }
@@ -72,8 +73,9 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
 /// <param name="Wished">Exchanges for which streets were opened.</param>
 internal sealed record GrownTrees(SupportTree Tree, HashSet<int> Wished)
 {
+    /// <param name="reach">Streets within reach of each exchange over those that may be opened.</param>
     /// <param name="reserveDm">Way to the NRO kept back for the way round by a cabinet.</param>
-    public static GrownTrees Grow(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
+    public static GrownTrees Grow(RouteGraph graph, ExchangeReach reach, EngineeringRules rules, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
     {
         CsrGraph lengths = SupportForest.Lengths(graph);
         bool[] terminal = new bool[graph.NodeCount];
@@ -84,8 +86,9 @@ internal sealed record GrownTrees(SupportTree Tree, HashSet<int> Wished)
 
         bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
         LoopCuts.Run(graph, inForest, terminal, rules, cancellation);
-        int[] wished = FewerExchanges.Wished(graph, lengths, SupportTree.Root(graph, inForest, graph.BuildingNode), terminal, rules, wishes, reserveDm, cancellation);
-        wished = ReachRepair.Run(graph, lengths, inForest, terminal, wished, NroSiting.ReachDm(rules, reserveDm), rules.Cents("nro.site") / 2, cancellation);
+        long limitDm = NroSiting.ReachDm(rules, reserveDm);
+        int[] wished = FewerExchanges.Of(reach, ExchangeReach.LinesOf(graph.Ground), graph.EdgeDm, wishes.NroAt, limitDm);
+        wished = ReachRepair.Run(graph, lengths, inForest, terminal, wished, limitDm, rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
         return new GrownTrees(SupportTree.Root(graph, inForest, Middles(graph, any)), [.. wished]);
     }

@@ -54,7 +54,7 @@ public class BoundTests
             // Exchanges: at some junctions alone, each with a capacity of its own, within reach, and no least size.
             int[] offered = [.. Enumerable.Range(0, graph.NodeCount).Select(v => (s.Dm[v % s.Dm.Length] + (3 * v)) % 7)];
             ExchangePlace[] places = [.. Enumerable.Range(0, graph.NodeCount).Where(v => offered[v] > 0).Select(v => new ExchangePlace(v, offered[v]))];
-            long[] served = new ExchangeBound(graph, lines, places, s.Fixed * 1_000_000L, 1_000_000, s.Dm.Max(), Two).Worths(Two);
+            long[] served = new ExchangeBound(ExchangeReach.Of(graph, lines, places, s.Dm.Max(), Two), lines, s.Fixed * 1_000_000L, 1_000_000).Worths(Two);
             long sum = lines.Select((n, e) => n * served[e]).Sum() / 1_000_000;
             Compare(sum, Cheapest(graph, s.Lines, s.Fixed, 1, offered, s.Dm.Max()));
             Interlocked.Add(ref worthAtExchanges, sum);

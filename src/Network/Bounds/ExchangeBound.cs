@@ -1,10 +1,6 @@
-using Maillage.Graphs;
+using Maillage.Network.Siting;
 
 namespace Maillage.Network.Bounds;
-
-/// <summary>A place that may hold an exchange.</summary>
-/// <param name="Lines">Lines it may serve.</param>
-internal readonly record struct ExchangePlace(int Node, int Lines);
 
 /// <summary>
 /// What exchanges and the shared fibre to them cost at least: each line is worth some cents, and no exchange, with any lines within reach of light that its capacity lets it serve, costs less than these are worth.
@@ -15,7 +11,6 @@ internal readonly record struct ExchangePlace(int Node, int Lines);
 /// </remarks>
 internal sealed class ExchangeBound
 {
-    private readonly CsrGraph streets;
     private readonly long[] lines;
     private readonly int[] group;
     private readonly ExchangePlace[] places;
@@ -23,16 +18,11 @@ internal sealed class ExchangeBound
     private readonly long lineMicroDm;
     private readonly (int Street, int Dm)[][] near;
 
-    /// <param name="reachDm">Way from which no line gets enough light.</param>
-    public ExchangeBound(CsrGraph streets, long[] lines, ExchangePlace[] places, long fixedMicro, long lineMicroDm, long reachDm, ParallelOptions options)
+    /// <param name="reach">Way from which no line gets enough light left out.</param>
+    /// <param name="lines">Lines on each street.</param>
+    public ExchangeBound(ExchangeReach reach, long[] lines, long fixedMicro, long lineMicroDm)
     {
-        (this.streets, this.lines, this.places, this.fixedMicro, this.lineMicroDm) = (streets, lines, places, fixedMicro, lineMicroDm);
-        near = new (int, int)[places.Length][];
-        Parallel.For(0, places.Length, options, () => new Search(this, reachDm), (x, _, search) =>
-        {
-            near[x] = search.From(places[x].Node);
-            return search;
-        }, _ => { });
+        (places, near, this.lines, this.fixedMicro, this.lineMicroDm) = (reach.Places, reach.Near, lines, fixedMicro, lineMicroDm);
         group = GroupsByReach();
     }
 
@@ -137,92 +127,5 @@ internal sealed class ExchangeBound
         }
 
         return [.. found.OrderBy(f => f.Key).Select(f => (f.Key, f.Value.Lines, (long)(f.Value.Ways * lineMicroDm / f.Value.Lines)))];
-    }
-
-    /// <summary>Streets with lines within reach of a node, each by the way to its nearer end. One a thread.</summary>
-    private sealed class Search
-    {
-        private readonly ExchangeBound owner;
-        private readonly long reachDm;
-        private readonly long[] way;
-        private readonly bool[] counted;
-        private readonly List<int> touched = [];
-        private readonly PackedHeap heap;
-        private readonly List<int>[]? loops;
-
-        public Search(ExchangeBound owner, long reachDm)
-        {
-            (this.owner, this.reachDm) = (owner, reachDm);
-            way = [.. Enumerable.Repeat(long.MaxValue, owner.streets.NodeCount)];
-            counted = new bool[owner.streets.EdgeCount];
-            heap = new PackedHeap(way.Length);
-            for (int e = 0; e < counted.Length; e++)
-            {
-                if (owner.streets.EdgeFrom[e] == owner.streets.EdgeTo[e] && owner.lines[e] > 0)
-                {
-                    loops ??= new List<int>[way.Length];
-                    (loops[owner.streets.EdgeFrom[e]] ??= []).Add(e);
-                }
-            }
-        }
-
-        public (int Street, int Dm)[] From(int start)
-        {
-            CsrGraph g = owner.streets;
-            List<(int, int)> found = [];
-            Reach(start, 0);
-            while (heap.Count > 0)
-            {
-                int v = heap.Pop(out long d);
-                if (d != way[v])
-                {
-                    continue;
-                }
-
-                foreach (int e in loops?[v] ?? [])
-                {
-                    found.Add((e, (int)d));
-                }
-
-                for (int a = g.FirstArc[v]; a < g.FirstArc[v + 1]; a++)
-                {
-                    int e = g.ArcEdge[a];
-                    if (!counted[e] && owner.lines[e] > 0)
-                    {
-                        counted[e] = true;
-                        found.Add((e, (int)d));
-                    }
-
-                    Reach(g.ArcHead[a], d + g.ArcWeight[a]);
-                }
-            }
-
-            foreach (int v in touched)
-            {
-                way[v] = long.MaxValue;
-            }
-
-            foreach ((int e, _) in found)
-            {
-                counted[e] = false;
-            }
-
-            touched.Clear();
-            return [.. found];
-        }
-
-        private void Reach(int v, long d)
-        {
-            if (d <= reachDm && d < way[v])
-            {
-                if (way[v] == long.MaxValue)
-                {
-                    touched.Add(v);
-                }
-
-                way[v] = d;
-                heap.Push(d, v);
-            }
-        }
     }
 }

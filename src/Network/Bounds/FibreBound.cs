@@ -18,17 +18,16 @@ namespace Maillage.Network.Bounds;
 /// <remarks>A fibre goes d decimetres to its cabinet and t on to its exchange; the shortest way to an exchange is at most d + t. Charging β − β′ for d and β′ for that way stays below β·d + β′·t.</remarks>
 internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transport, Money WithExchanges, Money Runs, long[] CabinetWorth, long[] ExchangeWorth)
 {
-    public static FibreBound Of(RouteGraph graph, EngineeringRules rules, ParallelOptions options)
+    public static FibreBound Of(RouteGraph graph, ExchangeReach reach, EngineeringRules rules, ParallelOptions options)
     {
         Ground ground = graph.Ground;
         CsrGraph streets = new(ground.NodeCount, ground.EdgeFrom, ground.EdgeTo, graph.EdgeDm);
-        long[] lines = new long[ground.EdgeCount];
+        long[] lines = ExchangeReach.LinesOf(ground);
         CableFloor floor = CableFloor.Of(rules);
         long distribution = floor.Distribution(rules), transport = Math.Min(distribution, floor.Transport(rules));
         Int128 runs = 0;
         for (int b = 0; b < ground.BuildingCount; b++)
         {
-            lines[ground.PremisesEdge[b]] += ground.PremisesLines[b];
             runs += AlongBound.RunDm(ground, rules, b) * ground.PremisesLines[b] * (Int128)distribution;
         }
 
@@ -47,7 +46,7 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
         Parallel.Invoke(
             options,
             () => worth = Cabinets(streets, lines, own, rules, beta, options),
-            () => exchange = Exchanges(ground, streets, lines, rules, transport, options));
+            () => exchange = new ExchangeBound(reach, lines, 1_000_000L * rules.Cents("nro.site"), transport).Worths(options));
         long[] cents = [.. worth.Select(w => CabinetBound.Cents(streets, lines, w))];
         int[] part = Components.Of(streets).OfNode;
         int alone = Enumerable.Range(0, lines.Length).Where(e => lines[e] > 0 && near.Distance[ground.EdgeFrom[e]] == ShortestPaths.Closed).Select(e => part[ground.EdgeFrom[e]]).Distinct().Count();
@@ -76,19 +75,5 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
         }
 
         return worth;
-    }
-
-    private static long[] Exchanges(Ground ground, CsrGraph streets, long[] lines, EngineeringRules rules, long beta, ParallelOptions options)
-    {
-        int[] capacity = NroSiting.Capacities(ground, rules);
-        ExchangePlace[] places = [.. capacity.Select((c, x) => new ExchangePlace(ground.ExchangeNode[x], c)).GroupBy(p => p.Node).Select(g => g.MaxBy(p => p.Lines))];
-        return new ExchangeBound(streets, lines, places, 1_000_000L * rules.Cents("nro.site"), beta, UtmostDm(rules), options).Worths(options);
-    }
-
-    /// <summary>The way to its NRO beyond which a line gets too little light even without a splice but those at the ends of cables, decimetres.</summary>
-    private static long UtmostDm(EngineeringRules rules)
-    {
-        long left = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (4 * rules.MicroDb("optical.connector")) - (4 * rules.MicroDb("optical.splice"));
-        return rules.MicroDbPerDm <= 0 ? long.MaxValue / 4 : left / rules.MicroDbPerDm;
     }
 }

@@ -6,7 +6,8 @@ namespace Maillage.Network.Routing;
 /// <summary>The cheapest streets to open, near enough: a Steiner forest over the feet of all buildings and the exchanges, one tree a connected part.</summary>
 internal static class SupportForest
 {
-    private const int Closed = 10_000_000;
+    /// <summary>Length of a street that may not be opened, decimetres: longer than every reach.</summary>
+    public const int Closed = 10_000_000;
 
     /// <summary>The pieces as a graph of some weight, cents; edge numbers are piece numbers.</summary>
     public static CsrGraph Streets(RouteGraph graph, long[] weight) => graph.Streets.With(Array.ConvertAll(weight, c => checked((int)c)));

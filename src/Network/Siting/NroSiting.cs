@@ -102,27 +102,6 @@ internal sealed class NroSiting
         return siting.areas;
     }
 
-    /// <summary>Exchanges that stay open when lines may be further away along the tree than light goes.</summary>
-    /// <param name="stretchPercent">How much further.</param>
-    public static int[] StayOpen(RouteGraph graph, SupportTree tree, EngineeringRules rules, int[] nodeLines, DesignWishes wishes, long reserveDm, int stretchPercent)
-    {
-        NroSiting siting = new(graph, tree, rules, nodeLines, wishes, new HashSet<int>(), reserveDm);
-        long far = siting.farthestDm * stretchPercent / 100;
-        List<int> open = [];
-        for (int t = 0; t < tree.TreeCount; t++)
-        {
-            Area whole = Area.Whole(tree, t, siting.local);
-            int[] centres = [.. Enumerable.Range(0, whole.Count).Where(i => siting.exchangeAt[whole.Node[i]] >= 0)];
-            if (centres.Length > 0)
-            {
-                NroCells cells = siting.Close(whole, centres, far, far);
-                open.AddRange(centres.Where((_, k) => cells.LinesOf(k) > 0).Select(i => whole.Node[i]));
-            }
-        }
-
-        return [.. open];
-    }
-
     private void SiteTree(int t)
     {
         Area whole = Area.Whole(tree, t, local);
