@@ -164,9 +164,11 @@ internal sealed class AccessBound
             share += ground.PremisesLines[b];
         }
 
+        long one = (over + share - 1) / share;
         foreach (int b in sack.Chosen)
         {
-            worth[b] -= ((over * ground.PremisesLines[b]) + share - 1) / share;
+            int n = ground.PremisesLines[b];
+            worth[b] -= n == 1 ? one : ((over * n) + share - 1) / share;
         }
     }
 
@@ -205,14 +207,16 @@ internal sealed class Knapsack(int lines)
             (items, weights, gains, taken) = (new int[offers.Length], new int[offers.Length], new long[offers.Length], new bool[offers.Length * (lines + 1)]);
         }
 
+        Span<int> item = items;
+        Span<long> gain = gains;
         int n = 0;
         long all = 0;
         foreach (InReach offer in offers)
         {
-            long gain = worth[offer.Building] - offer.Cents;
-            (items[n], gains[n]) = (offer.Building, gain);
-            int more = (int)((ulong)-gain >> 63);
-            (n, all) = (n + more, all + (gain & -more));
+            long more = worth[offer.Building] - offer.Cents;
+            (item[n], gain[n]) = (offer.Building, more);
+            int pays = (int)((ulong)-more >> 63);
+            (n, all) = (n + pays, all + (more & -pays));
         }
 
         count = n;
