@@ -50,23 +50,26 @@ public static class Designer
         RouteGraph graph, EngineeringRules rules, DesignWishes wishes, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
     {
         ParallelOptions work = options.Parallel(cancellation);
-        GrownTrees? trees = null;
+        Layout? layout = null;
         SupportBound? support = null;
         FibreBound? fibre = null;
-        PlacesInReach? places = null;
         progress?.Report(new DesignProgress(0.08, "design.forest"));
         ExchangeReach reach = ExchangeReach.Of(graph, rules, work), overOpen = reach.WithoutClosed(graph, rules, work);
-        Parallel.Invoke(
-            work,
-            () => trees = GrownTrees.Grow(graph, overOpen, rules, wishes, NroSiting.ReservesDm[0], cancellation),
-            () => support = SupportBound.Of(graph, cancellation),
-            () => fibre = FibreBound.Of(graph, reach, rules, work),
-            () => places = PlacesInReach.Find(graph, rules, work));
-        Layout layout = Layout.Best(graph, overOpen, trees!, places!, rules, wishes, work, progress);
+
+        // The layout takes its steps one after the other: bounds that ask for the streets alone keep the other threads busy meanwhile.
+        Parallel.Invoke(work, () => layout = Lay(), () => support = SupportBound.Of(graph, cancellation), () => fibre = FibreBound.Of(graph, reach, rules, work));
         progress?.Report(new DesignProgress(0.9, "design.bill"));
-        LowerBound bound = LowerBound.Of(graph, support!, fibre!, layout.Cable, layout.Worth, layout.Tree, rules);
+        LowerBound bound = LowerBound.Of(graph, support!, fibre!, layout!.Cable, layout.Worth, layout.Tree, rules);
         NetworkDesign design = new DesignAssembly(graph, layout, rules).Build(bound, work);
         progress?.Report(new DesignProgress(1, "design.done"));
         return design;
+
+        Layout Lay()
+        {
+            GrownTrees? trees = null;
+            PlacesInReach? places = null;
+            Parallel.Invoke(work, () => trees = GrownTrees.Grow(graph, overOpen, rules, wishes, NroSiting.ReservesDm[0], cancellation), () => places = PlacesInReach.Find(graph, rules, work));
+            return Layout.Best(graph, overOpen, trees!, places!, rules, wishes, work, progress);
+        }
     }
 }

@@ -165,92 +165,100 @@ internal sealed class AccessBound
             share += ground.PremisesLines[b];
         }
 
+        long one = (over + share - 1) / share;
         foreach (int b in sack.Chosen)
         {
-            worth[b] -= ((over * ground.PremisesLines[b]) + share - 1) / share;
+            int n = ground.PremisesLines[b];
+            worth[b] -= n == 1 ? one : ((over * n) + share - 1) / share;
         }
     }
 
     /// <summary>The most that buildings in reach of a place are worth above their drops; when all together are within the price of a box, that.</summary>
     private long Dearest(int v, Knapsack sack)
     {
-        sack.Clear();
-        long all = 0;
-        long[] worth = this.worth;
-        int[] weight = ground.PremisesLines;
-        foreach (InReach b in Around(v))
-        {
-            long gain = worth[b.Building] - b.Cents;
-            if (gain > 0)
-            {
-                sack.Add(b.Building, weight[b.Building], gain);
-                all += gain;
-            }
-        }
-
-        return all <= box ? all : sack.Best();
+        long all = sack.Fill(Around(v), worth);
+        return all <= box ? all : sack.Best(ground.PremisesLines);
     }
 }
 
 /// <summary>The most a few lines can hold, exactly, and what it is made of.</summary>
+/// <remarks>Asked for each place round after round: what may go one way or the other is worked out without a branch, which would be guessed wrong half of the time.</remarks>
 internal sealed class Knapsack(int lines)
 {
+    /// <summary>Bits that tell items apart in one word with their gain.</summary>
+    private const int ItemBits = 20;
+
     private readonly long[] best = new long[lines + 1];
     private readonly List<int> chosen = [];
-    private (int Item, int Weight, long Gain)[] items = new (int, int, long)[64];
-    private bool[] taken = new bool[64 * (lines + 1)];
+    private int[] items = [];
+    private int[] weights = [];
+    private long[] gains = [];
+    private bool[] taken = [];
     private int count;
-    private int weights;
 
     /// <summary>What <see cref="Best"/> found.</summary>
     public List<int> Chosen => chosen;
 
-    public void Clear() => count = weights = 0;
-
-    public void Add(int item, int weight, long gain)
+    /// <summary>Takes what is worth more than its price.</summary>
+    /// <returns>All gains together.</returns>
+    public long Fill(ReadOnlySpan<InReach> offers, long[] worth)
     {
-        if (count == items.Length)
+        if (gains.Length < offers.Length)
         {
-            Array.Resize(ref items, 2 * count);
-            Array.Resize(ref taken, 2 * taken.Length);
+            (items, weights, gains, taken) = (new int[offers.Length], new int[offers.Length], new long[offers.Length], new bool[offers.Length * (lines + 1)]);
         }
 
-        items[count++] = (item, weight, gain);
-        weights += weight;
+        Span<int> item = items;
+        Span<long> gain = gains;
+        int n = 0;
+        long all = 0;
+        foreach (InReach offer in offers)
+        {
+            long more = worth[offer.Building] - offer.Cents;
+            (item[n], gain[n]) = (offer.Building, more);
+            int pays = (int)((ulong)-more >> 63);
+            (n, all) = (n + pays, all + (more & -pays));
+        }
+
+        count = n;
+        return all;
     }
 
-    public long Best()
+    /// <param name="weight">Lines of each item.</param>
+    public long Best(int[] weight)
     {
         chosen.Clear();
-        return weights == count ? Single() : Mixed();
-    }
-
-    /// <summary>Items of one line each: the dearest, kept in order. O(items × lines), and little more than O(items) as a rule.</summary>
-    private long Single()
-    {
-        int kept = 0;
+        int sum = 0;
         for (int i = 0; i < count; i++)
         {
-            (int Item, int Weight, long Gain) item = items[i];
-            if (kept == lines && item.Gain <= items[kept - 1].Gain)
-            {
-                continue;
-            }
+            sum += weights[i] = weight[items[i]];
+        }
 
-            int at = kept < lines ? kept++ : kept - 1;
-            for (; at > 0 && items[at - 1].Gain < item.Gain; at--)
-            {
-                items[at] = items[at - 1];
-            }
+        return sum == count ? Single() : Mixed();
+    }
 
-            items[at] = item;
+    /// <summary>Items of one line each: the dearest, of equals the first. O(items × lines).</summary>
+    private long Single()
+    {
+        Span<long> top = best.AsSpan(0, lines);
+        top.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            // What falls out of one rank goes on to the next.
+            long key = (gains[i] << ItemBits) - i - 1;
+            for (int k = 0; k < top.Length; k++)
+            {
+                long over = key - top[k], more = over & ~(over >> 63);
+                (top[k], key) = (top[k] + more, key - more);
+            }
         }
 
         long sum = 0;
-        for (int i = 0; i < kept; i++)
+        for (int k = 0; k < Math.Min(lines, count); k++)
         {
-            sum += items[i].Gain;
-            chosen.Add(items[i].Item);
+            int i = (int)(~top[k] & ((1 << ItemBits) - 1));
+            sum += gains[i];
+            chosen.Add(items[i]);
         }
 
         return sum;
@@ -265,7 +273,7 @@ internal sealed class Knapsack(int lines)
         takes.Clear();
         for (int i = 0; i < count; i++)
         {
-            (_, int weight, long gain) = items[i];
+            (int weight, long gain) = (weights[i], gains[i]);
             Span<bool> row = takes.Slice(i * value.Length, value.Length);
             for (int n = lines; n >= weight; n--)
             {
@@ -281,8 +289,8 @@ internal sealed class Knapsack(int lines)
         {
             if (takes[(i * value.Length) + n])
             {
-                chosen.Add(items[i].Item);
-                n -= items[i].Weight;
+                chosen.Add(items[i]);
+                n -= weights[i];
             }
         }
 

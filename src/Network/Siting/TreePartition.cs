@@ -28,6 +28,7 @@ internal sealed class TreePartition
     private readonly List<(int Item, int Node)> cuts = [];
     private readonly bool[] locked;
     private readonly bool[] setLocked;
+    private readonly Comparison<int> heavierFirst;
 
     private TreePartition(int[] parent, int[] weight, int[] siteCapacity, PartitionLimits limits, int capacity, bool[] locked)
     {
@@ -43,6 +44,7 @@ internal sealed class TreePartition
         used = new bool[2 * n];
         setWeight = new int[2 * n];
         setCapacity = new int[2 * n];
+        heavierFirst = (a, b) => setWeight[a] != setWeight[b] ? setWeight[b].CompareTo(setWeight[a]) : a.CompareTo(b);
     }
 
     /// <summary>Part of the edge above each node; −1 where no part passes.</summary>
@@ -154,11 +156,11 @@ internal sealed class TreePartition
     /// <summary>Lets what fits pass up from v; cuts bundles until it does.</summary>
     private void Close(int v, List<int> items)
     {
-        items.Sort((a, b) => setWeight[a] != setWeight[b] ? setWeight[b].CompareTo(setWeight[a]) : a.CompareTo(b));
-        while (items.Count > 0 && (items.Sum(i => (long)setWeight[i]) > Allowed(items.Max(i => setCapacity[i])) || items.Count(i => setLocked[i]) > 1))
+        items.Sort(heavierFirst);
+        while (TooMuch(items, out bool twoLocked))
         {
             // Of two locked sites the heavier closes its part first.
-            int seed = items.Count(i => setLocked[i]) > 1 ? items.FindIndex(i => setLocked[i]) : items.FindIndex(i => (!limits.NeedsSite || setCapacity[i] > 0) && setWeight[i] > 0);
+            int seed = twoLocked ? items.FindIndex(i => setLocked[i]) : items.FindIndex(i => (!limits.NeedsSite || setCapacity[i] > 0) && setWeight[i] > 0);
             if (seed < 0)
             {
                 seed = limits.NeedsSite ? items.FindIndex(i => setCapacity[i] > 0) : -1;
@@ -198,6 +200,19 @@ internal sealed class TreePartition
             // The set that passes up is found again under the name of the node.
             (setWeight[v], setCapacity[v], setLocked[v]) = (setWeight[open], setCapacity[open], setLocked[open]);
         }
+    }
+
+    /// <summary>Whether bundles weigh more together than one part may, or hold two locked sites. Asked at every node: a loop without enumerators.</summary>
+    private bool TooMuch(List<int> items, out bool twoLocked)
+    {
+        (long sum, int largest, int lockedSites) = (0, 0, 0);
+        foreach (int i in items)
+        {
+            (sum, largest, lockedSites) = (sum + setWeight[i], Math.Max(largest, setCapacity[i]), lockedSites + (setLocked[i] ? 1 : 0));
+        }
+
+        twoLocked = lockedSites > 1;
+        return sum > Allowed(largest) || twoLocked;
     }
 
     private int Join(int a, int b)
