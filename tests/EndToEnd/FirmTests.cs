@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
@@ -169,7 +170,7 @@ public sealed class FirmTests(OfficeStage stage)
         await Assertions.Expect(go).ToBeFocusedAsync();
         (await visitor.CookiesAsync()).ShouldBeEmpty("nothing is kept in another site");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync($"**/services/partenaires/{OfficeStage.Region}*");
+        await page.Arrives(new Regex($"/services/partenaires/{OfficeStage.Region}"));
         (await page.Locator("#r-projet").InputValueAsync()).ShouldBe("Vendre mes fromages");
         (await page.Locator($"input[value='{theme}']").IsCheckedAsync()).ShouldBeTrue();
 

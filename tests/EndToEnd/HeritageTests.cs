@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
@@ -26,7 +27,7 @@ public sealed class HeritageTests(OfficeStage stage)
         await page.Locator("[name=f-date-texte]").FillAsync("1912");
         await page.Locator("[name=f-images]").FillAsync(holder.Images + "affiche.png");
         await page.Locator("main button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("nouvelle", StringComparison.Ordinal));
+        await page.Leaves(new Regex("nouvelle"), 120_000);
         await page.WaitForSelectorAsync("[data-zoom-state=open]");
         string document = page.Url;
         await Reach(page, ".zoom-acts button");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
@@ -36,7 +37,7 @@ public class JourneyTests(Stage stage)
         (await page.EvaluateAsync<string>("document.activeElement.id")).ShouldBe("q");
         await page.Keyboard.TypeAsync("58145");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/territoires/58145");
+        await page.Arrives(new Regex("/territoires/58145$"));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed partial class LayerTests(OfficeStage stage)
         await page.Locator("[name=resume]").FillAsync("Zones du plan local d’urbanisme.");
         await page.Locator("[name=fichier]").SetInputFilesAsync(new FilePayload { Name = "58145_PLU.zip", MimeType = "application/zip", Buffer = Plan() });
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Déposer et vérifier" }).ClickAsync();
-        await page.WaitForURLAsync(Report());
+        await page.Arrives(Report(), 120_000);
         string report = await page.Locator("#rapport").InnerTextAsync();
         report.ShouldContain("1 objet a un défaut");
         report.ShouldContain("le contour se croise lui-même");

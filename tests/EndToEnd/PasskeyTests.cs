@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
@@ -32,7 +33,7 @@ public sealed class PasskeyTests(PeopleTests.Platform stage) : IClassFixture<Peo
         await PeopleTests.Press(page, "Se déconnecter");
         await page.GotoAsync(at + "/connexion");
         await PeopleTests.Press(page, "Utiliser une clé d’accès");
-        await page.WaitForURLAsync("**/compte");
+        await page.Arrives(new Regex("/compte$"));
         (await page.Locator(".who").InnerTextAsync()).ShouldContain("Cléo Clé");
         // The passphrase alone no longer opens.
         await PeopleTests.Press(page, "Se déconnecter");
