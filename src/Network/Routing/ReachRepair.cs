@@ -19,15 +19,15 @@ internal sealed class ReachRepair
     private readonly bool[] inForest;
     private readonly bool[] terminal;
     private readonly long limitDm;
-    private readonly ShortestPathForest[] streets;
+    private readonly Lazy<ShortestPathForest>[] streets;
     private readonly TreeWays ways;
     private readonly Lazy<TreeWays> anyExchange;
 
     private ReachRepair(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, TreeWays ways, int[] exchanges, long limitDm)
     {
         (this.graph, this.inForest, this.terminal, this.ways, this.limitDm) = (graph, inForest, terminal, ways, limitDm);
-        streets = [.. DmPerEuro.Select(dm => ShortestPathForest.Grow(dm == 0 ? lengths : SupportForest.Lengths(graph, p => inForest[p] ? 0 : graph.PieceWeight[p] * dm / 100), exchanges))];
         bool[] first = [.. inForest];
+        streets = [.. DmPerEuro.Select(dm => new Lazy<ShortestPathForest>(() => ShortestPathForest.Grow(dm == 0 ? lengths : SupportForest.Lengths(graph, p => first[p] ? 0 : graph.PieceWeight[p] * dm / 100), exchanges)))];
         anyExchange = new(() => new TreeWays(graph, first, graph.Ground.ExchangeNode, CancellationToken.None));
     }
 
@@ -50,7 +50,7 @@ internal sealed class ReachRepair
     {
         int opened = 0;
         List<int> stay = [];
-        long[] shortest = streets[^1].Distance;
+        long[] shortest = streets[^1].Value.Distance;
         foreach (int v in far.OrderByDescending(v => shortest[v]).ThenBy(v => v))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -59,7 +59,7 @@ internal sealed class ReachRepair
                 continue;
             }
 
-            List<int> closed = [.. WayFrom(v, streets.FirstOrDefault(s => WayFrom(v, s).Sum(p => (long)graph.PieceDm[p]) <= limitDm) ?? streets[^1]).Where(p => !inForest[p])];
+            List<int> closed = [.. WayFrom(v, (streets.FirstOrDefault(s => WayFrom(v, s.Value).Sum(p => (long)graph.PieceDm[p]) <= limitDm) ?? streets[^1]).Value).Where(p => !inForest[p])];
             if (closed.Sum(p => graph.PieceWeight[p]) > budget && Dearer(v, closed) > budget && anyExchange.Value.Dm[v] <= limitDm)
             {
                 stay.Add(anyExchange.Value.ExchangeOf(v));

@@ -8,26 +8,27 @@ internal sealed class TreeWays
     private readonly RouteGraph graph;
     private readonly bool[] inForest;
     private readonly int[] towards;
-    private readonly Dictionary<int, (long Dm, int Towards)> before = [];
-    private readonly PriorityQueue<int, (long, int)> queue = new();
+    private readonly List<(int Node, long Dm, int Towards)> before = [];
+    private readonly int[] noted;
+    private readonly PackedHeap queue;
+    private int note = 1;
 
     public TreeWays(RouteGraph graph, bool[] inForest, int[] exchanges, CancellationToken cancellation)
     {
         (this.graph, this.inForest) = (graph, inForest);
-        (Dm, towards) = (new long[graph.NodeCount], new int[graph.NodeCount]);
+        (Dm, towards, noted, queue) = (new long[graph.NodeCount], new int[graph.NodeCount], new int[graph.NodeCount], new PackedHeap(graph.NodeCount));
         Array.Fill(Dm, long.MaxValue);
         Array.Fill(towards, -1);
-        PackedHeap heap = new(graph.NodeCount);
         foreach (int x in exchanges)
         {
             Dm[x] = 0;
-            heap.Push(0, x);
+            queue.Push(0, x);
         }
 
         cancellation.ThrowIfCancellationRequested();
-        while (heap.Count > 0)
+        while (queue.Count > 0)
         {
-            int v = heap.Pop(out long here);
+            int v = queue.Pop(out long here);
             for (int k = graph.Start[v]; here == Dm[v] && k < graph.Start[v + 1]; k++)
             {
                 int p = graph.Via[k], w = graph.Head[k];
@@ -35,7 +36,7 @@ internal sealed class TreeWays
                 if (inForest[p] && way < Dm[w])
                 {
                     (Dm[w], towards[w]) = (way, p);
-                    heap.Push(way, w);
+                    queue.Push(way, w);
                 }
             }
         }
@@ -60,18 +61,22 @@ internal sealed class TreeWays
     }
 
     /// <summary>Nodes changed since the last <see cref="Keep"/>, with the way they had.</summary>
-    public IEnumerable<(int Node, long Dm)> Changed => before.Select(b => (b.Key, b.Value.Dm));
+    public IEnumerable<(int Node, long Dm)> Changed => before.Select(b => (b.Node, b.Dm));
 
-    public void Keep() => before.Clear();
+    public void Keep()
+    {
+        before.Clear();
+        note++;
+    }
 
     public void Undo()
     {
-        foreach ((int v, (long dm, int piece)) in before)
+        foreach ((int v, long dm, int piece) in before)
         {
             (Dm[v], towards[v]) = (dm, piece);
         }
 
-        before.Clear();
+        Keep();
     }
 
     /// <param name="opened">Pieces now in the forest.</param>
@@ -111,17 +116,17 @@ internal sealed class TreeWays
     /// <summary>One exchange more.</summary>
     public void Add(int exchange)
     {
-        before.TryAdd(exchange, (Dm[exchange], towards[exchange]));
-        (Dm[exchange], towards[exchange]) = (0, -1);
-        queue.Enqueue(exchange, (0, exchange));
+        Set(exchange, 0, -1);
+        queue.Push(0, exchange);
         Spread();
     }
 
     private void Spread()
     {
-        while (queue.TryDequeue(out int v, out (long Dm, int) key))
+        while (queue.Count > 0)
         {
-            for (int k = graph.Start[v]; key.Dm == Dm[v] && k < graph.Start[v + 1]; k++)
+            int v = queue.Pop(out long here);
+            for (int k = graph.Start[v]; here == Dm[v] && k < graph.Start[v + 1]; k++)
             {
                 Relax(graph.Via[k], v);
             }
@@ -133,8 +138,7 @@ internal sealed class TreeWays
     {
         if (towards[v] == piece)
         {
-            before.TryAdd(v, (Dm[v], towards[v]));
-            (Dm[v], towards[v]) = (long.MaxValue, -1);
+            Set(v, long.MaxValue, -1);
             lost.Push(v);
         }
     }
@@ -144,9 +148,19 @@ internal sealed class TreeWays
         int to = graph.Other(piece, from);
         if (inForest[piece] && Dm[from] < long.MaxValue && Dm[from] + graph.PieceDm[piece] < Dm[to])
         {
-            before.TryAdd(to, (Dm[to], towards[to]));
-            (Dm[to], towards[to]) = (Dm[from] + graph.PieceDm[piece], piece);
-            queue.Enqueue(to, (Dm[to], to));
+            Set(to, Dm[from] + graph.PieceDm[piece], piece);
+            queue.Push(Dm[to], to);
         }
+    }
+
+    private void Set(int v, long dm, int piece)
+    {
+        if (noted[v] != note)
+        {
+            noted[v] = note;
+            before.Add((v, Dm[v], towards[v]));
+        }
+
+        (Dm[v], towards[v]) = (dm, piece);
     }
 }

@@ -93,7 +93,7 @@ internal sealed class FewerExchanges
 
             closed[x] = false;
             Open(x, 1);
-            int[] others = [.. near[x].SelectMany(n => options[n.Street]).Distinct().Where(y => y != x && !closed[y] && !stays[y]).OrderBy(y => held[y]).ThenBy(y => y)];
+            int[] others = [.. Around(x).Where(y => !closed[y] && !stays[y]).OrderBy(y => held[y]).ThenBy(y => y)];
             List<(int Street, int From)> undo = [];
             List<int> shut = [];
             foreach (int y in others)
@@ -125,6 +125,27 @@ internal sealed class FewerExchanges
             closed[x] = true;
             Open(x, -1);
         }
+    }
+
+    /// <summary>The other exchanges that reach a street which this one reaches.</summary>
+    private List<int> Around(int place)
+    {
+        bool[] seen = new bool[places.Length];
+        seen[place] = true;
+        List<int> found = [];
+        foreach ((int e, _) in near[place])
+        {
+            foreach (int x in options[e])
+            {
+                if (!seen[x])
+                {
+                    seen[x] = true;
+                    found.Add(x);
+                }
+            }
+        }
+
+        return found;
     }
 
     private void Open(int place, int by)
