@@ -23,9 +23,9 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables, i
     }
 
     /// <summary>Zones, cabinets and cables of an area.</summary>
-    public static AreaPlan Make(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
+    public static AreaPlan Make(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres, ParallelOptions work)
     {
-        SroZoning zones = SroZoning.Zone(area, poles, graph, rules, wishes, nodeLines, nodeFibres);
+        SroZoning zones = SroZoning.Zone(area, poles, graph, rules, wishes, nodeLines, nodeFibres, work);
         AreaCables cables = AreaCables.Lay(area, zones, poles, graph, rules);
         AreaLosses losses = new(area, area.Depth(graph), zones, cables, rules);
         losses.Work();

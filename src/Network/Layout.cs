@@ -64,7 +64,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
 
             // One by one, the largest first: no thread is left alone with a large one at the end.
             IEnumerable<int> order = Enumerable.Range(0, areas.Count).OrderByDescending(i => areas[i].Count);
-            Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), work, i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres));
+            Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), work, i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres, work));
         }
     }
 }

@@ -29,13 +29,10 @@ internal sealed class FewerExchanges
         options = OptionsOf(lines.Length, near);
         (closed, held, stays, served) = (new bool[places.Length], new long[places.Length], [.. places.Select(p => stay.Contains(p.Node))], [.. places.Select(_ => new List<int>())]);
         (servedBy, open) = (new int[options.Length], [.. options.Select(o => o.Length)]);
-        for (int e = 0; e < options.Length; e++)
+        Array.Fill(servedBy, -1);
+        foreach (int e in Enumerable.Range(0, options.Length).Where(e => open[e] > 0).OrderBy(e => open[e]))
         {
-            servedBy[e] = -1;
-            if (options[e].Length > 0)
-            {
-                Give(e, options[e][0]);
-            }
+            Give(e, options[e][Math.Max(0, NearestWithRoom(e))]);
         }
     }
 
@@ -168,6 +165,8 @@ internal sealed class FewerExchanges
         served[place].Add(street);
     }
 
+    private int NearestWithRoom(int street) => Array.FindIndex(options[street], x => !closed[x] && held[x] + lines[street] <= places[x].Lines);
+
     /// <summary>Gives the streets of an exchange to the nearest others with room, those with fewest of them first; nothing changes when one finds none.</summary>
     private bool Close(int place, List<(int Street, int From)>? undo = null)
     {
@@ -182,7 +181,7 @@ internal sealed class FewerExchanges
         Array.Sort(Array.ConvertAll(streets, e => ((long)open[e] << 32) | (uint)e), streets);
         foreach (int e in streets)
         {
-            int to = Array.FindIndex(options[e], x => !closed[x] && held[x] + lines[e] <= places[x].Lines);
+            int to = NearestWithRoom(e);
             if (to < 0)
             {
                 break;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Maillage.Network.Cabling;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
@@ -17,11 +18,11 @@ internal sealed class PieceCosts
     private readonly int feederPerDm;
     private readonly int[] start;
     private readonly Stretch[] stretches;
-    private readonly Dictionary<(int Room, int Dearer), int[]> byRoom;
+    private readonly ConcurrentDictionary<(int Room, int Dearer), int[]> byRoom;
 
     /// <param name="passing">Fibres of transport cable that pass above each node.</param>
     /// <param name="byRoom">Prices ready so far, for all that are asked of the same rules.</param>
-    public PieceCosts(LiveTree tree, Area area, PoleRoom room, RouteGraph graph, EngineeringRules rules, int[] passing, Dictionary<(int Room, int Dearer), int[]> byRoom)
+    public PieceCosts(LiveTree tree, Area area, PoleRoom room, RouteGraph graph, EngineeringRules rules, int[] passing, ConcurrentDictionary<(int Room, int Dearer), int[]> byRoom)
     {
         (this.rules, this.byRoom) = (rules, byRoom);
         feederPerDm = rules.Catalogue.CentsPerDmOf(SetFor(rules.SroMin / rules.TransportSplit));
@@ -115,15 +116,8 @@ internal sealed class PieceCosts
 
     private int Price(int fibres, (int Room, int Dearer) pole) => rules.Catalogue.Cheapest(CableCatalogue.WithSpare(fibres, rules.SpareDistribution), pole.Room, pole.Dearer);
 
-    private int[] Table((int Room, int Dearer) pole)
-    {
-        if (!byRoom.TryGetValue(pole, out int[]? table))
-        {
-            byRoom[pole] = table = new int[Ready];
-        }
-
-        return table;
-    }
+    /// <summary>Threads that find the same price write the same number.</summary>
+    private int[] Table((int Room, int Dearer) pole) => byRoom.GetOrAdd(pole, _ => new int[Ready]);
 
     /// <summary>Pieces one after the other of which the same is true: decimetres, room on poles, cents a decimetre by fibres there, and the same beside some fibres more.</summary>
     private readonly record struct Stretch(int Dm, (int Room, int Dearer) Pole, int[] Prices, (int Fibres, int[] Prices) Beside);

@@ -48,7 +48,7 @@ internal sealed class SroZoning
         }
     }
 
-    public static SroZoning Zone(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres)
+    public static SroZoning Zone(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres, ParallelOptions work)
     {
         int n = area.Count;
         int[] weight = [.. Enumerable.Range(0, n).Select(i => area.Own[i] ? nodeLines[area.Node[i]] : 0)];
@@ -56,7 +56,7 @@ internal sealed class SroZoning
         bool[] locked = [.. Enumerable.Range(0, n).Select(i => area.Own[i] && wishes.SroAt.Contains(area.Node[i]))];
         bool[] mayStand = [.. area.Node.Select(v => !wishes.NoSroAt.Contains(v))];
         bool banned = mayStand.Contains(false);
-        ZoneBorders borders = ZoneBorders.Best(area, poles, graph, rules, weight, fibres, locked, mayStand);
+        ZoneBorders borders = ZoneBorders.Best(area, poles, graph, rules, weight, fibres, locked, mayStand, work);
         (int[] up, int[] own, int count) = (borders.Up, borders.Own, borders.Count);
         int[] zoneLines = new int[count], zoneFibres = new int[count], site = new int[count], open = new int[n];
         Array.Fill(site, -1);

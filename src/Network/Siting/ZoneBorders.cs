@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Maillage.Network.Cabling;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
@@ -14,7 +15,7 @@ internal sealed class ZoneBorders
     private static readonly int[] Starts = [100, 92, 84, 76, 68, 60, 52, 44];
 
     /// <summary>Of these the cheapest, gone through once more: what transport passes beside zones is only known then.</summary>
-    private const int Tried = 3;
+    private const int Again = 3;
 
     /// <summary>Zone that passes the piece above each local node; −1 where none does.</summary>
     public required int[] Up { get; init; }
@@ -30,22 +31,23 @@ internal sealed class ZoneBorders
     /// <param name="lines">Lines at each local node.</param>
     /// <param name="locked">Local nodes where a person has locked a cabinet: no zone holds two.</param>
     /// <param name="mayStand">Local nodes where a cabinet may stand: each zone keeps one.</param>
-    public static ZoneBorders Best(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] locked, bool[] mayStand)
+    public static ZoneBorders Best(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] locked, bool[] mayStand, ParallelOptions work)
     {
         bool banned = mayStand.Contains(false);
         LiveTree tree = LiveTree.Of(area, [.. lines.Select((n, i) => n > 0 || banned || locked[i])]);
         int[] held = Here(lines), taken = Here(fibres), candidates = [.. tree.Node.Select(i => banned && mayStand[i] ? 1 : 0)];
         bool[] sites = [.. tree.Node.Select(i => mayStand[i])], fixedSites = [.. tree.Node.Select(i => locked[i])];
-        Dictionary<(int, int), int[]> byRoom = [];
-        List<(int Faults, long Cents, int[] Up, int[] Own, int Count)> found = [];
-        foreach (int percent in Starts)
+        ConcurrentDictionary<(int, int), int[]> byRoom = [];
+        Tried[] first = new Tried[Starts.Length];
+        Parallel.For(0, first.Length, work, k =>
         {
-            PartitionLimits limits = new(rules.SroMax * percent / 100, rules.SroMin, banned);
-            TreePartition parts = TreePartition.Cut(tree.Parent, held, candidates, limits, fixedSites, evener: percent == 100);
-            found.Add(Split(parts.Up, parts.Own, parts.Count));
-        }
-
-        (_, _, int[] bestUp, int[] bestOwn, int zones) = found.OrderBy(f => (f.Faults, f.Cents)).Take(Tried).Select(f => Split(f.Up, f.Own, f.Count)).OrderBy(f => (f.Faults, f.Cents)).First();
+            PartitionLimits limits = new(rules.SroMax * Starts[k] / 100, rules.SroMin, banned);
+            TreePartition parts = TreePartition.Cut(tree.Parent, held, candidates, limits, fixedSites, evener: Starts[k] == 100);
+            first[k] = Split(parts.Up, parts.Own, parts.Count);
+        });
+        Tried[] again = [.. first.OrderBy(f => (f.Faults, f.Cents)).Take(Again)];
+        Parallel.For(0, again.Length, work, k => again[k] = Split(again[k].Up, again[k].Own, again[k].Count));
+        (_, _, int[] bestUp, int[] bestOwn, int zones) = again.OrderBy(f => (f.Faults, f.Cents)).First();
         LiveTree all = LiveTree.Of(area, [.. area.Node.Select(_ => true)]);
         (int[] allUp, int[] allOwn) = (tree.OnWays(bestUp), tree.AtNodes(bestOwn));
         PieceCosts costs = new(all, area, poles, graph, rules, ZoneSplitting.TransportBeside(all, rules, lines, allUp, allOwn), byRoom);
@@ -53,12 +55,14 @@ internal sealed class ZoneBorders
 
         int[] Here(int[] said) => [.. tree.Node.Select(i => said[i])];
 
-        (int Faults, long Cents, int[] Up, int[] Own, int Count) Split(int[] up, int[] own, int count)
+        Tried Split(int[] up, int[] own, int count)
         {
             int[] passing = ZoneSplitting.TransportBeside(tree, rules, held, up, own);
             PieceCosts costs = new(tree, area, poles, graph, rules, passing, byRoom);
             (count, int faults, long cents) = ZoneSplitting.Split(tree, costs, rules, held, taken, sites, up, own, count, fixedSites);
-            return (faults, cents, up, own, count);
+            return new Tried(faults, cents, up, own, count);
         }
     }
+
+    private readonly record struct Tried(int Faults, long Cents, int[] Up, int[] Own, int Count);
 }
