@@ -119,7 +119,7 @@ internal sealed class JoinedBuildings
         for (int round = 0, added = 1; round < Rounds && added > 0; round++)
         {
             added = 0;
-            UnionFind sets = new(graph.NodeCount);
+            UnionFind sets = new(graph.Ground.NodeCount);
             Array.Sort(order);
             for (int i = 0; i < order.Length; i++)
             {
