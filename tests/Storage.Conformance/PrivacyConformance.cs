@@ -40,7 +40,7 @@ public abstract class PrivacyConformance(TestDatabases databases) : IDisposable
         MaillageDatabase database = test.Open(All);
         AuditLog journal = new(database, TimeProvider.System, home.FullName);
         PersonalData data = new(database, All.SelectMany(m => m.Create), Retention.Rules, journal, TimeProvider.System);
-        (Actor ada, _) = Join(database, "ada@essai.fr", "Ada Secrète", Role.Administrator);
+        (Actor ada, _) = Join(database, "ada@essai.fr", "Zora Secrète", Role.Administrator);
         (Actor bob, string bobEmail) = Join(database, "bob@essai.fr", "Bob Autre", Role.Officer);
         SealedStore seals = new(database, SealingKeys.Open(home.FullName, null), journal, TimeProvider.System);
         string item = seals.Seal(bob, new SealedDraft(SealedKind.Note, "case", "1", Region, [], "note", "text/plain"), "secret"u8);
@@ -50,7 +50,7 @@ public abstract class PrivacyConformance(TestDatabases databases) : IDisposable
         string export = data.Export(bob.Person!).ToJsonString();
         foreach (string expected in new[] { "\"person\"", "\"membership\"", "\"one_time_link\"", "\"sealed\"", "bob@essai.fr", "case.opened", "sealed.added" })
             export.ShouldContain(expected);
-        foreach (string never in new[] { "hache-de-bob", "\"passphrase\":", "ada@essai.fr", "Ada" })
+        foreach (string never in new[] { "hache-de-bob", "\"passphrase\":", "ada@essai.fr", "Zora" })
             export.ShouldNotContain(never);
 
         Should.Throw<BadInputException>(() => data.Erase(ada, ada.Person!)).Problems.Single().Code.ShouldBe("sole-administrator");

@@ -67,9 +67,10 @@ public static class TrackReader
             using JsonDocument document = JsonDocument.Parse(content.AsMemory(start), new JsonDocumentOptions { MaxDepth = Upload.DeepestJson });
             Lines(document.RootElement, gathered, 0);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new BadInputException(Problem.Error("track-unread", "Ce fichier n'est ni du GPX ni du GeoJSON lisible.", "This file is neither readable GPX nor GeoJSON.") with { File = gathered.File, Row = e.LineNumber + 1 });
+            // Bytes that are no UTF-8 pass as a string until somebody reads it.
+            throw new BadInputException(Problem.Error("track-unread", "Ce fichier n'est ni du GPX ni du GeoJSON lisible.", "This file is neither readable GPX nor GeoJSON.") with { File = gathered.File, Row = (e as JsonException)?.LineNumber + 1 });
         }
     }
 
