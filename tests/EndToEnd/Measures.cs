@@ -3,6 +3,9 @@ namespace Maillage.EndToEnd;
 /// <summary>What is asked of a page from inside it.</summary>
 internal static class Measures
 {
+    /// <summary>A map that neither stands yet nor has said that it cannot; those that come when they are scrolled to are not among them.</summary>
+    public const string UnreadyMap = ":is([data-viewer], [data-study]):not([data-map-state])";
+
     /// <summary>Null, or the first element that makes the page wider than its window.</summary>
     public const string Sideways =
         """
@@ -27,7 +30,7 @@ internal static class Measures
     public const string Cut =
         """
         [...document.querySelectorAll('main *, header *, footer *')]
-          .filter((e) => e.checkVisibility() && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && !e.closest('.hide, svg, .map-island, textarea, input, select') && e.scrollWidth > e.clientWidth + 1 && e.textContent.trim())
+          .filter((e) => e.checkVisibility() && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && !e.closest('.hide, svg, .map-island, .map-canvas, textarea, input, select') && e.scrollWidth > e.clientWidth + 1 && e.textContent.trim())
           .map((e) => e.outerHTML.slice(0, 100))
         """;
 
@@ -37,16 +40,19 @@ internal static class Measures
         (() => {
           const groups = new Set();
           const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter((e) => {
-            if (e.tabIndex < 0 || e.disabled || e.type === 'hidden' || !e.checkVisibility({ visibilityProperty: true }) || e.closest('.map-island')) return false;
+            if (e.tabIndex < 0 || e.disabled || e.type === 'hidden' || !e.checkVisibility({ visibilityProperty: true }) || e.closest('.map-island, .map-canvas')) return false;
             if (e.type !== 'radio') return true;
             const first = !groups.has(e.name); groups.add(e.name);
             return first;
           });
           all.forEach((e, i) => { e.dataset.stop = i; });
           window.walked = [];
+          window.bare = [];
           document.addEventListener('focusin', (event) => {
             const style = getComputedStyle(event.target);
-            window.walked.push([Number(event.target.dataset.stop ?? -1), style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 ? 1 : 0, event.target.tabIndex]);
+            const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+            window.walked.push([Number(event.target.dataset.stop ?? -1), outlined ? 1 : 0, event.target.tabIndex]);
+            if (!outlined) window.bare.push(event.target.outerHTML.slice(0, 120));
           });
           document.activeElement?.blur();
           return all.length;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
 
@@ -19,6 +20,9 @@ public sealed class RegionStage(Chromium chromium) : Stage(chromium)
     /// <summary>The region's job as it ended.</summary>
     public JsonElement Job { get; private set; }
 
+    /// <summary>What is left of words typed in the search of the first page while the region was designed.</summary>
+    public string Typed { get; private set; } = "";
+
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
@@ -26,7 +30,13 @@ public sealed class RegionStage(Chromium chromium) : Stage(chromium)
         KilledIn = running.GetProperty("step").GetString() ?? "";
         await Kill();
         await Start();
+        await using IBrowserContext context = await Open();
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync("/");
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("Lor");
         Job = await Until(job => State(job) is "Done" or "Failed" or "Cancelled");
+        await page.GetByText("Ce travail a pris fin.").WaitForAsync();
+        Typed = await page.GetByRole(AriaRole.Searchbox).InputValueAsync();
     }
 
     public async Task<JsonElement> Get(string path)

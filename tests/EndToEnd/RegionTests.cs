@@ -26,6 +26,9 @@ public class RegionTests(RegionStage stage)
         plan.GetProperty("publicCostEur").GetDecimal().ShouldBeGreaterThan(0);
     }
 
+    [Fact]
+    public void The_end_of_a_long_work_takes_no_typed_word_away() => stage.Typed.ShouldBe("Lor");
+
     [Theory]
     [InlineData("fr-FR", ColorScheme.Light)]
     [InlineData("en-GB", ColorScheme.Dark)]

@@ -19,6 +19,10 @@ public class SayTests
     }
 
     [Fact]
+    public void Names_with_numbers_stand_in_the_order_of_the_numbers() =>
+        new[] { "Câble 144 fibres", "Étage", "câble 12 fibres", "Câble 6 fibres" }.Order(Charts.TableOrder.Words).ShouldBe(["Câble 6 fibres", "câble 12 fibres", "Câble 144 fibres", "Étage"]);
+
+    [Fact]
     public void A_share_keeps_one_decimal_and_the_space_stays_on_the_line()
     {
         French.Percent(87.909m).ShouldBe("87,9\u202F%");
@@ -29,6 +33,7 @@ public class SayTests
     [Theory]
     [InlineData(4.5, "4,50\u202F€", "€4.50")]
     [InlineData(2000, "2\u202F000\u202F€", "€2,000")]
+    [InlineData(-1307, "−1\u202F307\u202F€", "−€1,307")]
     [InlineData(41_000, "41\u202F000\u202F€", "€41,000")]
     [InlineData(12_340_000, "12,3\u202FM€", "€12.3M")]
     [InlineData(850_000_000, "850\u202FM€", "€850M")]

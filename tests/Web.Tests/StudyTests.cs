@@ -50,7 +50,9 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
 
         (await officer.Post(brassy, Edit("undo", 1))).Status.ShouldBe(302);
         (await officer.Get(brassy)).Body.ShouldContain("Aucune différence");
-        (await officer.Get(brassy + "/comparer?de=base&a=1")).Body.ShouldContain("armoire, dalle", Case.Sensitive, "the item whose price differs");
+        string compared = (await officer.Get(brassy + "/comparer?de=base&a=1")).Body;
+        compared.ShouldContain("armoire, dalle", Case.Sensitive, "the item whose price differs");
+        compared.ShouldContain("span-context", Case.Sensitive, "what differs is drawn on the network, without scripts too");
         (await officer.Post(brassy, Edit("restore", 2, ("version", "1")))).Status.ShouldBe(302);
         new VersionStore(portal.Database).GetDraft(TerritoryId.Commune("58037")).Edits.ShouldHaveSingleItem();
         AuditLog audit = new(portal.Database, TimeProvider.System, Path.GetTempPath());

@@ -26,6 +26,7 @@ export class ViewerFrame {
   private readonly map: MapLibre;
   private readonly card: HTMLElement;
   private corners: LonLat[] = [];
+  private written = '';
   private output: HTMLOutputElement | null = null;
 
   private constructor(private readonly host: HTMLElement, private readonly config: ViewerConfig, private readonly words: Words) {
@@ -186,17 +187,24 @@ export class ViewerFrame {
   /** The list beside the map says what the map shows. */
   private refreshList(): void {
     const rows = this.part('.viewer-rows');
-    const parts = this.config.layers.flatMap((layer) => {
+    const closer = this.config.layers.map((layer) => this.map.getZoom() < layer.minZoom);
+    const shown = this.config.layers.map((layer) => {
       const layers = sorts.map((s) => `${layer.id}/${s}`).filter((id) => this.map.getLayer(id));
-      const seen = new Map<string, MapGeoJSONFeature>();
-      for (const f of this.map.queryRenderedFeatures({ layers })) seen.set(String(f.properties['id']), f);
+      return new Map(this.map.queryRenderedFeatures({ layers }).map((f) => [String(f.properties['id']), f]));
+    });
+    // The map comes to rest often: the same list is not written again, and the focus stays where it is.
+    const mark = JSON.stringify([closer, shown.map((s) => [...s.keys()].sort())]);
+    if (mark === this.written) return;
+    this.written = mark;
+    const parts = this.config.layers.flatMap((layer, i) => {
+      const seen = shown[i] ?? new Map<string, MapGeoJSONFeature>();
       const list = make('ul');
       for (const feature of [...seen.values()].sort((a, b) => nameOf(a).localeCompare(nameOf(b), this.words.lang, { numeric: true })).slice(0, mostListed)) {
         const button = make('button', { type: 'button', class: 'link' }, nameOf(feature));
         button.addEventListener('click', () => this.show([feature], button));
         list.append(make('li', {}, button));
       }
-      const note = seen.size === 0 ? this.words.say(this.map.getZoom() < layer.minZoom ? 'closer' : 'none') : seen.size > mostListed ? this.words.count('more', seen.size - mostListed) : '';
+      const note = seen.size === 0 ? this.words.say(closer[i] ? 'closer' : 'none') : seen.size > mostListed ? this.words.count('more', seen.size - mostListed) : '';
       return [make('h3', {}, layer.title), list, ...(note ? [make('p', { class: 'note' }, note)] : [])];
     });
     rows.replaceChildren(...parts);

@@ -64,6 +64,9 @@ internal sealed record TableAsk(string Words, TableOrder Order, int Page, bool W
 /// <summary>The order a reader asked for: <c>?tri-communes=-fibre</c> (a minus for the largest first).</summary>
 internal sealed record TableOrder(string? Key, bool Down)
 {
+    /// <summary>Words as people order them: « Câble 12 » before « Câble 144 », é beside e.</summary>
+    public static readonly StringComparer Words = StringComparer.Create(CultureInfo.GetCultureInfo("fr"), CompareOptions.IgnoreCase | CompareOptions.NumericOrdering);
+
     public static TableOrder Of(HttpContext? context, string tableId)
     {
         string? asked = context?.Request.Query["tri-" + tableId];
@@ -82,11 +85,10 @@ internal sealed record TableOrder(string? Key, bool Down)
         }
 
         // What is missing stands last in either order: it is not zero.
-        StringComparer words = StringComparer.Create(CultureInfo.GetCultureInfo("fr"), ignoreCase: true);
         bool numeric = table.Columns[index].Numeric;
         IOrderedEnumerable<IReadOnlyList<Cell>> known = table.Rows.OrderBy(r => numeric && r[index].Sort is null);
         return numeric
             ? [.. Down ? known.ThenByDescending(r => r[index].Sort) : known.ThenBy(r => r[index].Sort)]
-            : [.. Down ? known.ThenByDescending(r => r[index].Text, words) : known.ThenBy(r => r[index].Text, words)];
+            : [.. Down ? known.ThenByDescending(r => r[index].Text, Words) : known.ThenBy(r => r[index].Text, Words)];
     }
 }

@@ -30,7 +30,7 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
         say["network.quantities"],
         [new("poste", say["network.item"]), new("quantite", say["network.quantity"], true), new("prix", say["network.unit-price"], true), new("cout", say["network.cost"], true)],
         [
-            .. snapshot.Quantities.Select(q => (IReadOnlyList<Cell>)
+            .. snapshot.Quantities.OrderBy(q => say.Either(q.LabelFr, q.LabelEn), TableOrder.Words).Select(q => (IReadOnlyList<Cell>)
             [
                 new(say.Either(q.LabelFr, q.LabelEn)),
                 new($"{say.Number(q.Quantity)} {q.Unit}", q.Quantity),

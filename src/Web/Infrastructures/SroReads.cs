@@ -39,10 +39,10 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             new TableData("sro", say["sro.list.title"],
                 [new("id", "SRO"), new("commune", say["table.commune"]), new("nro", "NRO"), new("locaux", say["table.premises"], true), new("plein", say["sro.list.full"], true)],
                 [
-                    .. design.Rows("design_site", "kind", ["sro"]).Select(r => (IReadOnlyList<Cell>)
+                    .. design.Rows("design_site", "kind", ["sro"]).Select(r => (Sro: r, Commune: CommuneOf(r))).OrderBy(s => s.Commune, TableOrder.Words).ThenBy(s => s.Sro.Text("id"), StringComparer.Ordinal).Select(s => (IReadOnlyList<Cell>)
                     [
-                        new(r.Text("id"), Href: "/infrastructures/reseau/sro/" + r.Text("id")), new(snapshot.Index.Find(TerritoryId.Commune(r.Text("commune")))?.Name ?? r.Text("commune")), new(r.Text("parent")),
-                        new(say.Number(r.Whole("lines")), r.Whole("lines")), Full(r),
+                        new(s.Sro.Text("id"), Href: "/infrastructures/reseau/sro/" + s.Sro.Text("id")), new(s.Commune), new(s.Sro.Text("parent")),
+                        new(say.Number(s.Sro.Whole("lines")), s.Sro.Whole("lines")), Full(s.Sro),
                     ]),
                 ])
             {
@@ -51,6 +51,8 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             },
             design.Simulated);
     }
+
+    private string CommuneOf(DesignRecord site) => snapshot.Index.Find(TerritoryId.Commune(site.Text("commune")))?.Name ?? site.Text("commune");
 
     private Cell Full(DesignRecord sro)
     {
@@ -128,6 +130,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
         return new TableData("cables", say["sro.cables"], [new("taille", say["sro.cable"]), new("metres", say["sro.metres"], true)],
             [.. metres.OrderByDescending(m => m.Key).Select(m => (IReadOnlyList<Cell>)[new(say["sro.fibres", m.Key]), new(say.Number(m.Value), (decimal)m.Value)])])
         {
+            Headed = true,
             Sortable = false,
             Total = [new(say["table.total"]), new(say.Number(metres.Values.Sum()))],
         };
@@ -146,6 +149,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
                 }),
             ])
         {
+            Headed = true,
             Total = [new(say["table.total"]), new(""), new(say.Euros(cost)), new(say.Euros(reuse))],
         };
     }

@@ -63,6 +63,9 @@ public sealed class Say(Language language)
         _ => InFrench ? Currency(Number(euros / 1_000_000m), "M") : Currency(Number(euros / 1_000_000_000m, 2), "bn"),
     };
 
+    /// <summary>To the euro: for amounts that are compared.</summary>
+    public string ExactEuros(Money money) => Currency(Number(money.Euros), "");
+
     public string Kilometres(double km) => $"{Number(km, Math.Abs(km) < 10 ? 1 : 0)}{Hard}km";
 
     /// <summary>A date as precise as its source gives it.</summary>
@@ -132,5 +135,6 @@ public sealed class Say(Language language)
 
     private string Unit(string unit) => TextBook.Instance.French.ContainsKey("unit." + unit) ? this["unit." + unit] : unit;
 
-    private string Currency(string number, string scale) => InFrench ? $"{number}{Thin}{scale}€" : $"€{number}{scale}";
+    private string Currency(string number, string scale) => InFrench ? $"{number}{Thin}{scale}€"
+        : number.Length > 0 && !char.IsAsciiDigit(number[0]) ? $"{number[0]}€{number[1..]}{scale}" : $"€{number}{scale}";
 }

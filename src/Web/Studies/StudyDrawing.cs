@@ -14,11 +14,10 @@ internal static class StudyDrawing
     /// <summary>Above, streets without a network are left out of the map's layers.</summary>
     private const int MostStreets = 20_000;
 
-    public static StudyPicture Picture(SolvedStudy solved, IReadOnlyList<DesignEdit> edits)
+    /// <param name="chosen">The site one asks about: it is ringed.</param>
+    public static StudyPicture Picture(SolvedStudy solved, IReadOnlyList<DesignEdit> edits, string? chosen)
     {
-        (double west, double south, double east, double north) = Bounds(solved.Outline);
-        double narrow = Math.Cos((south + north) / 2 * Math.PI / 180), scale = Width / Math.Max(1e-6, (east - west) * narrow);
-        Func<EditPlace, (double X, double Y)> at = p => ((p.Lon - west) * narrow * scale, (north - p.Lat) * scale);
+        (string viewBox, Func<EditPlace, (double X, double Y)> at) = Scale(Bounds(solved.Outline));
         Dictionary<SpanLevel, StringBuilder> paths = [];
         for (int i = 0; i < solved.Design.Spans.Count; i++)
         {
@@ -32,21 +31,43 @@ internal static class StudyDrawing
         }
 
         return new StudyPicture(
-            $"0 0 {Width:0} {Math.Max(200, (north - south) * scale):0}",
+            viewBox,
             [.. paths.OrderBy(p => p.Key).Select(p => (p.Key.ToString().ToLowerInvariant(), p.Value.ToString()))],
-            [.. solved.Outline.Sites.Where(s => s.Kind != SiteKind.Pbo).Select(s => (s.Kind, at(s.Place).X, at(s.Place).Y, s.Id))],
+            [
+                .. solved.Outline.Sites.Where(s => s.Kind != SiteKind.Pbo).Select(s => Mark(s, "", at)),
+                .. solved.Outline.Sites.Where(s => s.Id == chosen).Select(s => new StudyMark("chosen", at(s.Place).X, at(s.Place).Y, 16, s.Id)),
+            ],
             [.. edits.OfType<ForbidArea>().Select(f => Ring(f.Area, at)), .. edits.OfType<AddEstate>().Where(e => e.Area.Count > 0).Select(e => Ring(e.Area, at))]);
     }
 
-    /// <summary>Only what differs: opened and left stretches, sites that came, went or moved.</summary>
+    /// <summary>What differs, without scripts: the same as <see cref="Difference"/>, with the streets of the new network that the picture holds.</summary>
+    public static StudyPicture Picture(DesignDifference d)
+    {
+        (double West, double South, double East, double North) box = Bounds(d);
+        (string viewBox, Func<EditPlace, (double X, double Y)> at) = Scale(box);
+        return new StudyPicture(
+            viewBox,
+            [
+                ("context", Paths(d.After.Streets.Select(d.After.Shape).Where(line => line.Any(p => p.Lon >= box.West && p.Lon <= box.East && p.Lat >= box.South && p.Lat <= box.North)), at)),
+                ("left", Paths(d.Left.Select(d.Before.Shape), at)),
+                ("opened", Paths(d.Opened.Select(d.After.Shape), at)),
+            ],
+            [.. Changed(d).Select(c => Mark(c.Site, c.Was ? " was" : "", at))],
+            []);
+    }
+
+    /// <summary>What differs, opened and left stretches, sites that came, went or moved, on the streets of the new network.</summary>
     public static object Difference(DesignDifference d) => new
     {
-        bounds = BoundsOf(d.After),
+        bounds = BoundsOf(Bounds(d)),
+        streets = Lines(d.After.Streets, d.After),
         opened = Lines(d.Opened, d.After),
         left = Lines(d.Left, d.Before),
-        sites = Collection(d.Sites.SelectMany(s => new[] { (Site: s.Before, Was: true), (Site: s.After, Was: false) }.Where(x => x.Site is not null && (s.Fate != SiteFate.Resized || !x.Was)))
-            .Select(x => Feature(Point(x.Site!.Place), new { id = x.Site.Id, kind = x.Site.Kind.ToString().ToLowerInvariant(), lines = x.Site.Lines, was = x.Was }))),
+        sites = Collection(Changed(d).Select(x => Feature(Point(x.Site.Place), new { id = x.Site.Id, kind = x.Site.Kind.ToString().ToLowerInvariant(), lines = x.Site.Lines, was = x.Was }))),
     };
+
+    private static IEnumerable<(SiteOutline Site, bool Was)> Changed(DesignDifference d) =>
+        d.Sites.SelectMany(s => new[] { (Site: s.Before!, Was: true), (Site: s.After!, Was: false) }.Where(x => x.Site is not null && (s.Fate != SiteFate.Resized || !x.Was)));
 
     public static object Layers(SolvedStudy solved, IReadOnlyList<DesignEdit> edits)
     {
@@ -54,7 +75,7 @@ internal static class StudyDrawing
         Ground ground = design.Ground;
         return new
         {
-            bounds = BoundsOf(solved.Outline),
+            bounds = BoundsOf(Bounds(solved.Outline)),
             simulated = design.Simulated,
             sites = Collection(solved.Outline.Sites.Select(s => Feature(Point(s.Place), new { id = s.Id, kind = s.Kind.ToString().ToLowerInvariant(), lines = s.Lines }))),
             spans = Collection(solved.Outline.Streets.Select((run, i) => Feature(Line(solved.Outline.Shape(run)), new
@@ -91,14 +112,39 @@ internal static class StudyDrawing
 
     private static double[] Pair(EditPlace p) => [Math.Round(p.Lon, 6), Math.Round(p.Lat, 6)];
 
-    private static double[] BoundsOf(DesignOutline outline)
+    private static double[] BoundsOf((double West, double South, double East, double North) box) => [box.West, box.South, box.East, box.North];
+
+    private static (double West, double South, double East, double North) Bounds(DesignOutline outline) => Around([.. outline.Sites.Select(s => s.Place)]) ?? (0, 45, 1, 46);
+
+    /// <summary>Around what differs; the whole network when nothing does.</summary>
+    private static (double West, double South, double East, double North) Bounds(DesignDifference d) =>
+        Around([.. Changed(d).Select(c => c.Site.Place), .. d.Opened.SelectMany(d.After.Shape), .. d.Left.SelectMany(d.Before.Shape)]) ?? Bounds(d.After);
+
+    private static (double West, double South, double East, double North)? Around(List<EditPlace> places) => places.Count == 0 ? null
+        : (places.Min(p => p.Lon) - 0.004, places.Min(p => p.Lat) - 0.003, places.Max(p => p.Lon) + 0.004, places.Max(p => p.Lat) + 0.003);
+
+    private static (string ViewBox, Func<EditPlace, (double X, double Y)> At) Scale((double West, double South, double East, double North) box)
     {
-        (double west, double south, double east, double north) = Bounds(outline);
-        return [west, south, east, north];
+        double narrow = Math.Cos((box.South + box.North) / 2 * Math.PI / 180), scale = Width / Math.Max(1e-6, (box.East - box.West) * narrow);
+        return ($"0 0 {Width:0} {Math.Max(200, (box.North - box.South) * scale):0}", p => ((p.Lon - box.West) * narrow * scale, (box.North - p.Lat) * scale));
     }
 
-    private static (double West, double South, double East, double North) Bounds(DesignOutline outline) => outline.Sites.Count == 0 ? (0, 45, 1, 46)
-        : (outline.Sites.Min(s => s.Place.Lon) - 0.004, outline.Sites.Min(s => s.Place.Lat) - 0.003, outline.Sites.Max(s => s.Place.Lon) + 0.004, outline.Sites.Max(s => s.Place.Lat) + 0.003);
+    private static StudyMark Mark(SiteOutline site, string more, Func<EditPlace, (double X, double Y)> at)
+    {
+        (double x, double y) = at(site.Place);
+        return site.Kind == SiteKind.Nro ? new StudyMark("nro" + more, x, y, 11, site.Id) : new StudyMark("sro" + more, x, y, 8, site.Id);
+    }
+
+    private static string Paths(IEnumerable<IReadOnlyList<EditPlace>> lines, Func<EditPlace, (double X, double Y)> at)
+    {
+        StringBuilder path = new();
+        foreach (IReadOnlyList<EditPlace> line in lines)
+        {
+            Draw(path, line, at);
+        }
+
+        return path.ToString();
+    }
 
     private static string Ring(IReadOnlyList<EditPlace> ring, Func<EditPlace, (double X, double Y)> at)
     {
@@ -127,4 +173,7 @@ internal static class StudyDrawing
 
 /// <param name="Paths">Drawing of each level of spans.</param>
 /// <param name="Rings">Areas of the edits.</param>
-public sealed record StudyPicture(string ViewBox, IReadOnlyList<(string Level, string Path)> Paths, IReadOnlyList<(SiteKind Kind, double X, double Y, string Id)> Sites, IReadOnlyList<string> Rings);
+public sealed record StudyPicture(string ViewBox, IReadOnlyList<(string Level, string Path)> Paths, IReadOnlyList<StudyMark> Sites, IReadOnlyList<string> Rings);
+
+/// <param name="Class">What it is: nro, sro, one that was, the one chosen.</param>
+public sealed record StudyMark(string Class, double X, double Y, int Radius, string Id);

@@ -26,7 +26,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
         return new StudyView(
             frame.Place.Id, frame.Place.Name, [.. frame.Communes.Select(c => c.Name)], editable, draft, edits, Facts(solved), Differ(frame.Solve([], cancellation), solved),
             Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], editable ? ValueChoices() : [],
-            form, tool, StudyDrawing.Picture(solved, edits), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", editable, site), version, version is not null && version.Frame != frame.Digest,
+            form, tool, StudyDrawing.Picture(solved, edits, site), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", editable, site), version, version is not null && version.Frame != frame.Digest,
             frame.Living.Rules.Parameters.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal));
     }
 
