@@ -19,6 +19,12 @@ public class KeyboardTests(Stage stage)
         foreach (string path in await stage.Pages())
         {
             await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
+            foreach (IElementHandle map in await page.QuerySelectorAllAsync("[data-map]"))
+            {
+                // It comes when it is scrolled to.
+                await map.ScrollIntoViewIfNeededAsync();
+            }
+
             await Assertions.Expect(page.Locator(Measures.UnreadyMap)).ToHaveCountAsync(0, new() { Timeout = 20_000 });
             int count = await page.EvaluateAsync<int>(Measures.Watch);
             if (count > MostStops)

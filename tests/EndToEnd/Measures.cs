@@ -3,8 +3,8 @@ namespace Maillage.EndToEnd;
 /// <summary>What is asked of a page from inside it.</summary>
 internal static class Measures
 {
-    /// <summary>A map that neither stands yet nor has said that it cannot; those that come when they are scrolled to are not among them.</summary>
-    public const string UnreadyMap = ":is([data-viewer], [data-study]):not([data-map-state])";
+    /// <summary>A map that neither stands yet nor has said that it cannot.</summary>
+    public const string UnreadyMap = ":is([data-map], [data-viewer], [data-study]):not([data-map-state])";
 
     /// <summary>Null, or the first element that makes the page wider than its window.</summary>
     public const string Sideways =
