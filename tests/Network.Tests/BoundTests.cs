@@ -32,24 +32,25 @@ public class BoundTests
             int nodes = s.From.Concat(s.To).Max() + 1, most = s.Least + 3;
             CsrGraph graph = new(nodes, s.From, s.To, s.Dm);
             long[] lines = [.. s.Lines.Select(l => (long)l)];
-            long[] worth = new CabinetBound(graph, lines, [s.Fixed * 1_000_000L, 0], new long[nodes], 1_000_000, s.Least, most).Worths(Two)[0];
-            long closed = CabinetBound.Cents(graph, lines, worth);
-            new WorthAscent(graph, lines, s.Fixed * 1_000_000L, new long[nodes], 1_000_000, s.Least, most).Improve(worth, Two);
+            long[] prices = [.. Enumerable.Repeat(s.Fixed * 1_000_000L, nodes)];
+            LinedStreets lined = new(graph, lines);
+            long closed = LinedStreets.Cents(graph, lines, new CabinetBound(lined, prices, 1_000_000, s.Least, most).Worths(Two));
+            long[] worth = new WorthAscent(lined, prices, 1_000_000, s.Least, most).Worths(Two);
             long? best = Cheapest(graph, s.Lines, s.Fixed, s.Least, [.. Enumerable.Repeat(most, graph.NodeCount)]);
             Compare(closed, best);
-            Compare(CabinetBound.Cents(graph, lines, worth), best);
-            if (CabinetBound.Cents(graph, lines, worth) > closed)
+            Compare(LinedStreets.Cents(graph, lines, worth), best);
+            if (LinedStreets.Cents(graph, lines, worth) > closed)
             {
                 Interlocked.Increment(ref raised);
             }
 
             // Dead ends tell nothing of where a cabinet is best.
             DeadEnds ends = new(graph, lines);
-            long[] without = new CabinetBound(ends.Others, lines, [s.Fixed * 1_000_000L, 0], new long[nodes], 1_000_000, s.Least, most).Worths(Two)[0];
-            CabinetBound.Cents(ends.Others, lines, without).ShouldBe(closed);
-            new WorthAscent(ends.Others, lines, s.Fixed * 1_000_000L, new long[nodes], 1_000_000, s.Least, most).Improve(without, Two);
+            LinedStreets others = new(ends.Others, lines);
+            LinedStreets.Cents(ends.Others, lines, new CabinetBound(others, prices, 1_000_000, s.Least, most).Worths(Two)).ShouldBe(closed);
+            long[] without = new WorthAscent(others, prices, 1_000_000, s.Least, most).Worths(Two);
             ends.Extend(without);
-            Compare(CabinetBound.Cents(graph, lines, without), best);
+            Compare(LinedStreets.Cents(graph, lines, without), best);
 
             // Exchanges: at some junctions alone, each with a capacity of its own, within reach, and no least size.
             int[] offered = [.. Enumerable.Range(0, graph.NodeCount).Select(v => (s.Dm[v % s.Dm.Length] + (3 * v)) % 7)];
@@ -103,8 +104,8 @@ public class BoundTests
             int least = feet.Length < s.Least ? 1 : s.Least, most = s.Least + 3;
             long[] own = OwnStreets.Fibre(graph, feet.Select(f => (f.Street, f.At, 1)), beta, price), whole = OwnStreets.Fibre(graph, feet.Select(f => (f.Street, f.At, 1)), beta, long.MaxValue);
             DeadEnds ends = new(graph, lines);
-            long[] less = OwnStreets.Dearest(ends.Others, own), worth = new CabinetBound(ends.Others, lines, [price], less, beta, s.Least, most).Worths(Two)[0];
-            new WorthAscent(ends.Others, lines, price, less, beta, s.Least, most).Improve(worth, Two);
+            long[] prices = [.. OwnStreets.Dearest(ends.Others, own).Select(held => Math.Max(0, price - held))];
+            long[] worth = new WorthAscent(new LinedStreets(ends.Others, lines), prices, beta, s.Least, most).Worths(Two);
             ends.Extend(worth);
             long[][] way = [.. Enumerable.Range(0, graph.NodeCount).Select(v => ShortestPathForest.Grow(graph, [v]).Distance)];
             for (int e = 0; e < graph.EdgeCount; e++)

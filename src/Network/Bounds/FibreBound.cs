@@ -47,7 +47,7 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
             options,
             () => worth = Cabinets(streets, lines, own, rules, beta, options),
             () => exchange = new ExchangeBound(reach, lines, 1_000_000L * rules.Cents("nro.site"), transport).Worths(options));
-        long[] cents = [.. worth.Select(w => CabinetBound.Cents(streets, lines, w))];
+        long[] cents = [.. worth.Select(w => LinedStreets.Cents(streets, lines, w))];
         int[] part = Components.Of(streets).OfNode;
         int alone = Enumerable.Range(0, lines.Length).Where(e => lines[e] > 0 && near.Distance[ground.EdgeFrom[e]] == ShortestPaths.Closed).Select(e => part[ground.EdgeFrom[e]]).Distinct().Count();
         Int128 served = 0;
@@ -66,9 +66,12 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
     {
         long price = 1_000_000L * rules.Cents("sro.site");
         DeadEnds ends = new(streets, lines);
-        long[] less = OwnStreets.Dearest(ends.Others, own);
-        long[][] worth = new CabinetBound(ends.Others, lines, [price, 0], less, beta, rules.SroMin, rules.SroMax).Worths(options);
-        new WorthAscent(ends.Others, lines, price, less, beta, rules.SroMin, rules.SroMax).Improve(worth[0], options);
+        long[] prices = [.. OwnStreets.Dearest(ends.Others, own).Select(held => Math.Max(0, price - held))];
+
+        LinedStreets others = new(ends.Others, lines);
+
+        // Cabinets that cost nothing are cheapest with the least lines they may hold.
+        long[][] worth = [new WorthAscent(others, prices, beta, rules.SroMin, rules.SroMax).Worths(options), new CabinetBound(others, new long[prices.Length], beta, rules.SroMin, rules.SroMin).Worths(options)];
         foreach (long[] w in worth)
         {
             ends.Extend(w);
