@@ -12,7 +12,7 @@ internal sealed class LinedStreets
         Graph = graph;
         Arcs = [.. graph.ArcHead.Select((head, a) => new Arc(head, graph.ArcWeight[a], lines[graph.ArcEdge[a]]))];
         Components parts = Components.Of(graph);
-        Turns = new Turns(parts);
+        Parts = parts;
         LoopLines = new long[graph.NodeCount];
         long[] inPart = new long[parts.Count];
         for (int e = 0; e < lines.Length; e++)
@@ -36,7 +36,7 @@ internal sealed class LinedStreets
     /// <summary>Lines of the connected part of each junction.</summary>
     public long[] LinesInPart { get; }
 
-    public Turns Turns { get; }
+    public Components Parts { get; }
 
     /// <summary>Lowers what each node is worth to its neighbours' and the way between.</summary>
     public void Spread(long[] worth, long lineMicroDm)

@@ -2,18 +2,25 @@ using Maillage.Graphs;
 
 namespace Maillage.Network.Bounds;
 
-/// <summary>Junctions are asked in turns: in each round one in <see cref="Every"/> of every connected part, and one of a smaller part.</summary>
+/// <summary>
+/// Junctions are asked in turns, in each round so many that a full cabinet's lines are around <see cref="Asked"/> of them at least: one in <see cref="Every"/> where streets hold few lines, more where few streets fill
+/// a cabinet, for else most would grow without anyone who asks.
+/// </summary>
 internal sealed class Turns
 {
-    public const int Every = 8;
+    private const int Every = 8;
+
+    private const int Asked = 4;
 
     private readonly int[] turn;
     private readonly int[] turns;
 
-    public Turns(Components parts)
+    public Turns(LinedStreets streets, int mostLines)
     {
+        Components parts = streets.Parts;
         int[] sizes = parts.Sizes(), met = new int[parts.Count];
-        (turn, turns) = (new int[parts.OfNode.Length], [.. parts.OfNode.Select(part => Math.Min(Every, sizes[part]))]);
+        turn = new int[parts.OfNode.Length];
+        turns = [.. parts.OfNode.Select((part, v) => (int)Math.Clamp(sizes[part] * (long)mostLines / Math.Max(1, streets.LinesInPart[v]) / Asked, 1, Math.Min(Every, sizes[part])))];
         for (int v = 0; v < turn.Length; v++)
         {
             turn[v] = met[parts.OfNode[v]]++ % turns[v];

@@ -31,15 +31,16 @@ internal sealed class WorthAscent
     private readonly long lineMicroDm;
     private readonly int leastLines;
     private readonly int mostLines;
+    private readonly Turns turns;
 
     /// <param name="priceMicro">F of a cabinet at each junction, millionths of a cent.</param>
     public WorthAscent(LinedStreets streets, long[] priceMicro, long lineMicroDm, int leastLines, int mostLines) =>
-        (this.streets, this.priceMicro, this.lineMicroDm, this.leastLines, this.mostLines) = (streets, priceMicro, lineMicroDm, leastLines, mostLines);
+        (this.streets, this.priceMicro, this.lineMicroDm, this.leastLines, this.mostLines, turns) = (streets, priceMicro, lineMicroDm, leastLines, mostLines, new Turns(streets, mostLines));
 
-    /// <summary>Worths no cabinet pays too much for, from the closed form of one junction in eight.</summary>
+    /// <summary>Worths no cabinet pays too much for, from the closed form of those whose turn is first.</summary>
     public long[] Worths(ParallelOptions options)
     {
-        long[] worth = new CabinetBound(streets, priceMicro, lineMicroDm, leastLines, mostLines).Worths(options, p => streets.Turns.Has(0, p));
+        long[] worth = new CabinetBound(streets, priceMicro, lineMicroDm, leastLines, mostLines).Worths(options, p => turns.Has(0, p));
         double growth = Growth;
         for (int round = 0; round < Rounds; round++, growth *= Fading)
         {
@@ -70,7 +71,7 @@ internal sealed class WorthAscent
         long[] least = [.. Enumerable.Repeat(long.MaxValue, worth.Length)];
         Parallel.For(0, worth.Length, options, () => new Search(this, worth), (p, _, search) =>
         {
-            if (streets.LinesInPart[p] == 0 || (round is int turn && !streets.Turns.Has(turn, p)))
+            if (streets.LinesInPart[p] == 0 || (round is int turn && !turns.Has(turn, p)))
             {
                 return search;
             }
