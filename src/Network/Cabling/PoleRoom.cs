@@ -9,6 +9,9 @@ internal sealed class PoleRoom(RouteGraph graph, EngineeringRules rules, bool[] 
 {
     private readonly int reserved = rules.Catalogue.FibresOf(rules.Catalogue.SetFor(rules.CollecteFibres));
 
+    /// <summary>Prices of cable by what poles hold.</summary>
+    public CablePrices Prices { get; } = new(rules);
+
     /// <summary>Fibres of cable that may hang there beside others, and cents a decimetre beyond; no limit where poles are not the cheapest anyway, or where what stands is rented.</summary>
     public (int Fibres, int CentsPerDm) At(int piece, int beside)
     {

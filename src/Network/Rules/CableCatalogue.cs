@@ -65,11 +65,11 @@ public sealed class CableCatalogue
         return (full == 0 ? set : set + CableSet.Of(sizes.Length - 1, full), (full * Largest) + fibres, (full * centsPerDm[^1]) + cents);
     }
 
-    /// <summary>Least price of a decimetre for so many fibres, where sets above <paramref name="room"/> fibres pay more.</summary>
-    internal int Cheapest(int fibres, int room, int dearer)
+    /// <summary>Least price of a decimetre from a step on, where sets above <paramref name="room"/> fibres pay more.</summary>
+    internal int Cheapest(int step, int room, int dearer)
     {
         int least = int.MaxValue;
-        for (int step = StepFor(fibres), last = step + PairsInARow; step <= last; step++)
+        for (int last = LastAsked(step); step <= last; step++)
         {
             (_, int holds, int cents) = Step(step);
             least = Math.Min(least, cents + (holds > room ? dearer : 0));
@@ -77,6 +77,9 @@ public sealed class CableCatalogue
 
         return least;
     }
+
+    /// <summary>The last step that may be cheaper than another: a pair costs less than the step below now and then.</summary>
+    internal static int LastAsked(int step) => step + PairsInARow;
 
     internal int FibresOf(CableSet set) => Sum(set, sizes);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Maillage.Network.Cabling;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
@@ -11,20 +10,17 @@ namespace Maillage.Network.Siting;
 /// </summary>
 internal sealed class PieceCosts
 {
-    /// <summary>Fibres up to which prices are kept ready; a zone rarely passes more over one piece.</summary>
-    private const int Ready = 1400;
-
     private readonly EngineeringRules rules;
+    private readonly CablePrices prices;
     private readonly int feederPerDm;
     private readonly int[] start;
     private readonly Stretch[] stretches;
-    private readonly ConcurrentDictionary<(int Room, int Dearer), int[]> byRoom;
+    private readonly int[] passing;
 
-    /// <param name="passing">Fibres of transport cable that pass above each node.</param>
-    /// <param name="byRoom">Prices ready so far, for all that are asked of the same rules.</param>
-    public PieceCosts(LiveTree tree, Area area, PoleRoom room, RouteGraph graph, EngineeringRules rules, int[] passing, ConcurrentDictionary<(int Room, int Dearer), int[]> byRoom)
+    /// <summary>Nothing passes beside.</summary>
+    public PieceCosts(LiveTree tree, Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules)
     {
-        (this.rules, this.byRoom) = (rules, byRoom);
+        (this.rules, prices, passing) = (rules, poles.Prices, new int[tree.Count]);
         feederPerDm = rules.Catalogue.CentsPerDmOf(SetFor(rules.SroMin / rules.TransportSplit));
         start = new int[tree.Count + 1];
         List<Stretch> found = new(tree.Count);
@@ -33,14 +29,14 @@ internal sealed class PieceCosts
             for (int k = tree.Start[i]; k < tree.Start[i + 1]; k++)
             {
                 int piece = area.Piece[tree.Way[k]];
-                (int Room, int Dearer) pole = room.At(piece, passing[i]);
-                if (found.Count > start[i] && found[^1].Pole == pole)
+                (int room, int dearer) = poles.At(piece, 0);
+                if (found.Count > start[i] && found[^1].Room == room && found[^1].DearerPerDm == dearer)
                 {
                     found[^1] = found[^1] with { Dm = found[^1].Dm + graph.PieceDm[piece] };
                 }
                 else
                 {
-                    found.Add(new Stretch(graph.PieceDm[piece], pole, Table(pole), default));
+                    found.Add(new Stretch(graph.PieceDm[piece], room, dearer, prices.With(dearer)));
                 }
             }
 
@@ -50,6 +46,13 @@ internal sealed class PieceCosts
         stretches = [.. found];
     }
 
+    private PieceCosts(PieceCosts of, int[] passing) =>
+        (rules, prices, feederPerDm, start, stretches, this.passing) = (of.rules, of.prices, of.feederPerDm, of.start, of.stretches, passing);
+
+    /// <summary>The same ways with other transport.</summary>
+    /// <param name="passing">Fibres of transport cable that pass above each node.</param>
+    public PieceCosts Beside(int[] passing) => new(this, passing);
+
     /// <summary>Cents of the distribution that passes above a node.</summary>
     public long Of(int i, int fibres)
     {
@@ -57,7 +60,7 @@ internal sealed class PieceCosts
         for (int k = start[i]; k < start[i + 1]; k++)
         {
             ref readonly Stretch s = ref stretches[k];
-            cents += (long)PerDm(s.Prices, s.Pole, fibres) * s.Dm;
+            cents += (long)PerDm(s, passing[i], fibres) * s.Dm;
         }
 
         return cents;
@@ -82,14 +85,8 @@ internal sealed class PieceCosts
         {
             for (int k = start[i]; k < start[i + 1]; k++)
             {
-                ref Stretch s = ref stretches[k];
-                (int Room, int Dearer) left = s.Pole.Dearer == 0 ? s.Pole : (s.Pole.Room - hung, s.Pole.Dearer);
-                if (s.Beside.Prices is null || s.Beside.Fibres != hung)
-                {
-                    s = s with { Beside = (hung, Table(left)) };
-                }
-
-                cents += (long)(PerDm(s.Beside.Prices, left, all - fibres) + perDm - PerDm(s.Prices, s.Pole, fibres)) * s.Dm;
+                ref readonly Stretch s = ref stretches[k];
+                cents += (long)(PerDm(s, passing[i] + hung, all - fibres) + perDm - PerDm(s, passing[i], fibres)) * s.Dm;
             }
 
             best = cents < best.Cents ? (i, cents) : best;
@@ -111,14 +108,8 @@ internal sealed class PieceCosts
 
     private CableSet SetFor(int transport) => rules.Catalogue.SetFor(CableCatalogue.WithSpare(transport, rules.SpareTransport));
 
-    private int PerDm(int[] table, (int Room, int Dearer) pole, int fibres) =>
-        fibres <= 0 ? 0 : fibres >= Ready ? Price(fibres, pole) : table[fibres] != 0 ? table[fibres] : table[fibres] = Price(fibres, pole);
+    private int PerDm(in Stretch s, int beside, int fibres) => prices.PerDm(s.Prices, s.DearerPerDm, s.Room - beside, fibres);
 
-    private int Price(int fibres, (int Room, int Dearer) pole) => rules.Catalogue.Cheapest(CableCatalogue.WithSpare(fibres, rules.SpareDistribution), pole.Room, pole.Dearer);
-
-    /// <summary>Threads that find the same price write the same number.</summary>
-    private int[] Table((int Room, int Dearer) pole) => byRoom.GetOrAdd(pole, _ => new int[Ready]);
-
-    /// <summary>Pieces one after the other of which the same is true: decimetres, room on poles, cents a decimetre by fibres there, and the same beside some fibres more.</summary>
-    private readonly record struct Stretch(int Dm, (int Room, int Dearer) Pole, int[] Prices, (int Fibres, int[] Prices) Beside);
+    /// <summary>Pieces one after the other of which the same is true: decimetres, room on poles, what a trench costs more, and prices then.</summary>
+    private readonly record struct Stretch(int Dm, int Room, int DearerPerDm, int[]?[] Prices);
 }

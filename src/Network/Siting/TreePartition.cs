@@ -84,6 +84,9 @@ internal sealed class TreePartition
         return best!;
     }
 
+    /// <summary>Whether both make the same parts.</summary>
+    public bool SameAs(TreePartition other) => Count == other.Count && Up.AsSpan().SequenceEqual(other.Up) && Own.AsSpan().SequenceEqual(other.Own);
+
     /// <summary>Capacities to try: the full one, even shares of few parts, then smaller and smaller ones.</summary>
     private static IEnumerable<int> Capacities(long total, int full)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Maillage.Network.Cabling;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
@@ -37,28 +36,31 @@ internal sealed class ZoneBorders
         LiveTree tree = LiveTree.Of(area, [.. lines.Select((n, i) => n > 0 || banned || locked[i])]);
         int[] held = Here(lines), taken = Here(fibres), candidates = [.. tree.Node.Select(i => banned && mayStand[i] ? 1 : 0)];
         bool[] sites = [.. tree.Node.Select(i => mayStand[i])], fixedSites = [.. tree.Node.Select(i => locked[i])];
-        ConcurrentDictionary<(int, int), int[]> byRoom = [];
-        Tried[] first = new Tried[Starts.Length];
-        Parallel.For(0, first.Length, work, k =>
+        PieceCosts ways = new(tree, area, poles, graph, rules);
+        TreePartition[] cuts = new TreePartition[Starts.Length];
+        Parallel.For(0, cuts.Length, work, k =>
         {
             PartitionLimits limits = new(rules.SroMax * Starts[k] / 100, rules.SroMin, banned);
-            TreePartition parts = TreePartition.Cut(tree.Parent, held, candidates, limits, fixedSites, evener: Starts[k] == 100);
-            first[k] = Split(parts.Up, parts.Own, parts.Count);
+            cuts[k] = TreePartition.Cut(tree.Parent, held, candidates, limits, fixedSites, evener: Starts[k] == 100);
         });
-        Tried[] again = [.. first.OrderBy(f => (f.Faults, f.Cents)).Take(Again)];
+
+        // In a small area few of the cuts differ, and what starts from different ones often ends alike: each is gone through once.
+        TreePartition[] apart = [.. cuts.Where((c, k) => !cuts.Take(k).Any(d => c.SameAs(d)))];
+        Tried[] first = new Tried[apart.Length];
+        Parallel.For(0, first.Length, work, k => first[k] = Split(apart[k].Up, apart[k].Own, apart[k].Count));
+        Tried[] again = [.. first.DistinctBy(f => (f.Faults, f.Cents)).OrderBy(f => (f.Faults, f.Cents)).Take(Again)];
         Parallel.For(0, again.Length, work, k => again[k] = Split(again[k].Up, again[k].Own, again[k].Count));
         (_, _, int[] bestUp, int[] bestOwn, int zones) = again.OrderBy(f => (f.Faults, f.Cents)).First();
         LiveTree all = LiveTree.Of(area, [.. area.Node.Select(_ => true)]);
         (int[] allUp, int[] allOwn) = (tree.OnWays(bestUp), tree.AtNodes(bestOwn));
-        PieceCosts costs = new(all, area, poles, graph, rules, ZoneSplitting.TransportBeside(all, rules, lines, allUp, allOwn), byRoom);
+        PieceCosts costs = new PieceCosts(all, area, poles, graph, rules).Beside(ZoneSplitting.TransportBeside(all, rules, lines, allUp, allOwn));
         return new ZoneBorders { Up = allUp, Own = allOwn, Count = zones, Costs = costs };
 
         int[] Here(int[] said) => [.. tree.Node.Select(i => said[i])];
 
         Tried Split(int[] up, int[] own, int count)
         {
-            int[] passing = ZoneSplitting.TransportBeside(tree, rules, held, up, own);
-            PieceCosts costs = new(tree, area, poles, graph, rules, passing, byRoom);
+            PieceCosts costs = ways.Beside(ZoneSplitting.TransportBeside(tree, rules, held, up, own));
             (count, int faults, long cents) = ZoneSplitting.Split(tree, costs, rules, held, taken, sites, up, own, count, fixedSites);
             return new Tried(faults, cents, up, own, count);
         }

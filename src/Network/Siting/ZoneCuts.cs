@@ -17,14 +17,7 @@ internal sealed class ZoneCuts
     private readonly bool banned;
     private readonly int[] up;
     private readonly int[] own;
-    private readonly int[] flow;
-    private readonly int[] held;
-    private readonly int[] below;
-    private readonly long[] centsBelow;
-    private readonly long[] feeder;
-    private readonly int[] heavy;
-    private readonly int[] second;
-    private readonly bool[] onWay;
+    private readonly Node[] nodes;
     private readonly List<(int Node, int Fibres)> chain = [];
 
     /// <param name="mayStand">Local nodes where a cabinet may stand: each part keeps one.</param>
@@ -33,8 +26,7 @@ internal sealed class ZoneCuts
     public ZoneCuts(LiveTree tree, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own)
     {
         (this.tree, this.costs, this.rules, this.lines, this.fibres, this.mayStand, this.up, this.own) = (tree, costs, rules, lines, fibres, mayStand, up, own);
-        int n = tree.Count;
-        (flow, held, below, centsBelow, feeder, heavy, second, onWay) = (new int[n], new int[n], new int[n], new long[n], new long[n], new int[n], new int[n], new bool[n]);
+        nodes = new Node[tree.Count];
         banned = mayStand.Contains(false);
     }
 
@@ -53,36 +45,34 @@ internal sealed class ZoneCuts
 
         for (int k = pieces.Count - 1; k >= 0; k--)
         {
-            int i = pieces[k], p = tree.Parent[i];
-            flow[p] += flow[i];
-            held[p] += held[i];
-            below[p] += below[i] + 1;
-            centsBelow[p] += centsBelow[i] + costs.Of(i, flow[i]);
-            if (heavy[p] < 0 || flow[i] >= flow[heavy[p]])
+            int i = pieces[k];
+            ref Node node = ref nodes[i], parent = ref nodes[tree.Parent[i]];
+            node.Cents = costs.Of(i, node.Flow);
+            parent.Flow += node.Flow;
+            parent.Held += node.Held;
+            parent.Below += node.Below + 1;
+            parent.CentsBelow += node.CentsBelow + node.Cents;
+            if (parent.Heavy < 0 || node.Flow >= nodes[parent.Heavy].Flow)
             {
-                (heavy[p], second[p]) = (i, heavy[p]);
+                (parent.Heavy, parent.Second) = (i, parent.Heavy);
             }
-            else if (second[p] < 0 || flow[i] >= flow[second[p]])
+            else if (parent.Second < 0 || node.Flow >= nodes[parent.Second].Flow)
             {
-                second[p] = i;
+                parent.Second = i;
             }
         }
 
-        Lines = held[top];
-        return centsBelow[top] + Cabinet(top, flow[top], 0);
+        Lines = nodes[top].Held;
+        return nodes[top].CentsBelow + Cabinet(top, nodes[top].Flow, 0);
     }
 
-    private void Clear(int i, int zone)
-    {
-        (flow[i], held[i]) = own[i] == zone ? (fibres[i], lines[i]) : (0, 0);
-        (below[i], centsBelow[i], heavy[i], second[i]) = (0, 0, -1, -1);
-    }
+    private void Clear(int i, int zone) => nodes[i] = own[i] == zone ? new Node { Flow = fibres[i], Held = lines[i], Heavy = -1, Second = -1 } : new Node { Heavy = -1, Second = -1 };
 
     /// <summary>Of the zone last measured the piece whose lower side is best made a zone of its own, and what both cost then with the transport to the lower; −1 when neither cut leaves both within their limits.</summary>
     /// <remarks>O(places × depth).</remarks>
     public (int Node, long Cents) Cheapest(List<int> pieces, int mostLines)
     {
-        int top = tree.Parent[pieces[0]], total = held[top];
+        int top = tree.Parent[pieces[0]], total = nodes[top].Held;
         (int Node, long Cents) best = (-1, long.MaxValue);
         if (total < 2 * rules.SroMin)
         {
@@ -91,19 +81,19 @@ internal sealed class ZoneCuts
 
         foreach (int node in pieces)
         {
-            if (held[node] < rules.SroMin)
+            if (nodes[node].Held < rules.SroMin)
             {
                 continue;
             }
 
             // Whatever is above holds as much: its feeder is known.
-            feeder[node] = costs.Feeder(node) + (tree.Parent[node] == top ? 0 : feeder[tree.Parent[node]]);
-            if (total - held[node] < rules.SroMin || held[node] > mostLines || total - held[node] > mostLines || SameAsAbove(node, pieces[0]) || below[node] + 1 == pieces.Count)
+            nodes[node].Feeder = costs.Feeder(node) + (tree.Parent[node] == top ? 0 : nodes[tree.Parent[node]].Feeder);
+            if (total - nodes[node].Held < rules.SroMin || nodes[node].Held > mostLines || total - nodes[node].Held > mostLines || SameAsAbove(node, pieces[0]) || nodes[node].Below + 1 == pieces.Count)
             {
                 continue;
             }
 
-            long cents = Cut(node, top) + feeder[node];
+            long cents = Cut(node, top) + nodes[node].Feeder;
             if (cents < best.Cents && (!banned || BothHavePlace(pieces, node)))
             {
                 best = (node, cents);
@@ -117,20 +107,20 @@ internal sealed class ZoneCuts
     public (List<int> Below, List<int> Others) Part(List<int> pieces, int node)
     {
         List<int> inside = [], rest = new(pieces.Count);
-        onWay[node] = true;
+        nodes[node].OnWay = true;
         foreach (int i in pieces)
         {
             if (i != node)
             {
-                onWay[i] = onWay[tree.Parent[i]];
-                (onWay[i] ? inside : rest).Add(i);
+                nodes[i].OnWay = nodes[tree.Parent[i]].OnWay;
+                (nodes[i].OnWay ? inside : rest).Add(i);
             }
         }
 
-        onWay[node] = false;
+        nodes[node].OnWay = false;
         foreach (int i in inside)
         {
-            onWay[i] = false;
+            nodes[i].OnWay = false;
         }
 
         return (inside, rest);
@@ -148,7 +138,7 @@ internal sealed class ZoneCuts
         return cents;
     }
 
-    private bool SameAsAbove(int i, int first) => tree.Parent[i] >= first && up[tree.Parent[i]] == up[i] && held[tree.Parent[i]] == held[i];
+    private bool SameAsAbove(int i, int first) => tree.Parent[i] >= first && up[tree.Parent[i]] == up[i] && nodes[tree.Parent[i]].Held == nodes[i].Held;
 
     private bool BothHavePlace(List<int> pieces, int node)
     {
@@ -161,18 +151,18 @@ internal sealed class ZoneCuts
     /// <summary>Both parts when the piece above a node is given up: below nothing changes, on the way to the top less passes.</summary>
     private long Cut(int node, int top)
     {
-        long cents = centsBelow[top] - costs.Of(node, flow[node]) + Cabinet(node, flow[node], 0);
+        long cents = nodes[top].CentsBelow - nodes[node].Cents + Cabinet(node, nodes[node].Flow, 0);
         for (int i = tree.Parent[node]; i != top; i = tree.Parent[i])
         {
-            cents += costs.Of(i, flow[i] - flow[node]) - costs.Of(i, flow[i]);
-            onWay[i] = true;
+            cents += costs.Of(i, nodes[i].Flow - nodes[node].Flow) - nodes[i].Cents;
+            nodes[i].OnWay = true;
         }
 
-        onWay[node] = true;
-        cents += Cabinet(top, flow[top] - flow[node], flow[node]);
+        nodes[node].OnWay = true;
+        cents += Cabinet(top, nodes[top].Flow - nodes[node].Flow, nodes[node].Flow);
         for (int i = node; i != top; i = tree.Parent[i])
         {
-            onWay[i] = false;
+            nodes[i].OnWay = false;
         }
 
         return cents;
@@ -184,10 +174,10 @@ internal sealed class ZoneCuts
         chain.Clear();
         for (int at = top; at >= 0;)
         {
-            int next = heavy[at], fibres = next < 0 ? 0 : Flow(next);
+            int next = nodes[at].Heavy, fibres = next < 0 ? 0 : Flow(next);
             if (2 * fibres <= all)
             {
-                (next, fibres) = (second[at], second[at] < 0 ? 0 : Flow(second[at]));
+                (next, fibres) = (nodes[at].Second, nodes[at].Second < 0 ? 0 : Flow(nodes[at].Second));
             }
 
             at = 2 * fibres > all ? next : -1;
@@ -199,6 +189,22 @@ internal sealed class ZoneCuts
 
         return costs.Cabinet(chain, all, (all + rules.TransportSplit - 1) / rules.TransportSplit).Cents;
 
-        int Flow(int i) => flow[i] - (onWay[i] ? missing : 0);
+        int Flow(int i) => nodes[i].Flow - (nodes[i].OnWay ? missing : 0);
+    }
+
+    /// <summary>What is known of a node in the zone last measured, side by side: a search for the best cut walks up and asks for all of it.</summary>
+    private struct Node
+    {
+        /// <summary>Fibres that pass above, and lines at or below.</summary>
+        public int Flow, Held;
+
+        /// <summary>Pieces below, and the children with most fibres; −1 for none.</summary>
+        public int Below, Heavy, Second;
+
+        /// <summary>On the way from a cut to the top, or below one.</summary>
+        public bool OnWay;
+
+        /// <summary>Cables of the piece above, of all pieces below, and the transport cable from the top.</summary>
+        public long Cents, CentsBelow, Feeder;
     }
 }

@@ -22,6 +22,7 @@ internal sealed class ZoneSplitting
     private readonly ZoneCuts cuts;
     private readonly List<List<int>> pieces;
     private readonly List<int> changes;
+    private readonly List<long?> measured;
     private readonly Dictionary<(int Zone, int Other), (int, int)> left = [];
 
     private ZoneSplitting(LiveTree tree, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked)
@@ -31,6 +32,7 @@ internal sealed class ZoneSplitting
         cuts = new ZoneCuts(tree, costs, rules, lines, fibres, mayStand, up, own);
         pieces = [.. Enumerable.Range(0, zones).Select(_ => new List<int>())];
         changes = [.. pieces.Select(_ => 0)];
+        measured = [.. pieces.Select(_ => (long?)null)];
         for (int i = 1; i < tree.Count; i++)
         {
             if (up[i] >= 0)
@@ -103,6 +105,7 @@ internal sealed class ZoneSplitting
 
         pieces.Add([]);
         changes.Add(0);
+        measured.Add(null);
         Cut(z, pieces.Count - 1, node, pieces[z]);
         return true;
     }
@@ -139,7 +142,7 @@ internal sealed class ZoneSplitting
 
     private void Join(int z, int other, List<int> between, int meet)
     {
-        long before = cuts.Measure(pieces[z]) + cuts.Measure(pieces[other]) + between.Sum(costs.Feeder);
+        long before = Measured(z) + Measured(other) + between.Sum(costs.Feeder);
         before += up[meet] == other ? cuts.Feeder(meet, pieces[other][0]) : 0;
         List<int> all = [.. pieces[z], .. between, .. pieces[other]];
         all.Sort();
@@ -166,7 +169,7 @@ internal sealed class ZoneSplitting
         else if (one)
         {
             (pieces[z], pieces[other]) = (all, []);
-            changes[z]++;
+            Changed(z);
         }
         else
         {
@@ -197,8 +200,14 @@ internal sealed class ZoneSplitting
         }
 
         (pieces[from], pieces[to]) = (rest, below);
-        (changes[from], changes[to]) = (changes[from] + 1, changes[to] + 1);
+        Changed(from);
+        Changed(to);
     }
+
+    /// <summary>What a zone costs as it is.</summary>
+    private long Measured(int z) => pieces[z].Count == 0 ? 0 : measured[z] ??= cuts.Measure(pieces[z]);
+
+    private void Changed(int z) => (changes[z], measured[z]) = (changes[z] + 1, null);
 
     /// <summary>Zones outside the limits of a cabinet, and what cabinets, cables and dearer support cost. O(nodes).</summary>
     private (int Faults, long Cents) Worth(int[] lines)
@@ -214,7 +223,7 @@ internal sealed class ZoneSplitting
 
         int[] passing = TransportBeside(tree, rules, lines, up, own);
         long cents = Enumerable.Range(0, tree.Count).Sum(i => costs.Transport(i, passing[i]));
-        cents += pieces.Sum(p => p.Count == 0 ? 0 : cuts.Measure(p)) + (held.Count(n => n > 0) * (long)rules.Cents("sro.site"));
+        cents += Enumerable.Range(0, pieces.Count).Sum(Measured) + (held.Count(n => n > 0) * (long)rules.Cents("sro.site"));
         return (held.Count(n => n > 0 && (n < rules.SroMin || n > rules.SroMax)), cents);
     }
 
