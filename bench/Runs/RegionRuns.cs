@@ -50,12 +50,12 @@ internal static class RegionRuns
         return 0;
     }
 
-    /// <summary>Runs until the compiler has seen all of the designer, of Dijkstra and of the verifier.</summary>
+    /// <summary>Runs until the compiler has seen all of the designer, of Dijkstra and of the verifier: it works a method out for good after thirty calls.</summary>
     private static void WarmUp(EngineeringRules rules)
     {
-        Ground ground = GeneratedTerritory.OfSize(20_000, 7);
+        Ground ground = GeneratedTerritory.OfSize(5_000, 7);
         FeetGraph feet = FeetGraph.Of(ground, rules);
-        for (int k = 0; k < 12; k++)
+        for (int k = 0; k < 40; k++)
         {
             Designer.Design(ground, rules, new DesignOptions(1 + (k % 2)), null, CancellationToken.None);
             ShortestPathForest.Grow(feet.Lengths, [k]);
@@ -66,7 +66,7 @@ internal static class RegionRuns
 
     private static RegionFigures Measure(string name, Ground ground, EngineeringRules rules, bool generated)
     {
-        int times = ground.LineCount < 50_000 ? 15 : ground.LineCount < 500_000 ? 6 : 4;
+        int times = ground.LineCount < 5_000 ? 60 : ground.LineCount < 50_000 ? 20 : ground.LineCount < 500_000 ? 6 : 4;
         FeetGraph feet = FeetGraph.Of(ground, rules);
         (double dijkstra, double dijkstraCpu) = Least(15, () => ShortestPathForest.Grow(feet.Lengths, [feet.Lengths.NodeCount / 2]));
         NetworkDesign? design = null;

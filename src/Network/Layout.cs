@@ -87,7 +87,7 @@ internal sealed record GrownTrees(SupportTree Tree, HashSet<int> Wished)
         bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
         LoopCuts.Run(graph, inForest, terminal, rules, cancellation);
         long limitDm = NroSiting.ReachDm(rules, reserveDm);
-        int[] wished = FewerExchanges.Of(reach, ExchangeReach.LinesOf(graph.Ground), graph.EdgeDm, wishes.NroAt, limitDm);
+        int[] wished = FewerExchanges.Of(reach, graph.EdgeLines, graph.EdgeDm, wishes.NroAt, limitDm);
         wished = ReachRepair.Run(graph, lengths, inForest, terminal, wished, limitDm, rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
         return new GrownTrees(SupportTree.Root(graph, inForest, Middles(graph, any)), [.. wished]);
@@ -96,12 +96,7 @@ internal sealed record GrownTrees(SupportTree Tree, HashSet<int> Wished)
     /// <summary>The node of each tree below which no branch holds more than half of the lines.</summary>
     private static List<int> Middles(RouteGraph graph, SupportTree tree)
     {
-        long[] below = new long[graph.NodeCount];
-        for (int b = 0; b < graph.BuildingNode.Length; b++)
-        {
-            below[graph.BuildingNode[b]] += graph.Ground.PremisesLines[b];
-        }
-
+        long[] below = [.. graph.NodeLines];
         List<int> middles = [];
         for (int t = 0; t < tree.TreeCount; t++)
         {

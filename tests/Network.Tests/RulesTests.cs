@@ -1,5 +1,6 @@
 using CsCheck;
 using Maillage.Kernel;
+using Maillage.Network.Cabling;
 using Maillage.Network.Import;
 using Maillage.Network.Rules;
 
@@ -108,9 +109,21 @@ public class RulesTests
         catalogue.Tell(pair).ShouldBe("144+72");
         catalogue.Tell(next).ShouldBe("288");
         catalogue.CentsPerDmOf(pair).ShouldBe(catalogue.CentsPerDmOf(catalogue.SetFor(144)) + catalogue.CentsPerDmOf(catalogue.SetFor(72)));
-        catalogue.Cheapest(200, room: 216, dearer: 400).ShouldBe(catalogue.CentsPerDmOf(pair));
-        catalogue.Cheapest(200, room: 288, dearer: 400).ShouldBe(catalogue.CentsPerDmOf(next), "with room the one large cable is cheaper");
+        catalogue.Cheapest(catalogue.StepFor(200), room: 216, dearer: 400).ShouldBe(catalogue.CentsPerDmOf(pair));
+        catalogue.Cheapest(catalogue.StepFor(200), room: 288, dearer: 400).ShouldBe(catalogue.CentsPerDmOf(next), "with room the one large cable is cheaper");
         Enumerable.Range(0, catalogue.Sizes.Count).Sum(pair.CountOf).ShouldBe(2);
+    }
+
+    [Fact]
+    public void Prices_kept_ready_are_those_of_the_catalogue_for_any_fibres_and_any_room_on_poles()
+    {
+        CableCatalogue catalogue = GroundSketch.Rules.Catalogue;
+        CablePrices prices = new(GroundSketch.Rules);
+        Gen.Select(Gen.Int[-5, 3_000], Gen.OneOf(Gen.Int[-2_000, 4_000], Gen.Const(int.MaxValue)), Gen.OneOf(Gen.Const(0), Gen.Const(120), Gen.Const(400))).Sample((fibres, room, dearer) =>
+        {
+            int spared = CableCatalogue.WithSpare(fibres, GroundSketch.Rules.SpareDistribution);
+            prices.PerDm(prices.With(dearer), dearer, room, fibres).ShouldBe(fibres <= 0 ? 0 : catalogue.Cheapest(catalogue.StepFor(spared), room, dearer));
+        }, iter: 20_000, seed: "0000KxQ7hYk4");
     }
 
     [Fact]

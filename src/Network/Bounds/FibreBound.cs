@@ -21,8 +21,8 @@ internal sealed record FibreBound(Money WithCabinets, Money Alone, Money Transpo
     public static FibreBound Of(RouteGraph graph, ExchangeReach reach, EngineeringRules rules, ParallelOptions options)
     {
         Ground ground = graph.Ground;
-        CsrGraph streets = new(ground.NodeCount, ground.EdgeFrom, ground.EdgeTo, graph.EdgeDm);
-        long[] lines = ExchangeReach.LinesOf(ground);
+        CsrGraph streets = graph.Uncut;
+        long[] lines = graph.EdgeLines;
         CableFloor floor = CableFloor.Of(rules);
         long distribution = floor.Distribution(rules), transport = Math.Min(distribution, floor.Transport(rules));
         Int128 runs = 0;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Maillage.Network.Bounds;
 using Maillage.Network.Rules;
 
 namespace Maillage.Network.Cabling;
@@ -65,6 +66,7 @@ internal sealed class CableSizing
     private readonly CableFlow flow;
     private readonly CableCatalogue catalogue;
     private readonly int sparePercent;
+    private readonly long fibreMicro;
     private readonly long splice;
     private readonly long small;
     private readonly long large;
@@ -85,7 +87,7 @@ internal sealed class CableSizing
     private CableSizing(CableFlow flow, EngineeringRules rules, int sparePercent)
     {
         (this.flow, this.sparePercent, catalogue) = (flow, sparePercent, rules.Catalogue);
-        (splice, small, large) = (rules.Cents("splice"), rules.Cents("closure.small"), rules.Cents("closure.large"));
+        (fibreMicro, splice, small, large) = (CableFloor.Of(rules).Fibre, rules.Cents("splice"), rules.Cents("closure.small"), rules.Cents("closure.large"));
         int n = flow.Count;
         (firstFed, nextFed, alone, start, count, startDm) = (new int[n], new int[n], new long[n], new int[n], new int[n], new int[n]);
         Array.Fill(firstFed, -1);
@@ -274,7 +276,7 @@ internal sealed class CableSizing
     }
 
     /// <summary>Cents of a trial over more of the way to the start; a fibre that it still has to give is worth what it costs in a larger cable.</summary>
-    private long Ahead(in Trial t) => t.Cents + (((1000L * t.CentsPerDm) - ((long)catalogue.MilliCentsPerFibreDm * t.Fibres)) * aheadDm / 1000);
+    private long Ahead(in Trial t) => t.Cents + (((1_000_000L * t.CentsPerDm) - (fibreMicro * t.Fibres)) * aheadDm / 1_000_000);
 
     /// <summary>Whether a trial costs and weighs no more than another, has a cut no sooner and holds as much, if only with a cable laid beside when its fibres are needed.</summary>
     private bool Beats(in Trial one, in Trial other) => one.Cents <= other.Cents && one.CentsPerDm <= other.CentsPerDm && (other.Cut || !one.Cut)

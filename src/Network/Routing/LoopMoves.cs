@@ -23,8 +23,7 @@ internal sealed class LoopMoves
     private readonly int[] parent;
     private readonly int[] up;
     private readonly int[] degree;
-    private readonly int[] passed;
-    private int asked;
+    private readonly Climb climb;
 
     /// <param name="inForest">The forest; changed in place.</param>
     /// <param name="ways">Ways along it to the exchanges; kept true.</param>
@@ -32,7 +31,7 @@ internal sealed class LoopMoves
     {
         (this.graph, this.inForest, this.terminal, this.ways, this.limitDm) = (graph, inForest, terminal, ways, limitDm);
         SupportTree tree = SupportTree.Root(graph, inForest, graph.BuildingNode);
-        (parent, up, degree, passed) = (tree.Parent, tree.ParentPiece, new int[graph.NodeCount], new int[graph.NodeCount]);
+        (parent, up, degree, climb) = (tree.Parent, tree.ParentPiece, new int[graph.NodeCount], new Climb(tree.Parent));
         for (int p = 0; p < inForest.Length; p++)
         {
             Count(p, inForest[p] ? 1 : 0);
@@ -109,7 +108,7 @@ internal sealed class LoopMoves
     private List<(ClosedWay Stretch, int End)> Stretches(ClosedWay gap)
     {
         List<(ClosedWay, int)> found = [];
-        int meet = Meet(gap.From, gap.To);
+        int meet = climb.Meet(gap.From, gap.To);
         foreach (int end in meet < 0 ? [] : (int[])[gap.From, gap.To])
         {
             for (int x = end; x != meet;)
@@ -127,28 +126,6 @@ internal sealed class LoopMoves
         }
 
         return found;
-    }
-
-    /// <summary>Where the ways up from two nodes meet, both climbed in turn; −1 in different trees.</summary>
-    private int Meet(int a, int b)
-    {
-        asked++;
-        while (a >= 0 || b >= 0)
-        {
-            if (a >= 0)
-            {
-                if (passed[a] == asked)
-                {
-                    return a;
-                }
-
-                (passed[a], a) = (asked, parent[a]);
-            }
-
-            (a, b) = (b, a);
-        }
-
-        return -1;
     }
 
     /// <summary>Opens a gap and gives up a stretch, unless a building would be led further than its reach allows, or further than before where it is beyond.</summary>

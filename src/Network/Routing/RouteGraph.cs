@@ -57,6 +57,15 @@ internal sealed class RouteGraph
     /// <summary>The pieces by length, decimetres; edge numbers are piece numbers.</summary>
     public required CsrGraph Streets { get; init; }
 
+    /// <summary>The ground's streets uncut, between its own nodes, by length in decimetres; edge numbers are those of the ground.</summary>
+    public CsrGraph Uncut => field ??= new CsrGraph(Ground.NodeCount, Ground.EdgeFrom, Ground.EdgeTo, EdgeDm);
+
+    /// <summary>Lines on each ground edge.</summary>
+    public long[] EdgeLines => field ??= Sum(new long[Ground.EdgeCount], Ground.PremisesEdge);
+
+    /// <summary>Lines whose foot is at each node.</summary>
+    public long[] NodeLines => field ??= Sum(new long[NodeCount], BuildingNode);
+
     public int PieceCount => PieceA.Length;
 
     public int Other(int piece, int node) => PieceA[piece] == node ? PieceB[piece] : PieceA[piece];
@@ -157,6 +166,16 @@ internal sealed class RouteGraph
     {
         int n = Ground.NodeCount;
         return node < n ? (Ground.NodeXCm[node], Ground.NodeYCm[node]) : EdgeShape.PlaceAt(Ground, FootEdge[node - n], (double)FootDm[node - n] / EdgeDm[FootEdge[node - n]]);
+    }
+
+    private long[] Sum(long[] lines, int[] placeOfBuilding)
+    {
+        for (int b = 0; b < placeOfBuilding.Length; b++)
+        {
+            lines[placeOfBuilding[b]] += Ground.PremisesLines[b];
+        }
+
+        return lines;
     }
 
     private static (int[] Start, int[] Via, int[] Head) Adjacency(int nodes, List<int> a, List<int> b)

@@ -36,9 +36,6 @@ public sealed class CableCatalogue
 
     private int Largest => sizes[^1];
 
-    /// <summary>What a fibre more costs a decimetre in a larger cable, thousandths of a cent, between the smallest and the largest.</summary>
-    internal int MilliCentsPerFibreDm => sizes.Length == 1 ? 0 : 1000 * (centsPerDm[^1] - centsPerDm[0]) / (sizes[^1] - sizes[0]);
-
     /// <summary>Smallest set that holds the fibres; none for none.</summary>
     internal CableSet SetFor(int fibres) => Step(StepFor(fibres)).Set;
 
@@ -78,7 +75,7 @@ public sealed class CableCatalogue
         return least;
     }
 
-    /// <summary>The last step that may be cheaper than another: a pair costs less than the step below now and then.</summary>
+    /// <summary>The last step that may be cheaper than this one.</summary>
     internal static int LastAsked(int step) => step + PairsInARow;
 
     internal int FibresOf(CableSet set) => Sum(set, sizes);

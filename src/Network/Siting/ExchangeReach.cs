@@ -41,7 +41,8 @@ internal sealed record ExchangeReach(ExchangePlace[] Places, (int Street, int Dm
         // No line gets enough light from further away even without a splice but those at the ends of cables.
         long left = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (4 * rules.MicroDb("optical.connector")) - (4 * rules.MicroDb("optical.splice"));
         long utmostDm = rules.MicroDbPerDm <= 0 ? long.MaxValue / 4 : left / rules.MicroDbPerDm;
-        return Of(new CsrGraph(ground.NodeCount, ground.EdgeFrom, ground.EdgeTo, edgeDm), LinesOf(ground), places, utmostDm, options);
+        CsrGraph streets = edgeDm == graph.EdgeDm ? graph.Uncut : new CsrGraph(ground.NodeCount, ground.EdgeFrom, ground.EdgeTo, edgeDm);
+        return Of(streets, graph.EdgeLines, places, utmostDm, options);
     }
 
     /// <param name="lines">Lines on each street.</param>
@@ -54,18 +55,6 @@ internal sealed record ExchangeReach(ExchangePlace[] Places, (int Street, int Dm
             return search;
         }, _ => { });
         return new ExchangeReach(places, near);
-    }
-
-    /// <summary>Lines on each street of a ground.</summary>
-    public static long[] LinesOf(Ground ground)
-    {
-        long[] lines = new long[ground.EdgeCount];
-        for (int b = 0; b < ground.BuildingCount; b++)
-        {
-            lines[ground.PremisesEdge[b]] += ground.PremisesLines[b];
-        }
-
-        return lines;
     }
 
     /// <summary>Streets with lines within reach of a node, each by the way to its nearer end. One a thread.</summary>

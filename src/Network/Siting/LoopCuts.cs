@@ -25,7 +25,6 @@ internal sealed class LoopCuts
     private readonly ForestLinks links;
     private readonly long along;
     private readonly long fibre;
-    private readonly int[] lines;
     private readonly int[] ownZone;
     private readonly int[] zoneOf;
     private readonly bool[] shared;
@@ -35,10 +34,9 @@ internal sealed class LoopCuts
     private readonly long[] below;
     private readonly int[] degree;
     private readonly int[] rooted;
-    private readonly int[] passed;
+    private readonly Climb climb;
     private readonly List<int> order = [];
     private int stamp;
-    private int asked;
 
     private LoopCuts(RouteGraph graph, bool[] inForest, bool[] terminal, EngineeringRules rules)
     {
@@ -46,13 +44,10 @@ internal sealed class LoopCuts
         CableFloor floor = CableFloor.Of(rules);
         (along, fibre) = (floor.Along, floor.Distribution(rules) * DearerPercent / 100);
         int n = graph.NodeCount;
-        (lines, ownZone, zoneOf, shared) = (new int[n], new int[n], new int[graph.PieceCount], new bool[n]);
-        (parent, up, dm, below, degree, rooted, passed) = (new int[n], new int[n], new long[n], new long[n], new int[n], new int[n], new int[n]);
+        (ownZone, zoneOf, shared) = (new int[n], new int[graph.PieceCount], new bool[n]);
+        (parent, up, dm, below, degree, rooted) = (new int[n], new int[n], new long[n], new long[n], new int[n], new int[n]);
+        climb = new Climb(parent);
         Array.Fill(zoneOf, -1);
-        for (int b = 0; b < graph.BuildingNode.Length; b++)
-        {
-            lines[graph.BuildingNode[b]] += graph.Ground.PremisesLines[b];
-        }
     }
 
     /// <param name="inForest">The forest; changed in place, still one tree a connected part, every terminal still in it.</param>
@@ -81,7 +76,7 @@ internal sealed class LoopCuts
         for (int t = 0; t < tree.TreeCount; t++)
         {
             Area whole = Area.Whole(tree, t, local);
-            TreePartition parts = TreePartition.Cut(whole.Parent, [.. whole.Node.Select(v => lines[v])], new int[whole.Count], new PartitionLimits(rules.SroMax, 1, NeedsSite: false));
+            TreePartition parts = TreePartition.Cut(whole.Parent, [.. whole.Node.Select(v => (int)graph.NodeLines[v])], new int[whole.Count], new PartitionLimits(rules.SroMax, 1, NeedsSite: false));
             int first = tops.Count;
             tops.AddRange(Enumerable.Repeat(-1, parts.Count));
             for (int i = 0; i < whole.Count; i++)
@@ -140,7 +135,7 @@ internal sealed class LoopCuts
         for (int i = 0; i < order.Count; i++)
         {
             int v = order[i];
-            (below[v], degree[v]) = (ownZone[v] == zone ? lines[v] : 0, 0);
+            (below[v], degree[v]) = (ownZone[v] == zone ? graph.NodeLines[v] : 0, 0);
             for (int k = graph.Start[v]; k < graph.Start[v + 1]; k++)
             {
                 int p = graph.Via[k], w = graph.Head[k];
@@ -162,7 +157,7 @@ internal sealed class LoopCuts
     /// <summary>The stretch between the far end of a link and the place where it meets the way of the near end that is best given up: what hangs below it then goes by the link.</summary>
     private (long Cents, int From, int To) Cheapest(ForestLink link)
     {
-        int meet = Meet(link.From, link.To);
+        int meet = climb.Meet(link.From, link.To);
         (long Cents, int From, int To) best = (0, -1, -1);
         long moved = 0, ways = 0, way = 0;
         for (int x = link.To; x != meet;)
@@ -182,22 +177,6 @@ internal sealed class LoopCuts
         }
 
         return best;
-    }
-
-    private int Meet(int a, int b)
-    {
-        asked++;
-        for (int x = a; x >= 0; x = parent[x])
-        {
-            passed[x] = asked;
-        }
-
-        while (passed[b] != asked)
-        {
-            b = parent[b];
-        }
-
-        return b;
     }
 
     private void Make(int zone, ForestLink link, int from, int to)
