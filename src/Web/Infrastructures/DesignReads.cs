@@ -39,6 +39,7 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
             ]),
         ])
     {
+        Cards = true,
         Total = snapshot.Quantities.Count == 0 ? null : [new(say["table.total"]), new(""), new(""), new(say.Euros(new Money(snapshot.Quantities.Sum(q => q.Cost.Cents))))],
     };
 
@@ -52,7 +53,7 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
                 new("nom", say["table.department"]), new("locaux", say["table.premises"], true), new("km", say["design.route"], true), new("sro", "SRO", true),
                 new("neuf", say["design.cost-new"], true), new("reuse", say["design.cost-reuse"], true), new("local", say["design.per-premises"], true),
             ],
-            rows) { Total = Row(snapshot.Index.Region) };
+            rows) { Cards = true, Total = Row(snapshot.Index.Region) };
     }
 
     private IReadOnlyList<Cell> Row(Place place)
@@ -84,7 +85,7 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
                 new(say.Number(w.Premises), w.Premises),
                 new(say.Euros(w.CostToComply), w.CostToComply.Euros),
             ]),
-        ]) { Limit = WaiversShown };
+        ]) { Headed = true, Prose = true, Limit = WaiversShown };
 
     private EngineeringRules? Rules => rules is not null && rules.Version == snapshot.Design?.RulesVersion ? rules : null;
 

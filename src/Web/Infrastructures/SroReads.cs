@@ -50,6 +50,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
                 PageSize = 100,
             },
             design.Simulated);
+                Cards = true,
     }
 
     private string CommuneOf(DesignRecord site) => snapshot.Index.Find(TerritoryId.Commune(site.Text("commune")))?.Name ?? site.Text("commune");
@@ -154,6 +155,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
         };
     }
 
+            Cards = true,
     private TableData Pbos(List<DesignRecord> pbos, List<DesignRecord> premises)
     {
         ILookup<string, DesignRecord> served = premises.ToLookup(p => p.Text("pbo"));
@@ -179,6 +181,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
         };
     }
 
+            Cards = true,
     private TableData? Waivers(List<DesignRecord> waivers) => waivers.Count == 0 ? null : new(
         "derogations", say["network.waivers"], [new("regle", say["network.rule"]), new("objet", say["sro.object"]), new("depassement", say["network.excess"], true)],
         [.. waivers.Select(w => (IReadOnlyList<Cell>)[new(say.Either(w.Text("reason_fr"), w.Text("reason_en")), Badge: w.Text("rule")), new(w.Text("object")), new($"{w.Text("excess")} {w.Text("unit")}", decimal.Parse(w.Text("excess"), CultureInfo.InvariantCulture))])]);
