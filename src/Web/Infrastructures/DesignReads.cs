@@ -33,8 +33,8 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
             .. snapshot.Quantities.OrderBy(q => say.Either(q.LabelFr, q.LabelEn), TableOrder.Words).Select(q => (IReadOnlyList<Cell>)
             [
                 new(say.Either(q.LabelFr, q.LabelEn)),
-                new($"{say.Number(q.Quantity)} {q.Unit}", q.Quantity),
-                new(say.Euros(q.UnitPrice), q.UnitPrice.Euros),
+                new(say.Quantity(q.Quantity, q.Unit), q.Quantity),
+                new(say.Price(q.UnitPrice), q.UnitPrice.Euros),
                 new(say.Euros(q.Cost), q.Cost.Euros),
             ]),
         ])
@@ -81,7 +81,7 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
             [
                 new(snapshot.Index.Find(w.Commune)?.Name ?? w.Commune.Text, Href: TerritoryReads.Address(w.Commune)),
                 new(say.Either(w.ReasonFr, w.ReasonEn), Badge: w.RuleId, Note: Clause(w.RuleId)),
-                new($"{say.Number(w.Excess, w.Excess == decimal.Truncate(w.Excess) ? 0 : 1)} {w.Unit}", w.Excess),
+                new(say.Ruled(w.Excess, w.Unit), w.Excess),
                 new(say.Number(w.Premises), w.Premises),
                 new(say.Euros(w.CostToComply), w.CostToComply.Euros),
             ]),
@@ -103,10 +103,9 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
         if (told.Parameters.FirstOrDefault(r => r.Id == id) is not { } p)
         {
             UnitPrice price = told.GetPrice(id);
-            return (say.Either(price.LabelFr, price.LabelEn), say.Euros(price.Price));
+            return (say.Either(price.LabelFr, price.LabelEn), say.Price(price.Price, price.Unit));
         }
 
-        string value = p.Unit == "yes-no" ? say[p.Value == 1 ? "network.clause.yes" : "network.clause.no"] : $"{say.Number(p.Value, p.Value == decimal.Truncate(p.Value) ? 0 : 2)}\u00A0{say["network.unit." + p.Unit]}";
-        return (say.Either(p.TextFr, p.TextEn), value);
+        return (say.Either(p.TextFr, p.TextEn), say.Ruled(p.Value, p.Unit));
     }
 }

@@ -22,7 +22,7 @@ public sealed class FundingReads
     public FundingView Read(Say say) => new(
         [.. tables.Value.Select(t => Table(t, say))],
         [.. FundingTables.Check(strategy, tables.Value).Select(c => new SumLine(
-            say["plan.money.check", say.Of(c.Sum.Text), say.Number(c.Sum.Printed, Decimals(c.Sum.Printed)), c.Found is { } f ? say.Number(f, Decimals(f)) : say["figure.none"], c.Sum.Unit], c.Sum.Page, c.Agrees))]);
+            say.Typeset(say["plan.money.check", say.Of(c.Sum.Text), say.Number(c.Sum.Printed, Decimals(c.Sum.Printed)), c.Found is { } f ? say.Number(f, Decimals(f)) : say["figure.none"], c.Sum.Unit]), c.Sum.Page, c.Agrees))]);
 
     private TableData Table(FundingTable table, Say say)
     {

@@ -146,7 +146,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
                 .. quantities.GroupBy(q => (Fr: q.Text("label_fr"), En: q.Text("label_en"), Unit: q.Text("unit"))).OrderByDescending(g => g.Sum(q => q.Whole("cost_cents"))).Select(g =>
                 {
                     decimal quantity = g.Sum(q => q.Whole("quantity_base")) / (g.Key.Unit == "dm" ? 10m : 1m), price = g.Sum(q => q.Whole("cost_cents")) / 100m, again = g.Sum(q => q.Whole("cost_reuse_cents")) / 100m;
-                    return (IReadOnlyList<Cell>)[new(say.Either(g.Key.Fr, g.Key.En)), new($"{say.Number(quantity)} {(g.Key.Unit == "dm" ? "m" : "u")}", quantity), new(say.Euros(price), price), new(say.Euros(again), again)];
+                    return (IReadOnlyList<Cell>)[new(say.Either(g.Key.Fr, g.Key.En)), new(say.Quantity(quantity, g.Key.Unit == "dm" ? "m" : "u"), quantity), new(say.Euros(price), price), new(say.Euros(again), again)];
                 }),
             ])
         {
@@ -184,5 +184,10 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             Cards = true,
     private TableData? Waivers(List<DesignRecord> waivers) => waivers.Count == 0 ? null : new(
         "derogations", say["network.waivers"], [new("regle", say["network.rule"]), new("objet", say["sro.object"]), new("depassement", say["network.excess"], true)],
-        [.. waivers.Select(w => (IReadOnlyList<Cell>)[new(say.Either(w.Text("reason_fr"), w.Text("reason_en")), Badge: w.Text("rule")), new(w.Text("object")), new($"{w.Text("excess")} {w.Text("unit")}", decimal.Parse(w.Text("excess"), CultureInfo.InvariantCulture))])]);
+        [
+            .. waivers.Select(w => (Row: w, Excess: decimal.Parse(w.Text("excess"), CultureInfo.InvariantCulture))).Select(w => (IReadOnlyList<Cell>)
+            [
+                new(say.Either(w.Row.Text("reason_fr"), w.Row.Text("reason_en")), Badge: w.Row.Text("rule")), new(w.Row.Text("object")), new(say.Ruled(w.Excess, w.Row.Text("unit")), w.Excess),
+            ]),
+        ]) { Headed = true, Prose = true };
 }

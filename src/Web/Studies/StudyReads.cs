@@ -72,7 +72,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             [
                 .. d.Bill.Take(BillListed).Select(c => (IReadOnlyList<Cell>)
                 [
-                    new(say.Either(c.LabelFr, c.LabelEn)), new($"{Signed(c.After - c.Before)} {c.Unit}", c.After - c.Before), new(Signed(c.Difference), c.Difference.Euros),
+                    new(say.Either(c.LabelFr, c.LabelEn)), new(Signed(c.After - c.Before, c.Unit), c.After - c.Before), new(Signed(c.Difference), c.Difference.Euros),
                 ]),
                 .. d.Bill.Count <= BillListed ? Array.Empty<IReadOnlyList<Cell>>() : [[new(say["study.bill.rest", d.Bill.Count - BillListed]), new(""), new(Signed(new Money(d.Bill.Skip(BillListed).Sum(c => c.Difference.Cents))))]],
             ])
@@ -80,12 +80,12 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             Sortable = false,
             Total = [new(say["table.total"]), new(""), new(Signed(d.Cost))],
         };
-        return new DifferenceView(d, DifferenceWords.Tell(d, say.InFrench), bill);
+        return new DifferenceView(d, [.. DifferenceWords.Tell(d, say.InFrench).Select(say.Typeset)], bill);
     }
 
     public string Signed(Money money) => (money.Cents > 0 ? "+" : "") + say.Euros(money);
 
-    private string Signed(decimal quantity) => (quantity > 0 ? "+" : "") + say.Number(quantity);
+    private string Signed(decimal quantity, string unit) => (quantity > 0 ? "+" : "") + say.Quantity(quantity, unit);
 
     private TableData Sites(SolvedStudy solved, DesignVersion? version) => new(
         "sites", say["study.sites"],
@@ -108,8 +108,8 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
 
     private List<Choice> ValueChoices() =>
     [
-        .. frame.Living.Rules.Prices.Select(p => new Choice("prices." + p.Item, $"{say.Either(p.LabelFr, p.LabelEn)} ({say.Number(p.Price.Euros, p.Price.Euros == decimal.Truncate(p.Price.Euros) ? 0 : 2)} {p.Unit.Replace("EUR", "€", StringComparison.Ordinal)})")),
-        .. frame.Living.Rules.Parameters.Where(c => c.Unit != "yes-no").Select(c => new Choice("rules." + c.Id, $"{say.Either(c.TextFr, c.TextEn)} ({say.Number(c.Value, c.Value == decimal.Truncate(c.Value) ? 0 : 2)} {c.Unit})")),
+        .. frame.Living.Rules.Prices.Select(p => new Choice("prices." + p.Item, $"{say.Either(p.LabelFr, p.LabelEn)} ({say.Price(p.Price, p.Unit)})")),
+        .. frame.Living.Rules.Parameters.Where(c => c.Unit != "yes-no").Select(c => new Choice("rules." + c.Id, $"{say.Either(c.TextFr, c.TextEn)} ({say.Ruled(c.Value, c.Unit)})")),
     ];
 
     private string Config(string layers, bool editable, string? site) => JsonSerializer.Serialize(
