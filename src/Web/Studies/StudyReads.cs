@@ -25,9 +25,12 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
         SolvedStudy solved = frame.Solve(edits, cancellation);
         return new StudyView(
             frame.Place.Id, frame.Place.Name, [.. frame.Communes.Select(c => c.Name)], editable, draft, edits, Facts(solved), Differ(frame.Solve([], cancellation), solved),
-            Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], editable ? ValueChoices() : [],
+            Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], ValueChoices(),
             form, tool, StudyDrawing.Picture(solved, edits, site), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", editable, site), version, version is not null && version.Frame != frame.Digest,
-            frame.Living.Rules.Parameters.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal));
+            frame.Living.Rules.Parameters.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal))
+        {
+            Units = frame.Living.Rules.Prices.Select(p => (Key: "prices." + p.Item, p.Unit)).Concat(frame.Living.Rules.Parameters.Select(c => (Key: "rules." + c.Id, c.Unit))).ToDictionary(v => v.Key, v => v.Unit, StringComparer.Ordinal),
+        };
     }
 
     public CompareView Compare(string before, string after)
@@ -95,7 +98,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             [
                 new(s.Id, Href: version is null ? $"?site={s.Id}#pourquoi" : null), new(say.Number(s.Lines), s.Lines),
             ]),
-        ]) { PageSize = 12, Filter = true };
+        ]) { Headed = true, PageSize = 12, Filter = true };
 
     private List<Choice> StreetChoices(SolvedStudy solved) =>
     [
