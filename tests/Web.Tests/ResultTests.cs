@@ -1,4 +1,5 @@
 using System.Net;
+using Maillage.Web.Shell;
 
 namespace Maillage.Web.Tests;
 
@@ -51,6 +52,28 @@ public class ResultTests(PlannedPortal planned) : IClassFixture<PlannedPortal>
         (await Text("/api/design", "en-GB")).ShouldContain("\"simulated\":true");
         (await Text("/api/plan/58037", "en-GB")).ShouldContain("NotReached");
         (await Text("/telechargements/fichiers/plan.csv", "en-GB")).ShouldContain("58145,Lormes,PublicFibre,2016,2016,1287");
+    }
+
+    [Fact]
+    public async Task Each_download_tells_its_size_and_the_date_of_its_data_before_one_takes_it()
+    {
+        string page = await Text("/telechargements", "fr-FR");
+        for (int tries = 0; page.Contains("comptage en cours", StringComparison.Ordinal) && tries < 200; tries++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            page = await Text($"/telechargements?{tries}", "fr-FR");
+        }
+
+        Say say = new(Language.French);
+        foreach (string file in (string[])["communes.csv", "communes.geojson", "couverture.csv", "maillage.gpkg", "quantites.csv", "plan.csv", "plan-annees.csv"])
+        {
+            byte[] received = await planned.Portal.Client.GetByteArrayAsync("/telechargements/fichiers/" + file, TestContext.Current.CancellationToken);
+            string row = page[page.IndexOf($">{file}</a>", StringComparison.Ordinal)..];
+            row[..row.IndexOf("</tr>", StringComparison.Ordinal)].ShouldContain($"data-name=\"Taille\">{say.Size(received.Length)}</td>", Case.Sensitive, file);
+        }
+
+        string plan = page[page.IndexOf(">plan.csv</a>", StringComparison.Ordinal)..];
+        plan[..plan.IndexOf("</tr>", StringComparison.Ordinal)].ShouldContain(">2\u00A0janvier 2026<", Case.Sensitive, "the day the plan was made");
     }
 
     private async Task<string> Text(string path, string language)
