@@ -17,6 +17,9 @@ public sealed record SroView(
     string Id, string Place, string PlaceHref, bool Simulated, string Rules, IReadOnlyList<SroFact> Facts, TableData Cables, TableData Costs, TableData Pbos, TableData? Waivers, IReadOnlyList<string> Boxes, SroPlan Plan)
 {
     public string MapHref { get; init; } = "/carte";
+
+    /// <summary>When the region was designed.</summary>
+    public DateTimeOffset? MadeAt { get; init; }
 }
 
 /// <param name="Table">Null while there is no design, or its files are elsewhere.</param>
@@ -47,10 +50,10 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
                 ])
             {
                 Filter = true,
+                Cards = true,
                 PageSize = 100,
             },
             design.Simulated);
-                Cards = true,
     }
 
     private string CommuneOf(DesignRecord site) => snapshot.Index.Find(TerritoryId.Commune(site.Text("commune")))?.Name ?? site.Text("commune");
@@ -88,6 +91,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             [.. pbos.OrderBy(p => p.Text("id"), StringComparer.Ordinal).Select(p => $"{Short(p.Text("id"))} · {p.Whole("lines")}")],
             new SroPlan(sro, pbos, premises, spans))
         {
+            MadeAt = snapshot.Design?.MadeAt,
             MapHref = string.Create(CultureInfo.InvariantCulture, $"/carte#16/{sro.Geometry!.Coordinate.Y:0.00000}/{sro.Geometry.Coordinate.X:0.00000}"),
         };
     }
@@ -105,7 +109,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
         return
         [
             new(say["sro.lines"], say["sro.lines.of", say.Number(lines), say.Number(sro.Whole("capacity"))]),
-            new(say["sro.buildings"], say["sro.buildings.of", say.Number(premises.Count), say.Number(premises.Count(p => p.Flag("priority")))]),
+            new(say["sro.buildings"], say["sro.buildings.of", say.Number(premises.Count), say.Count("sro.priority", premises.Count(p => p.Flag("priority")))]),
             new(say["sro.pbo"], say.Number(pbos.Sum(p => p.Whole("boxes")))),
             new(say["sro.nro"], say["sro.nro.by", sro.Text("parent"), say.Kilometres(sro.Whole("root_dm") / 10_000.0), say.Number(sro.Whole("fibres"))]),
             new(say["sro.routes"], say["sro.routes.of", say.Kilometres(metres / 1000), say.Kilometres(standing / 1000)]),
@@ -151,11 +155,11 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             ])
         {
             Headed = true,
+            Cards = true,
             Total = [new(say["table.total"]), new(""), new(say.Euros(cost)), new(say.Euros(reuse))],
         };
     }
 
-            Cards = true,
     private TableData Pbos(List<DesignRecord> pbos, List<DesignRecord> premises)
     {
         ILookup<string, DesignRecord> served = premises.ToLookup(p => p.Text("pbo"));
@@ -177,11 +181,11 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             ])
         {
             Headed = true,
+            Cards = true,
             PageSize = 50,
         };
     }
 
-            Cards = true,
     private TableData? Waivers(List<DesignRecord> waivers) => waivers.Count == 0 ? null : new(
         "derogations", say["network.waivers"], [new("regle", say["network.rule"]), new("objet", say["sro.object"]), new("depassement", say["network.excess"], true)],
         [
