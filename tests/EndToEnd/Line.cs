@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 namespace Maillage.EndToEnd;
 
 /// <param name="Document">The page that asked for it.</param>
-/// <param name="Bytes">Head and body as they crossed the line; comes with the last byte.</param>
-internal sealed record Answer(string Address, string Document, Task<long> Bytes);
+/// <param name="Bytes">Head and body of the answer as they crossed the line; comes with the last byte.</param>
+internal sealed record Sent(string Address, string Document, Task<long> Bytes);
 
 /// <summary>
 /// What crosses the line while a page loads, as the browser itself tells it. The driver's <c>Response</c> and <c>SizesAsync</c> do not do: the browser asks for the mark in the tab when a page
@@ -17,12 +17,11 @@ internal sealed class Line
     private readonly Lock telling = new();
     private readonly Dictionary<string, TaskCompletionSource<long>> open = [];
     private readonly HashSet<string> left = [];
-    private readonly List<Answer> answers = [];
+    private readonly List<Sent> sent = [];
 
     public Line(ICDPSession network)
     {
-        Hear("Network.requestWillBeSent", Redirected);
-        Hear("Network.responseReceived", Answered);
+        Hear("Network.requestWillBeSent", Began);
         Hear("Network.loadingFinished", told => Ended(told, (long)told.GetProperty("encodedDataLength").GetDouble()));
         Hear("Network.loadingFailed", told => Ended(told, 0));
 
@@ -40,47 +39,49 @@ internal sealed class Line
     {
         lock (telling)
         {
-            left.UnionWith(answers.Select(a => a.Document));
-            answers.Clear();
+            left.UnionWith(sent.Select(s => s.Document));
+            sent.Clear();
             open.Clear();
         }
     }
 
-    /// <summary>What the page got until now, each whole.</summary>
-    /// <exception cref="TimeoutException">Names the answers that did not come to their end.</exception>
-    public async Task<IReadOnlyList<Answer>> Answers(string path, TimeSpan patience)
+    /// <summary>What the page has asked for until now, each answered whole.</summary>
+    /// <exception cref="TimeoutException">Names what did not come to its end.</exception>
+    public async Task<IReadOnlyList<Sent>> Answered(string path, TimeSpan patience)
     {
-        Answer[] all;
+        Sent[] all;
         lock (telling)
         {
-            all = [.. answers];
+            all = [.. sent];
         }
 
         try
         {
-            await Task.WhenAll(all.Select(a => a.Bytes)).WaitAsync(patience);
+            await Task.WhenAll(all.Select(s => s.Bytes)).WaitAsync(patience);
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"{path}: no end within {patience.TotalSeconds:0.#} s of {string.Join(" ", all.Where(a => !a.Bytes.IsCompleted).Select(a => a.Address))}", late);
+            throw new TimeoutException($"{path}: no end within {patience.TotalSeconds:0.#} s of {string.Join(" ", all.Where(s => !s.Bytes.IsCompleted).Select(s => s.Address))}", late);
         }
 
         return all;
     }
 
-    private void Redirected(JsonElement told)
+    /// <summary>A request sent on elsewhere is told under its old number, with the answer that sent it on.</summary>
+    private void Began(JsonElement told)
     {
         if (told.TryGetProperty("redirectResponse", out JsonElement redirect))
         {
-            Note(redirect, told, Task.FromResult((long)redirect.GetProperty("encodedDataLength").GetDouble()));
+            Ended(told, (long)redirect.GetProperty("encodedDataLength").GetDouble());
         }
-    }
 
-    private void Answered(JsonElement told)
-    {
-        TaskCompletionSource<long> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        open[told.GetProperty("requestId").GetString()!] = end;
-        Note(told.GetProperty("response"), told, end.Task);
+        string document = told.GetProperty("loaderId").GetString()!, address = told.GetProperty("request").GetProperty("url").GetString()!;
+        if (!left.Contains(document) && !address.StartsWith("data:", StringComparison.Ordinal))
+        {
+            TaskCompletionSource<long> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            open[told.GetProperty("requestId").GetString()!] = end;
+            sent.Add(new Sent(address, document, end.Task));
+        }
     }
 
     private void Ended(JsonElement told, long bytes)
@@ -88,15 +89,6 @@ internal sealed class Line
         if (open.Remove(told.GetProperty("requestId").GetString()!, out TaskCompletionSource<long>? end))
         {
             end.SetResult(bytes);
-        }
-    }
-
-    private void Note(JsonElement response, JsonElement told, Task<long> bytes)
-    {
-        string document = told.GetProperty("loaderId").GetString()!;
-        if (!left.Contains(document))
-        {
-            answers.Add(new Answer(response.GetProperty("url").GetString()!, document, bytes));
         }
     }
 }

@@ -14,11 +14,19 @@ public sealed class LineTests(Chromium chromium)
     {
         using SlowSite site = new();
         await using IBrowserContext context = await Open(site);
-        IReadOnlyList<Plain> visited = await Plain.Visit(context, ["/a", "/b"], Patience);
-        site.IsMarkAnswered.ShouldBeTrue("else the mark came in time and this proves nothing");
-        visited[1].Title.ShouldBe("/b");
-        visited[1].Requests.ShouldBe([site.Address + "/b"]);
-        visited[1].Bytes.ShouldBeInRange(100, 2000, "the head and the body of one small page");
+        IPage page = await context.NewPageAsync();
+        ICDPSession network = await context.NewCDPSessionAsync(page);
+        Line line = new(network);
+        await network.SendAsync("Network.enable");
+        line.Begin();
+        await page.GotoAsync("/a");
+        await site.MarkWanted.WaitAsync(Patience);
+        line.Begin();
+        await page.GotoAsync("/b");
+        site.MarkBegun.IsCompleted.ShouldBeTrue("else the mark came in time and this proves nothing");
+        IReadOnlyList<Sent> sent = await line.Answered("/b", Patience);
+        sent.Select(s => s.Address).ShouldBe([site.Address + "/b"]);
+        (await sent[0].Bytes).ShouldBeInRange(100, 2000, "the head and the body of one small page");
     }
 
     [Fact]
@@ -48,7 +56,9 @@ public sealed class LineTests(Chromium chromium)
 
         public string Address { get; }
 
-        public bool IsMarkAnswered => begun.Task.IsCompleted;
+        public Task MarkWanted => wanted.Task;
+
+        public Task MarkBegun => begun.Task;
 
         public void Dispose() => http.Close();
 

@@ -44,10 +44,10 @@ internal sealed record Plain(string Path, long Bytes, IReadOnlyList<string> Requ
     {
         line.Begin();
         await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load, Timeout = (float)patience.TotalMilliseconds });
-        IReadOnlyList<Answer> answers = await line.Answers(path, patience);
+        IReadOnlyList<Sent> sent = await line.Answered(path, patience);
         System.Text.Json.JsonElement read = (await page.EvaluateAsync(Read))!.Value;
         return new Plain(
-            path, answers.Where(a => !a.Address.Contains("/build/map", StringComparison.Ordinal)).Sum(a => a.Bytes.Result), [.. answers.Select(a => a.Address)], await page.TitleAsync(), read.GetProperty("language").GetString()!,
+            path, sent.Where(s => !s.Address.Contains("/build/map", StringComparison.Ordinal)).Sum(s => s.Bytes.Result), [.. sent.Select(s => s.Address)], await page.TitleAsync(), read.GetProperty("language").GetString()!,
             read.GetProperty("headings").GetInt32(), read.GetProperty("windows").GetInt32(), read.GetProperty("blocking").GetInt32());
     }
 }
