@@ -1,5 +1,8 @@
 using System.Net;
+using Maillage.Web.Downloads;
+using Maillage.Web.Reading;
 using Maillage.Web.Shell;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Maillage.Web.Tests;
 
@@ -74,6 +77,37 @@ public class ResultTests(PlannedPortal planned) : IClassFixture<PlannedPortal>
 
         string plan = page[page.IndexOf(">plan.csv</a>", StringComparison.Ordinal)..];
         plan[..plan.IndexOf("</tr>", StringComparison.Ordinal)].ShouldContain(">2\u00A0janvier 2026<", Case.Sensitive, "the day the plan was made");
+    }
+
+    [Fact]
+    public async Task Sizes_that_cannot_be_counted_hold_no_reader_up_and_are_counted_anew()
+    {
+        Snapshot snapshot = Snapshot.Read(planned.Portal.Database, SampleRegion.Strategy);
+        DownloadSizes sizes = new(NullLogger<DownloadSizes>.Instance);
+        (await sizes.Find(snapshot, _ => throw new IOException("no room left"))).ShouldBeNull();
+        (await sizes.Find(snapshot, _ => new() { ["plan.csv"] = 7 })).ShouldNotBeNull()["plan.csv"].ShouldBe(7);
+
+        using ManualResetEventSlim end = new();
+        Snapshot other = Snapshot.Read(planned.Portal.Database, SampleRegion.Strategy);
+        Dictionary<string, long> Endless(Snapshot s)
+        {
+            end.Wait(TestContext.Current.CancellationToken);
+            return [];
+        }
+
+        (await sizes.Find(other, Endless).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeNull("they are still being counted");
+        end.Set();
+    }
+
+    [Fact]
+    public async Task English_signs_stand_where_the_English_write_them_in_heads_of_tables_and_in_files()
+    {
+        string page = await Text("/infrastructures/plan", "en-GB");
+        page.ShouldContain("(€M excl. tax)");
+        page.ShouldContain("(€M)");
+        page.ShouldNotContain("M€");
+        (await Text("/infrastructures/plan", "fr-FR")).ShouldContain("(M€ HT)");
+        (await Text("/telechargements/fichiers/quantites.csv", "en-GB")).ShouldContain(",\"Trench in built-up area, 5% spare\",");
     }
 
     private async Task<string> Text(string path, string language)

@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
 using Maillage.Kernel;
 using Maillage.Web.Reading;
+using Microsoft.Extensions.Logging;
 
 namespace Maillage.Web.Downloads;
 
 /// <summary>
 /// How many bytes a download will have, told before one takes it. The files are made as they are asked for, so each is written once for a state
-/// of the data, and its bytes are counted: the size shown is the size received.
+/// of the data, and its bytes are counted: the size shown is the size received. Counting never holds a page up, and never brings it down: what fails is counted anew for a later reader.
 /// </summary>
-internal sealed class DownloadSizes
+internal sealed partial class DownloadSizes(ILogger<DownloadSizes> log)
 {
     /// <summary>A reader waits no longer for sizes that are still being counted: the page says so.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
@@ -16,12 +17,23 @@ internal sealed class DownloadSizes
     private readonly ConditionalWeakTable<Snapshot, Task<Dictionary<string, long>>> kept = [];
 
     /// <returns>By file name; null while they are being counted.</returns>
-    public async Task<IReadOnlyDictionary<string, long>?> Find(Snapshot snapshot)
+    public Task<IReadOnlyDictionary<string, long>?> Find(Snapshot snapshot) => Find(snapshot, Measure);
+
+    internal async Task<IReadOnlyDictionary<string, long>?> Find(Snapshot snapshot, Func<Snapshot, Dictionary<string, long>> measure)
     {
-        Task<Dictionary<string, long>> counting = kept.GetValue(snapshot, s => Task.Run(() => Measure(s)));
+        Task<Dictionary<string, long>> counting = kept.GetValue(snapshot, s => Task.Run(() => measure(s)));
         await Task.WhenAny(counting, Task.Delay(Patience));
-        return counting.IsCompleted ? await counting : null;
+        if (counting.IsFaulted)
+        {
+            TellFailed(log, counting.Exception.InnerException!);
+            kept.Remove(snapshot);
+        }
+
+        return counting.IsCompletedSuccessfully ? await counting : null;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sizes of the downloads could not be counted; the page tells none for now.")]
+    private static partial void TellFailed(ILogger log, Exception failure);
 
     private static Dictionary<string, long> Measure(Snapshot s)
     {

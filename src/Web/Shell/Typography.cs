@@ -27,9 +27,9 @@ internal static partial class Typography
         return Units().Replace(text, "$1" + Say.Thin + "$2");
     }
 
-    /// <summary>What a rules file, a strategy or the designer's words write the French way: « 5 % », « +14,362 € », « 850 M€ ».</summary>
+    /// <summary>What a rules file, a strategy or the designer's words write the French way: « 5 % », « +14,362 € », « 850 M€ », and « (M€) » in the head of a table.</summary>
     public static string English(string text) =>
-        text.AsSpan().IndexOfAny('%', '€') < 0 ? text : AmountAfter().Replace(PercentApart().Replace(text, "%"), "€$1$2");
+        text.AsSpan().IndexOfAny('%', '€') < 0 ? text : AmountAfter().Replace(PercentApart().Replace(text, "%"), "€$1$2").Replace("M€", "€M", StringComparison.Ordinal);
 
     [GeneratedRegex(@"(?<=\p{L})'(?=\p{L})")]
     private static partial Regex Apostrophe();
