@@ -72,6 +72,21 @@ public class RegionTests(RegionStage stage)
         }
     }
 
+    [Theory]
+    [InlineData("fr-FR")]
+    [InlineData("en-GB")]
+    public async Task The_communes_around_a_commune_stand_on_the_narrowest_phone_with_their_four_numbers(string locale)
+    {
+        await using IBrowserContext context = await stage.Open(locale, width: 320, scripts: false);
+        IPage page = await context.NewPageAsync();
+        foreach (string path in (string[])["/territoires/58145", "/territoires/71270"])
+        {
+            await page.GotoAsync(path);
+            (await page.Locator("#voisines thead th").CountAsync()).ShouldBe(5, path);
+            (await page.Locator("#voisines").EvaluateAsync<int>("(e) => e.scrollWidth - e.clientWidth")).ShouldBeLessThanOrEqualTo(1, path);
+        }
+    }
+
     [Fact]
     public async Task The_tiles_over_lormes_hold_its_streets_and_its_network()
     {
