@@ -119,6 +119,7 @@ public static class Portal
         services.AddSingleton<StyleSheet>();
         services.AddSingleton<DoorFacts>();
         services.AddSingleton<FundingReads>();
+        services.AddSingleton<DownloadSizes>();
         services.AddSingleton<AccessForms>();
         services.AddTiles();
         services.AddStudies(options);

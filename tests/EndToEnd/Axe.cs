@@ -6,7 +6,7 @@ namespace Maillage.EndToEnd;
 /// <summary>axe inside the page as it stands. It is asked for faults alone and keeps its answer in the page: telling every element that passes, in a page of its own, took most of the time of the whole suite.</summary>
 internal static class Axe
 {
-    private const string Ask =
+    private const string Run =
         """
         async (rules) => {
           const found = await axe.run(document, { resultTypes: ['violations'], ...(rules ? { runOnly: { type: 'rule', values: rules } } : {}) });
@@ -17,7 +17,9 @@ internal static class Axe
     private static readonly string Script = new BundledAxeScriptProvider().GetScript();
 
     /// <param name="only">Rules to ask for; all of axe's own choice when none is named.</param>
-    public static async Task<IReadOnlyList<string>> Faults(IPage page, params string[] only)
+    public static Task<IReadOnlyList<string>> Faults(IPage page, params string[] only) => Limits.Within(Ask(page, only), Limits.Page, $"axe on {page.Url}");
+
+    private static async Task<IReadOnlyList<string>> Ask(IPage page, string[] only)
     {
         foreach (IFrame frame in page.Frames)
         {
@@ -27,6 +29,6 @@ internal static class Axe
             }
         }
 
-        return [.. (await page.EvaluateAsync<string[]>(Ask, only.Length == 0 ? null : only)).Select(f => $"{page.Url}: {f}")];
+        return [.. (await page.EvaluateAsync<string[]>(Run, only.Length == 0 ? null : only)).Select(f => $"{page.Url}: {f}")];
     }
 }

@@ -22,22 +22,30 @@ internal static partial class Crawl
                 continue;
             }
 
-            using HttpRequestMessage request = new(HttpMethod.Get, path);
-            request.Headers.AcceptLanguage.ParseAdd("fr-FR");
-            using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentType?.MediaType != "text/html")
+            if (await Limits.Within(Read(client, path), Limits.Page, path) is not ({ } found, { } text))
             {
                 continue;
             }
 
-            pages.Add(answer.RequestMessage!.RequestUri!.AbsolutePath);
-            foreach (Match link in Links().Matches(await answer.Content.ReadAsStringAsync()))
+            pages.Add(found);
+            foreach (Match link in Links().Matches(text))
             {
                 waiting.Enqueue(System.Net.WebUtility.HtmlDecode(link.Groups[1].Value));
             }
         }
 
         return [.. pages.Distinct().Order(StringComparer.Ordinal), "/recherche?q=saint", "/nulle-part"];
+    }
+
+    /// <summary>Where a page was found, and its text; nulls for what is no page, of which no more than the head is read. The client's own limit would end with the head.</summary>
+    private static async Task<(string? Path, string? Text)> Read(HttpClient client, string path)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, path);
+        request.Headers.AcceptLanguage.ParseAdd("fr-FR");
+        using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType == "text/html"
+            ? (answer.RequestMessage!.RequestUri!.AbsolutePath, await answer.Content.ReadAsStringAsync())
+            : (null, null);
     }
 
     /// <summary>Addresses without a variable part that the portal's endpoints name.</summary>

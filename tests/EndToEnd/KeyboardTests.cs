@@ -6,8 +6,6 @@ namespace Maillage.EndToEnd;
 [Collection(OnStage.Name)]
 public class KeyboardTests(Stage stage)
 {
-    private const int MostStops = 160;
-
     [Fact]
     public async Task Tab_walks_every_page_in_order_with_a_visible_outline_and_no_trap()
     {
@@ -27,11 +25,6 @@ public class KeyboardTests(Stage stage)
 
             await Assertions.Expect(page.Locator(Measures.UnreadyMap)).ToHaveCountAsync(0, new() { Timeout = 20_000 });
             int count = await page.EvaluateAsync<int>(Measures.Watch);
-            if (count > MostStops)
-            {
-                continue;
-            }
-
             stops += count;
             // What a map adds is walked too and shows its outline; that all of it is reached has its own test.
             int presses = count + (await page.Locator(".map-island, .viewer").CountAsync() > 0 ? 60 : 2);
@@ -45,7 +38,7 @@ public class KeyboardTests(Stage stage)
             }
 
             faults.AddRange((await page.EvaluateAsync<string[]>("window.bare")).Distinct().Take(3).Select(e => $"{path}: no visible outline: {e}"));
-            faults.AddRange(walked.Where(w => w[2] > 0).Take(1).Select(w => $"{path}: stop {w[0]} has a positive tabindex"));
+            faults.AddRange(walked.Where(w => w[1] > 0).Take(1).Select(w => $"{path}: stop {w[0]} has a positive tabindex"));
         }
 
         faults.ShouldBeEmpty();

@@ -37,6 +37,7 @@ public sealed partial class LayerTests(OfficeStage stage)
         (await page.Locator(".map-card").InnerTextAsync()).ShouldContain("TYPEZONE");
         page.Url.ShouldContain("vue=", customMessage: "the address is the view");
         await Accessible(page);
+        await TheListStays(page);
 
         // Who is given the address sees the same, without an account and without scripts.
         await using IBrowserContext reader = await stage.Open(scripts: false);
@@ -44,6 +45,18 @@ public sealed partial class LayerTests(OfficeStage stage)
         await plain.GotoAsync(page.Url);
         (await plain.Locator(".viewer-rows").InnerTextAsync()).ShouldContain("Ub");
         (await plain.Locator(".geo-still path.area").CountAsync()).ShouldBe(2, "a colour for each sort of zone");
+    }
+
+    /// <summary>A map drawn anew that shows the same leaves the list beside it as it stands, with the focus in it.</summary>
+    private static async Task TheListStays(IPage page)
+    {
+        ILocator zone = page.Locator(".viewer-rows button", new PageLocatorOptions { HasTextString = "Ub" });
+        await zone.FocusAsync();
+        await page.EvaluateAsync("window.rewritten = 0; new MutationObserver(() => { window.rewritten++; }).observe(document.querySelector('.viewer-rows'), { childList: true, subtree: true })");
+        await page.Locator(".viewer-stack [data-layer] select").First.EvaluateAsync("(e) => { e.selectedIndex = (e.selectedIndex + 1) % e.options.length; e.dispatchEvent(new Event('change', { bubbles: true })); }");
+        await page.EvaluateAsync("new Promise((done) => setTimeout(done, 2000))");
+        (await page.EvaluateAsync<int>("window.rewritten")).ShouldBe(0, "the same zones are in sight");
+        await Assertions.Expect(zone).ToBeFocusedAsync();
     }
 
     /// <summary>Two zones; the corners of the second are in an order that crosses.</summary>

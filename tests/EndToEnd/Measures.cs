@@ -50,9 +50,8 @@ internal static class Measures
           window.bare = [];
           document.addEventListener('focusin', (event) => {
             const style = getComputedStyle(event.target);
-            const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-            window.walked.push([Number(event.target.dataset.stop ?? -1), outlined ? 1 : 0, event.target.tabIndex]);
-            if (!outlined) window.bare.push(event.target.outerHTML.slice(0, 120));
+            window.walked.push([Number(event.target.dataset.stop ?? -1), event.target.tabIndex]);
+            if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) window.bare.push(event.target.outerHTML.slice(0, 120));
           });
           document.activeElement?.blur();
           return all.length;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
@@ -20,36 +19,35 @@ internal sealed record Plain(string Path, long Bytes, IReadOnlyList<string> Requ
     public static async Task<IReadOnlyList<Plain>> Visit(Stage stage, IReadOnlyList<string> paths)
     {
         await using IBrowserContext context = await stage.Open(scripts: false);
+        return await Visit(context, paths, Limits.Page);
+    }
+
+    /// <param name="patience">For each page: longer, and the visit fails with the page's address.</param>
+    internal static async Task<IReadOnlyList<Plain>> Visit(IBrowserContext context, IReadOnlyList<string> paths, TimeSpan patience)
+    {
         IPage page = await context.NewPageAsync();
         ICDPSession network = await context.NewCDPSessionAsync(page);
+        Line line = new(network);
         await network.SendAsync("Network.enable");
         await network.SendAsync("Network.setCacheDisabled", new Dictionary<string, object> { ["cacheDisabled"] = true });
         List<Plain> visited = [];
         foreach (string path in paths)
         {
             await context.ClearCookiesAsync();
-            visited.Add(await Visit(page, path));
+            visited.Add(await Limits.Within(Visit(page, line, path, patience), patience * 2, path));
         }
 
         return visited;
     }
 
-    private static async Task<Plain> Visit(IPage page, string path)
+    private static async Task<Plain> Visit(IPage page, Line line, string path, TimeSpan patience)
     {
-        ConcurrentQueue<IResponse> answers = [];
-        void Note(object? sender, IResponse response) => answers.Enqueue(response);
-        page.Response += Note;
-        await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
-        page.Response -= Note;
-        long bytes = 0;
-        foreach (IResponse answer in answers.Where(a => !a.Url.Contains("/build/map", StringComparison.Ordinal)))
-        {
-            bytes += (await answer.Request.SizesAsync()).ResponseBodySize;
-        }
-
+        line.Begin();
+        await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load, Timeout = (float)patience.TotalMilliseconds });
+        IReadOnlyList<Sent> sent = await line.Answered(path, patience);
         System.Text.Json.JsonElement read = (await page.EvaluateAsync(Read))!.Value;
         return new Plain(
-            path, bytes, [.. answers.Select(a => a.Url)], await page.TitleAsync(), read.GetProperty("language").GetString()!,
+            path, sent.Where(s => !s.Address.Contains("/build/map", StringComparison.Ordinal)).Sum(s => s.Bytes.Result), [.. sent.Select(s => s.Address)], await page.TitleAsync(), read.GetProperty("language").GetString()!,
             read.GetProperty("headings").GetInt32(), read.GetProperty("windows").GetInt32(), read.GetProperty("blocking").GetInt32());
     }
 }

@@ -48,6 +48,46 @@ public class RegionTests(RegionStage stage)
     }
 
     [Fact]
+    public async Task On_a_phone_no_table_of_the_network_slides_and_its_rows_stay_rows()
+    {
+        foreach (int width in new[] { 320, 390 })
+        {
+            await using IBrowserContext context = await stage.Open(width: width, scripts: false);
+            IPage page = await context.NewPageAsync();
+            await page.GotoAsync("/infrastructures/reseau/sro?filtre-sro=Lormes");
+            string sheet = (await page.Locator("#sro tbody a").First.GetAttributeAsync("href"))!;
+            foreach (string path in (string[])["/infrastructures/reseau", "/infrastructures/reseau/sro?filtre-sro=Lormes", sheet, "/infrastructures/sites", "/telechargements"])
+            {
+                await page.GotoAsync(path);
+                (await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.table-box')].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => `${e.id}: ${e.scrollWidth} in ${e.clientWidth}`)")).ShouldBeEmpty($"{path} at {width} px");
+            }
+
+            await page.GotoAsync(sheet);
+            ILocator rows = page.Locator("#pbo").GetByRole(AriaRole.Row);
+            (await rows.CountAsync()).ShouldBeGreaterThan(2, "heads and boxes");
+            (await rows.Nth(1).GetByRole(AriaRole.Rowheader).CountAsync()).ShouldBe(1);
+            (await rows.Nth(1).GetByRole(AriaRole.Cell).CountAsync()).ShouldBe(6);
+            await page.Locator("#pbo thead a", new PageLocatorOptions { HasTextString = "Locaux" }).ClickAsync();
+            page.Url.ShouldContain("tri-pbo=-locaux", Case.Sensitive, "heads sort on a phone too");
+        }
+    }
+
+    [Theory]
+    [InlineData("fr-FR")]
+    [InlineData("en-GB")]
+    public async Task The_communes_around_a_commune_stand_on_the_narrowest_phone_with_their_four_numbers(string locale)
+    {
+        await using IBrowserContext context = await stage.Open(locale, width: 320, scripts: false);
+        IPage page = await context.NewPageAsync();
+        foreach (string path in (string[])["/territoires/58145", "/territoires/71270"])
+        {
+            await page.GotoAsync(path);
+            (await page.Locator("#voisines thead th").CountAsync()).ShouldBe(5, path);
+            (await page.Locator("#voisines").EvaluateAsync<int>("(e) => e.scrollWidth - e.clientWidth")).ShouldBeLessThanOrEqualTo(1, path);
+        }
+    }
+
+    [Fact]
     public async Task The_tiles_over_lormes_hold_its_streets_and_its_network()
     {
         using HttpClient client = new();

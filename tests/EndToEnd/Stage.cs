@@ -96,8 +96,17 @@ public class Stage(Chromium chromium) : IAsyncLifetime
         start.Environment["MAILLAGE_HOME"] = home;
         start.Environment["MAILLAGE_DATABASE"] = "";
         using Process command = Process.Start(start)!;
-        string text = await command.StandardOutput.ReadToEndAsync();
-        await command.WaitForExitAsync();
+        string text;
+        try
+        {
+            text = await Limits.Within(command.StandardOutput.ReadToEndAsync(), Patience, string.Join(" ", arguments));
+            await command.WaitForExitAsync();
+        }
+        finally
+        {
+            command.Kill(entireProcessTree: true);
+        }
+
         command.ExitCode.ShouldBe(0, text);
         return text;
     }

@@ -1,4 +1,8 @@
 using System.Net;
+using Maillage.Web.Downloads;
+using Maillage.Web.Reading;
+using Maillage.Web.Shell;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Maillage.Web.Tests;
 
@@ -51,6 +55,59 @@ public class ResultTests(PlannedPortal planned) : IClassFixture<PlannedPortal>
         (await Text("/api/design", "en-GB")).ShouldContain("\"simulated\":true");
         (await Text("/api/plan/58037", "en-GB")).ShouldContain("NotReached");
         (await Text("/telechargements/fichiers/plan.csv", "en-GB")).ShouldContain("58145,Lormes,PublicFibre,2016,2016,1287");
+    }
+
+    [Fact]
+    public async Task Each_download_tells_its_size_and_the_date_of_its_data_before_one_takes_it()
+    {
+        string page = await Text("/telechargements", "fr-FR");
+        for (int tries = 0; page.Contains("comptage en cours", StringComparison.Ordinal) && tries < 200; tries++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            page = await Text($"/telechargements?{tries}", "fr-FR");
+        }
+
+        Say say = new(Language.French);
+        foreach (string file in (string[])["communes.csv", "communes.geojson", "couverture.csv", "maillage.gpkg", "quantites.csv", "plan.csv", "plan-annees.csv"])
+        {
+            byte[] received = await planned.Portal.Client.GetByteArrayAsync("/telechargements/fichiers/" + file, TestContext.Current.CancellationToken);
+            string row = page[page.IndexOf($">{file}</a>", StringComparison.Ordinal)..];
+            row[..row.IndexOf("</tr>", StringComparison.Ordinal)].ShouldContain($"data-name=\"Taille\">{say.Size(received.Length)}</td>", Case.Sensitive, file);
+        }
+
+        string plan = page[page.IndexOf(">plan.csv</a>", StringComparison.Ordinal)..];
+        plan[..plan.IndexOf("</tr>", StringComparison.Ordinal)].ShouldContain(">2\u00A0janvier 2026<", Case.Sensitive, "the day the plan was made");
+    }
+
+    [Fact]
+    public async Task Sizes_that_cannot_be_counted_hold_no_reader_up_and_are_counted_anew()
+    {
+        Snapshot snapshot = Snapshot.Read(planned.Portal.Database, SampleRegion.Strategy);
+        DownloadSizes sizes = new(NullLogger<DownloadSizes>.Instance);
+        (await sizes.Find(snapshot, _ => throw new IOException("no room left"))).ShouldBeNull();
+        (await sizes.Find(snapshot, _ => new() { ["plan.csv"] = 7 })).ShouldNotBeNull()["plan.csv"].ShouldBe(7);
+
+        using ManualResetEventSlim end = new();
+        Snapshot other = Snapshot.Read(planned.Portal.Database, SampleRegion.Strategy);
+        Dictionary<string, long> Endless(Snapshot s)
+        {
+            end.Wait(TestContext.Current.CancellationToken);
+            return [];
+        }
+
+        (await sizes.Find(other, Endless).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeNull("they are still being counted");
+        end.Set();
+    }
+
+    [Fact]
+    public async Task English_signs_stand_where_the_English_write_them_in_heads_of_tables_and_in_files()
+    {
+        string page = await Text("/infrastructures/plan", "en-GB");
+        page.ShouldContain("(€M excl. tax)");
+        page.ShouldContain("(€M)");
+        page.ShouldNotContain("M€");
+        (await Text("/infrastructures/plan", "fr-FR")).ShouldContain("(M€ HT)");
+        (await Text("/telechargements/fichiers/quantites.csv", "en-GB")).ShouldContain(",\"Trench in built-up area, 5% spare\",");
     }
 
     private async Task<string> Text(string path, string language)

@@ -45,6 +45,38 @@ public class SayTests
     }
 
     [Theory]
+    [InlineData(12.5, "EUR/m", "12,50\u202F€/m", "€12.50/m")]
+    [InlineData(19_000, "EUR", "19\u202F000\u202F€", "€19,000")]
+    [InlineData(2.4, "EUR/m/year", "2,40\u202F€/m/an", "€2.40/m/year")]
+    public void A_price_of_the_rules_keeps_its_cents_and_its_unit(double euros, string unit, string french, string english)
+    {
+        French.Price(new Money((long)(euros * 100)), unit).ShouldBe(french);
+        English.Price(new Money((long)(euros * 100)), unit).ShouldBe(english);
+    }
+
+    [Theory]
+    [InlineData(10, "%", "10\u202F%", "10%")]
+    [InlineData(2.5, "dB", "2,50\u00A0dB", "2.50\u00A0dB")]
+    [InlineData(12, "lines", "12\u00A0locaux", "12\u00A0premises")]
+    [InlineData(1, "yes-no", "oui", "yes")]
+    [InlineData(3, "furlong", "3\u00A0furlong", "3\u00A0furlong")]
+    public void A_value_of_the_rules_is_said_in_its_unit(double value, string unit, string french, string english)
+    {
+        French.Ruled((decimal)value, unit).ShouldBe(french);
+        English.Ruled((decimal)value, unit).ShouldBe(english);
+    }
+
+    [Theory]
+    [InlineData(1, "1\u00A0octet", "1\u00A0byte")]
+    [InlineData(233_457, "233\u00A0ko", "233\u00A0kB")]
+    [InlineData(4_120_576, "4,1\u00A0Mo", "4.1\u00A0MB")]
+    public void A_size_is_told_in_units_that_people_know(long bytes, string french, string english)
+    {
+        French.Size(bytes).ShouldBe(french);
+        English.Size(bytes).ShouldBe(english);
+    }
+
+    [Theory]
     [InlineData(0.01, "moins de 0,05 point", "less than 0.05 points")]
     [InlineData(0.3, "0,3 point", "0.3 points")]
     [InlineData(2.9, "2,9 points", "2.9 points")]

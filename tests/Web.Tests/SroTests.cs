@@ -47,6 +47,36 @@ public sealed class SroTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_that_fold_on_a_phone_stay_rows_and_name_each_of_their_numbers()
+    {
+        string page = WebUtility.HtmlDecode((await portal.Get("/infrastructures/reseau/sro/" + design.Sites.First(s => s.Kind == SiteKind.Sro).Id)).Body);
+        string table = page[page.IndexOf("id=\"pbo\"", StringComparison.Ordinal)..];
+        table = table[..table.IndexOf("</table>", StringComparison.Ordinal)];
+        table.ShouldContain("<table class=\"blocks\" role=\"table\">");
+        table.ShouldContain("<tr role=\"row\" data-sort=\"Trier par\">", Case.Sensitive, "the heads stay, as the ways to sort");
+        int rows = Regex.Count(table, "<tr role=\"row\">");
+        rows.ShouldBeGreaterThan(0);
+        Regex.Count(table, "<th scope=\"row\" role=\"rowheader\">").ShouldBe(rows);
+        foreach (string name in (string[])["Capacité", "Fibres", "Affaiblissement (dB)"])
+        {
+            Regex.Count(table, $"role=\"cell\" data-name=\"{Regex.Escape(name)}\"").ShouldBe(rows, name);
+        }
+    }
+
+    [Fact]
+    public async Task English_pages_of_the_network_have_no_French_numbers()
+    {
+        DesignSite sro = design.Sites.First(s => s.Kind == SiteKind.Sro);
+        foreach (string path in (string[])["/infrastructures/reseau", "/infrastructures/reseau/sro", "/infrastructures/reseau/sro/" + sro.Id, "/infrastructures/plan", "/territoires/58145"])
+        {
+            string page = WebUtility.HtmlDecode((await portal.Get(path, "en-GB")).Body);
+            Regex.Matches(page, @"\d\s%|\d\s?M?€").Select(m => page[Math.Max(0, m.Index - 40)..(m.Index + m.Length)]).ShouldBeEmpty(path);
+        }
+
+        WebUtility.HtmlDecode((await portal.Get("/infrastructures/reseau/sro/" + sro.Id, "en-GB")).Body).ShouldContain("5% slack included");
+    }
+
+    [Fact]
     public async Task What_is_no_SRO_is_not_found_in_either_language()
     {
         foreach (string id in new[] { "58145-SRO-nowhere", design.Sites.First(s => s.Kind == SiteKind.Pbo).Id, new string('x', 300) })

@@ -29,7 +29,7 @@ internal static class StoredResults
                 [Design, "58145", 1287L, 1L, 1L, 160L, 31.5, 20.0, 11.5, 9.0, 120_000_000L, 90_000_000L, "58145-NRO", true],
                 [Design, "58037", 657L, 0L, 1L, 90L, 20.0, 15.0, 5.0, 4.0, 80_000_000L, 60_000_000L, "58145-NRO", true],
             ]);
-            database.Insert(transaction, DesignTables.Quantities, [[Design, "58145", "trench.builtup", "Tranchée en agglomération", "Trench in built-up area", true, 200_000L, 110_000L, 500L]]);
+            database.Insert(transaction, DesignTables.Quantities, [[Design, "58145", "trench.builtup", "Tranchée en agglomération", "Trench in built-up area, 5 % spare", true, 200_000L, 110_000L, 500L]]);
             database.Insert(transaction, DesignTables.Waivers, [[Design, 1L, "sro.lines.min", "58145-SRO-1", "58145", "Trop peu de locaux à portée", "Too few premises within reach", 12.0, "locaux", 5_000_000L, 288L]]);
             connection.Execute("UPDATE design SET is_current = @yes", new { yes = true }, transaction);
             transaction.Commit();

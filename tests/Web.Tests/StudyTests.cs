@@ -1,9 +1,15 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Maillage.Kernel;
+using Maillage.Network;
+using Maillage.Network.Edits;
+using Maillage.Network.Import;
 using Maillage.Network.Storage;
 using Maillage.People;
 using Maillage.People.Audit;
+using Maillage.Territory.Generation;
+using Maillage.Web.Studies;
 
 namespace Maillage.Web.Tests;
 
@@ -46,11 +52,14 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
         status.ShouldBe(200);
         page.ShouldContain("Devis &amp; prix &lt;2026&gt;");
         page.ShouldNotContain("<form method=\"post\"", Case.Insensitive, "a reader changes nothing");
+        page.ShouldNotContain("prices.sro.site", Case.Sensitive, "a reader sees the name of the price");
+        WebUtility.HtmlDecode(page).ShouldContain("passe à 19\u202F000\u202F€");
         (await portal.Get("/infrastructures/reseau/atelier")).Body.ShouldContain(brassy + "/versions/1");
 
         (await officer.Post(brassy, Edit("undo", 1))).Status.ShouldBe(302);
         (await officer.Get(brassy)).Body.ShouldContain("Aucune différence");
         string compared = (await officer.Get(brassy + "/comparer?de=base&a=1")).Body;
+        WebUtility.HtmlDecode((await officer.Get(brassy + "/comparer?de=base&a=1&lang=en")).Body).ShouldMatch(@"\+€[\d,]+ all new", "the designer's sentence, with English amounts");
         compared.ShouldContain("armoire, dalle", Case.Sensitive, "the item whose price differs");
         compared.ShouldContain("span-context", Case.Sensitive, "what differs is drawn on the network, without scripts too");
         (await officer.Post(brassy, Edit("restore", 2, ("version", "1")))).Status.ShouldBe(302);
@@ -69,7 +78,7 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
         status.ShouldBe(302, refused);
         string both = (await officer.Get(ahuy)).Body;
         both.ShouldNotContain("Chaque rue est un seul tracé");
-        Match told = Crossings().Match(System.Net.WebUtility.HtmlDecode(both));
+        Match told = Crossings().Match(WebUtility.HtmlDecode(both));
         told.Success.ShouldBeTrue("the head tells metres and euros");
         int metres = int.Parse(Regex.Replace(told.Groups[1].Value, "[^0-9]", ""), System.Globalization.CultureInfo.InvariantCulture), euros = int.Parse(Regex.Replace(told.Groups[2].Value, "[^0-9]", ""), System.Globalization.CultureInfo.InvariantCulture);
         metres.ShouldBeGreaterThan(0);
@@ -106,7 +115,7 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
         using Caller officer = Officer();
         (int status, string body, _) = await officer.Post(Lormes, Edit(tool, 0, [.. fields.Select(f => (f[..f.IndexOf('=', StringComparison.Ordinal)], f[(f.IndexOf('=', StringComparison.Ordinal) + 1)..]))]));
         status.ShouldBe(422);
-        System.Net.WebUtility.HtmlDecode(body).Replace('\'', '’').ShouldContain(told);
+        WebUtility.HtmlDecode(body).Replace('\'', '’').ShouldContain(told);
         new VersionStore(portal.Database).GetDraft(TerritoryId.Commune("58145")).Revision.ShouldBe(0);
     }
 
@@ -125,6 +134,29 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
         layers.RootElement.GetProperty("streets").GetProperty("features").GetArrayLength().ShouldBeGreaterThan(10);
     }
 
+    [Fact]
+    public async Task The_picture_without_scripts_draws_every_PBO()
+    {
+        const string empury = "/infrastructures/reseau/atelier/58128";
+        using Caller officer = Officer();
+        string page = (await officer.Get(empury)).Body;
+        string drawn = Boxes().Match(page).Groups[1].Value;
+        using JsonDocument layers = JsonDocument.Parse((await officer.Get(empury + "/carte.json")).Body);
+        drawn.Count(c => c == 'M').ShouldBe(layers.RootElement.GetProperty("sites").GetProperty("features").EnumerateArray().Count(f => f.GetProperty("properties").GetProperty("kind").GetString() == "pbo"));
+        page.ShouldNotContain("study-left");
+    }
+
+    [Fact]
+    public void A_picture_with_too_many_PBOs_leaves_them_out_and_says_so()
+    {
+        NetworkDesign design = Designer.Design(GeneratedTerritory.OfSize(12_000, 3), RulesReader.Read(Path.Combine(SampleRegion.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
+        design.Sites.Count(s => s.Kind == SiteKind.Pbo).ShouldBeGreaterThan(StudyDrawing.MostPbos);
+        StudyPicture picture = StudyDrawing.Picture(new SolvedStudy(design, DesignOutline.Of(design), 0), [], null);
+        picture.Pbos.ShouldBeEmpty();
+        picture.PbosLeft.ShouldBeTrue();
+        picture.Sites.Count.ShouldBe(design.NroCount + design.SroCount);
+    }
+
     private Caller Officer() => Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Officer);
 
     private static Dictionary<string, string> Edit(string action, long revision = 0, params (string Name, string Value)[] fields) =>
@@ -132,6 +164,9 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
 
     [GeneratedRegex("traversées de chaussée du réseau\\s:\\s([0-9\\s]+)\\sm,\\s([0-9\\s]+)€")]
     private static partial Regex Crossings();
+
+    [GeneratedRegex("<path class=\"pbo\" d=\"([^\"]+)\"")]
+    private static partial Regex Boxes();
 
     [GeneratedRegex("site=(58145-SRO-[0-9a-z]+)")]
     private static partial Regex SroLink();

@@ -60,6 +60,21 @@ public partial class TextTests
         Typography.French(set).ShouldBe(set);
     }
 
+    [Theory]
+    [InlineData("Cable of 12 fibres, laid, 5 % slack included", "Cable of 12 fibres, laid, 5% slack included")]
+    [InlineData("+14,362\u00A0€ all new (−1,307\u00A0€ with reuse).", "+€14,362 all new (−€1,307 with reuse).")]
+    [InlineData("Estimated: 850 M€ at 2,000 € a line, 50–90 €/m in trench", "Estimated: €850M at €2,000 a line, €50–90/m in trench")]
+    [InlineData("FSN amount (M€)", "FSN amount (€M)")]
+    [InlineData("Total (M€ excl. tax): 72 M€ excl. tax", "Total (€M excl. tax): €72M excl. tax")]
+    [InlineData("10 to 30 %, {0} % more", "10 to 30%, {0}% more")]
+    [InlineData("€14,362 and 5%", "€14,362 and 5%")]
+    [InlineData("no sign", "no sign")]
+    public void English_signs_stand_where_the_English_write_them(string typed, string set)
+    {
+        Typography.English(typed).ShouldBe(set);
+        Typography.English(set).ShouldBe(set);
+    }
+
     private static string Whole(string key) => key.EndsWith(".one", StringComparison.Ordinal) ? key[..^4] : key.EndsWith(".many", StringComparison.Ordinal) ? key[..^5] : key.EndsWith(".title", StringComparison.Ordinal) ? key[..^6] : key.EndsWith(".why", StringComparison.Ordinal) ? key[..^4] : key.EndsWith(".do", StringComparison.Ordinal) ? key[..^3] : key;
 
     private static string[] Places(string text) => [.. Place().Matches(text).Select(m => m.Value).Distinct().Order()];

@@ -55,6 +55,17 @@ public class ThemeTests(RunningPortal portal) : IClassFixture<RunningPortal>
     public void A_drawing_is_taken_as_it_is() => new PortalTheme(new Theme("Essai", "#7a1f3d", Drawing)).Logo.ShouldBe(Drawing);
 
     [Fact]
+    public async Task The_guide_shows_tables_that_fold_on_a_phone_and_says_that_they_are_made_up()
+    {
+        (_, string page) = await portal.Get("/charte", "en-GB");
+        string part = page[page.IndexOf("id=\"tableaux\"", StringComparison.Ordinal)..page.IndexOf("id=\"etats\"", StringComparison.Ordinal)];
+        part.ShouldContain("<table class=\"blocks\" role=\"table\">");
+        part.ShouldContain("<table class=\"prose\" role=\"table\">");
+        part.ShouldContain("data-sort=\"Sort by\"");
+        System.Text.RegularExpressions.Regex.Count(part, "An invented example").ShouldBe(2);
+    }
+
+    [Fact]
     public async Task The_style_sheet_is_one_file_that_ends_with_the_theme_and_may_be_kept()
     {
         (_, string page) = await portal.Get("/charte", "fr-FR");

@@ -13,6 +13,17 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Tells whether what is to be said is new: who asks before writing leaves the same words as they stand, with their focus and their scroll. */
+export function news(): (said: unknown) => boolean {
+  let last: string | undefined;
+  return (said) => {
+    const mark = JSON.stringify(said);
+    if (mark === last) return false;
+    last = mark;
+    return true;
+  };
+}
+
 const svgNames = 'http://www.w3.org/2000/svg';
 
 /** The sample of colour or stroke that stands before a legend's words. */

@@ -1,4 +1,4 @@
-import { make, swatch } from './dom';
+import { make, news, swatch } from './dom';
 import { bySiteRank, byWeight, summarise, type Placed } from './list';
 import { shareKey, type CommuneProperties, type SiteProperties } from './model';
 import { planStep } from './scales';
@@ -16,7 +16,7 @@ const most = 25;
 
 /** What is in view, in words: follows the map, and leads back to it by keyboard. */
 export class ListView {
-  private written = '';
+  private readonly isNew = news();
 
   constructor(
     private readonly host: HTMLElement,
@@ -25,10 +25,7 @@ export class ListView {
   ) {}
 
   show(communes: readonly Placed<CommuneProperties>[], sites: readonly Placed<SiteProperties>[], state: MapState): void {
-    const mark = JSON.stringify([communes.map((c) => c.properties.id), sites.map((s) => s.properties.id), state]);
-    // The same list is not written again: focus and scroll stay where they are.
-    if (mark === this.written) return;
-    this.written = mark;
+    if (!this.isNew([communes.map((c) => c.properties.id), sites.map((s) => s.properties.id), state])) return;
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['place'] : undefined;
     this.host.replaceChildren(
       make('h3', { id: 'map-list-title' }, this.words.say('list.title')),

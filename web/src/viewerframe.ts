@@ -2,7 +2,7 @@ import maplibregl from 'maplibre-gl/dist/maplibre-gl-csp';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { GeoJSONSource, Map as MapLibre, MapGeoJSONFeature, MapMouseEvent } from 'maplibre-gl';
-import { make } from './dom';
+import { make, news } from './dom';
 import { areaOf, lengthOf, type LonLat } from './measure';
 import { readPalette } from './palette';
 import { sorts, viewerStyle, type ViewerLayer } from './viewerstyle';
@@ -26,7 +26,7 @@ export class ViewerFrame {
   private readonly map: MapLibre;
   private readonly card: HTMLElement;
   private corners: LonLat[] = [];
-  private written = '';
+  private readonly isNew = news();
   private output: HTMLOutputElement | null = null;
 
   private constructor(private readonly host: HTMLElement, private readonly config: ViewerConfig, private readonly words: Words) {
@@ -192,10 +192,8 @@ export class ViewerFrame {
       const layers = sorts.map((s) => `${layer.id}/${s}`).filter((id) => this.map.getLayer(id));
       return new Map(this.map.queryRenderedFeatures({ layers }).map((f) => [String(f.properties['id']), f]));
     });
-    // The map comes to rest often: the same list is not written again, and the focus stays where it is.
-    const mark = JSON.stringify([closer, shown.map((s) => [...s.keys()].sort())]);
-    if (mark === this.written) return;
-    this.written = mark;
+    // The map comes to rest often, and tells the same in another order.
+    if (!this.isNew([closer, shown.map((s) => [...s.keys()].sort())])) return;
     const parts = this.config.layers.flatMap((layer, i) => {
       const seen = shown[i] ?? new Map<string, MapGeoJSONFeature>();
       const list = make('ul');

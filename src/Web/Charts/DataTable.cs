@@ -35,6 +35,12 @@ public sealed record TableData(string Id, string Caption, IReadOnlyList<TableCol
     /// <summary>Rows of sentences rather than of numbers: on a phone each becomes a short block that names its columns.</summary>
     public bool Prose { get; init; }
 
+    /// <summary>Rows of more numbers than a phone is wide: there each becomes a block, its name above, the numbers under the names of their columns.</summary>
+    public bool Cards { get; init; }
+
+    /// <summary>On a phone a row is a block that names its columns.</summary>
+    public bool Folds => Prose || Cards;
+
     /// <summary>Rows on a page; 0 shows all (or <see cref="Limit"/>) on one.</summary>
     public int PageSize { get; init; }
 }

@@ -1,5 +1,6 @@
 using Maillage.Kernel;
 using Maillage.Territory;
+using Maillage.Web.OpenData;
 using Maillage.Web.Reading;
 using Maillage.Web.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -9,8 +10,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Maillage.Web.Downloads;
 
-/// <param name="Ready">False while the design or the plan it comes from does not exist.</param>
-public sealed record DownloadLine(string File, string Key, string Format, bool Ready);
+/// <param name="At">When what it holds was imported, designed or planned, the latest of these; null while the design or the plan it comes from does not exist.</param>
+/// <param name="Bytes">Its size; null while it is being counted.</param>
+public sealed record DownloadLine(string File, string Key, string Format, DateTimeOffset? At, long? Bytes);
 
 internal static class DownloadEndpoints
 {
@@ -18,7 +20,11 @@ internal static class DownloadEndpoints
 
     public static void MapDownloads(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/telechargements", (SnapshotSource source) => Pages.Show<DownloadsPage>(Lines(source.Current))).ExcludeFromDescription();
+        app.MapGet("/telechargements", async (SnapshotSource source, DataMoments moments, DownloadSizes sizes) =>
+        {
+            Snapshot snapshot = source.Current;
+            return Pages.Show<DownloadsPage>(Lines(snapshot, snapshot.HasTerritory ? moments.Territory : null, await sizes.Find(snapshot)));
+        }).ExcludeFromDescription();
         RouteGroupBuilder files = app.MapGroup("/telechargements/fichiers").WithTags("downloads");
         files.MapGet("/communes.csv", (string? territoire, SnapshotSource source) => Within(source, territoire, "csv", Csv, Exports.CommunesCsv))
             .WithName("CommunesCsv").WithSummary("Communes with coverage, plan and design (CSV)").Produces(200, contentType: "text/csv").Produces(404);
@@ -31,12 +37,17 @@ internal static class DownloadEndpoints
         files.MapGet("/maillage.gpkg", (SnapshotSource source) => GeoPackage("maillage.gpkg", path => Exports.GeoPackage(source.Current, path))).WithName("GeoPackage").WithSummary("Communes, coverage and plan in one GeoPackage");
     }
 
-    private static List<DownloadLine> Lines(Snapshot s) =>
-    [
-        new("communes.csv", "downloads.communes", "CSV", s.HasTerritory), new("communes.geojson", "downloads.points", "GeoJSON", s.HasTerritory), new("couverture.csv", "downloads.coverage", "CSV", s.HasTerritory),
-        new("maillage.gpkg", "downloads.geopackage", "GeoPackage", s.HasTerritory), new("quantites.csv", "downloads.quantities", "CSV", s.Design is not null),
-        new("plan.csv", "downloads.plan", "CSV", s.Plan is not null), new("plan-annees.csv", "downloads.plan-years", "CSV", s.Plan is not null),
-    ];
+    private static List<DownloadLine> Lines(Snapshot s, DateTimeOffset? imported, IReadOnlyDictionary<string, long>? sizes)
+    {
+        DateTimeOffset? designed = s.Design?.MadeAt, planned = s.Plan?.MadeAt, latest = imported is null ? null : new[] { imported, designed, planned }.Max();
+        DownloadLine Line(string file, string key, string format, DateTimeOffset? at) => new(file, key, format, at, at is not null && sizes?.TryGetValue(file, out long bytes) == true ? bytes : null);
+        return
+        [
+            Line("communes.csv", "downloads.communes", "CSV", latest), Line("communes.geojson", "downloads.points", "GeoJSON", latest), Line("couverture.csv", "downloads.coverage", "CSV", imported),
+            Line("maillage.gpkg", "downloads.geopackage", "GeoPackage", latest), Line("quantites.csv", "downloads.quantities", "CSV", designed),
+            Line("plan.csv", "downloads.plan", "CSV", planned), Line("plan-annees.csv", "downloads.plan-years", "CSV", planned),
+        ];
+    }
 
     private static IResult Within(SnapshotSource source, string? territory, string ending, string type, Action<Snapshot, TerritoryId, Stream> write)
     {

@@ -6,6 +6,7 @@ using Maillage.Network;
 using Maillage.Planning;
 using Maillage.Territory;
 using Maillage.Web.Reading;
+using Maillage.Web.Shell;
 using NetTopologySuite.Geometries;
 
 namespace Maillage.Web.Downloads;
@@ -108,7 +109,7 @@ public static class Exports
         using CsvTableWriter csv = new(to, ["item", "label_fr", "label_en", "unit", "quantity", "unit_price_eur", "cost_eur", "simulated"], byteOrderMark: true);
         foreach (QuantityLine q in snapshot.Quantities)
         {
-            csv.Write(q.Item, q.LabelFr, q.LabelEn, q.Unit, q.Quantity, q.UnitPrice.Euros, q.Cost.Euros, snapshot.Design?.Simulated);
+            csv.Write(q.Item, q.LabelFr, Typography.English(q.LabelEn), q.Unit, q.Quantity, q.UnitPrice.Euros, q.Cost.Euros, snapshot.Design?.Simulated);
         }
     }
 

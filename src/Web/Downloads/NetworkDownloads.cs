@@ -14,7 +14,8 @@ namespace Maillage.Web.Downloads;
 
 /// <param name="Design">Null while there is none, or its files are elsewhere.</param>
 /// <param name="Detail">How much of it this reader gets.</param>
-public sealed record NetworkDownloadView(DesignSummary? Design, Detail Detail, IReadOnlyList<Choice> Departments, FormState Form);
+/// <param name="Bytes">Size of the file that every part is taken from.</param>
+public sealed record NetworkDownloadView(DesignSummary? Design, Detail Detail, long Bytes, IReadOnlyList<Choice> Departments, FormState Form);
 
 /// <summary>The designed network as files, whole or a part of it, for who may have it whole.</summary>
 internal static class NetworkDownloads
@@ -33,8 +34,9 @@ internal static class NetworkDownloads
 
     private static NetworkDownloadView View(HttpContext context, InfrastructureRights rights, Snapshot snapshot, PortalOptions options, FormState form)
     {
-        DesignSummary? design = File.Exists(DesignFile(options)) ? snapshot.Design : null;
-        return new NetworkDownloadView(design, design is null ? Detail.Nothing : rights.Of(context, design), [.. snapshot.Index.Departments.Select(d => new Choice(d.Id.Text, d.Name))], form);
+        FileInfo file = new(DesignFile(options));
+        DesignSummary? design = file.Exists ? snapshot.Design : null;
+        return new NetworkDownloadView(design, design is null ? Detail.Nothing : rights.Of(context, design), design is null ? 0 : file.Length, [.. snapshot.Index.Departments.Select(d => new Choice(d.Id.Text, d.Name))], form);
     }
 
     private static async Task<IResult> Send(HttpContext context, InfrastructureRights rights, SnapshotSource source, PortalOptions options)

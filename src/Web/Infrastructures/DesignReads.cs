@@ -33,12 +33,13 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
             .. snapshot.Quantities.OrderBy(q => say.Either(q.LabelFr, q.LabelEn), TableOrder.Words).Select(q => (IReadOnlyList<Cell>)
             [
                 new(say.Either(q.LabelFr, q.LabelEn)),
-                new($"{say.Number(q.Quantity)} {q.Unit}", q.Quantity),
-                new(say.Euros(q.UnitPrice), q.UnitPrice.Euros),
+                new(say.Quantity(q.Quantity, q.Unit), q.Quantity),
+                new(say.Price(q.UnitPrice), q.UnitPrice.Euros),
                 new(say.Euros(q.Cost), q.Cost.Euros),
             ]),
         ])
     {
+        Cards = true,
         Total = snapshot.Quantities.Count == 0 ? null : [new(say["table.total"]), new(""), new(""), new(say.Euros(new Money(snapshot.Quantities.Sum(q => q.Cost.Cents))))],
     };
 
@@ -52,7 +53,7 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
                 new("nom", say["table.department"]), new("locaux", say["table.premises"], true), new("km", say["design.route"], true), new("sro", "SRO", true),
                 new("neuf", say["design.cost-new"], true), new("reuse", say["design.cost-reuse"], true), new("local", say["design.per-premises"], true),
             ],
-            rows) { Total = Row(snapshot.Index.Region) };
+            rows) { Cards = true, Total = Row(snapshot.Index.Region) };
     }
 
     private IReadOnlyList<Cell> Row(Place place)
@@ -80,11 +81,11 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
             [
                 new(snapshot.Index.Find(w.Commune)?.Name ?? w.Commune.Text, Href: TerritoryReads.Address(w.Commune)),
                 new(say.Either(w.ReasonFr, w.ReasonEn), Badge: w.RuleId, Note: Clause(w.RuleId)),
-                new($"{say.Number(w.Excess, w.Excess == decimal.Truncate(w.Excess) ? 0 : 1)} {w.Unit}", w.Excess),
+                new(say.Ruled(w.Excess, w.Unit), w.Excess),
                 new(say.Number(w.Premises), w.Premises),
                 new(say.Euros(w.CostToComply), w.CostToComply.Euros),
             ]),
-        ]) { Limit = WaiversShown };
+        ]) { Headed = true, Prose = true, Limit = WaiversShown };
 
     private EngineeringRules? Rules => rules is not null && rules.Version == snapshot.Design?.RulesVersion ? rules : null;
 
@@ -102,10 +103,9 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
         if (told.Parameters.FirstOrDefault(r => r.Id == id) is not { } p)
         {
             UnitPrice price = told.GetPrice(id);
-            return (say.Either(price.LabelFr, price.LabelEn), say.Euros(price.Price));
+            return (say.Either(price.LabelFr, price.LabelEn), say.Price(price.Price, price.Unit));
         }
 
-        string value = p.Unit == "yes-no" ? say[p.Value == 1 ? "network.clause.yes" : "network.clause.no"] : $"{say.Number(p.Value, p.Value == decimal.Truncate(p.Value) ? 0 : 2)}\u00A0{say["network.unit." + p.Unit]}";
-        return (say.Either(p.TextFr, p.TextEn), value);
+        return (say.Either(p.TextFr, p.TextEn), say.Ruled(p.Value, p.Unit));
     }
 }

@@ -22,7 +22,7 @@ public sealed class FundingReads
     public FundingView Read(Say say) => new(
         [.. tables.Value.Select(t => Table(t, say))],
         [.. FundingTables.Check(strategy, tables.Value).Select(c => new SumLine(
-            say["plan.money.check", say.Of(c.Sum.Text), say.Number(c.Sum.Printed, Decimals(c.Sum.Printed)), c.Found is { } f ? say.Number(f, Decimals(f)) : say["figure.none"], c.Sum.Unit], c.Sum.Page, c.Agrees))]);
+            say.Typeset(say["plan.money.check", say.Of(c.Sum.Text), say.Number(c.Sum.Printed, Decimals(c.Sum.Printed)), c.Found is { } f ? say.Number(f, Decimals(f)) : say["figure.none"], Unit(c.Sum.Unit, say)]), c.Sum.Page, c.Agrees))]);
 
     private TableData Table(FundingTable table, Say say)
     {
@@ -35,7 +35,7 @@ public sealed class FundingReads
         return new TableData(
             "t-" + table.Reference.Key,
             say.Of(table.Reference.Title),
-            [new("nom", say["table.name"]), .. table.Reference.Columns.Select(c => new Charts.TableColumn(c.Key, $"{say.Of(c.Name)} ({c.Unit})", true))],
+            [new("nom", say["table.name"]), .. table.Reference.Columns.Select(c => new Charts.TableColumn(c.Key, say.Typeset($"{say.Of(c.Name)} ({Unit(c.Unit, say)})"), true))],
             rows)
         {
             Sortable = false,
@@ -43,6 +43,9 @@ public sealed class FundingReads
             Total = [new(say["plan.money.found"]), .. table.Totals.Select(t => Value(t.Found, say))],
         };
     }
+
+    /// <summary>As the strategy prints it; « HT » (hors taxes) is said in English too.</summary>
+    private static string Unit(string printed, Say say) => printed.Replace("HT", say["plan.money.untaxed"], StringComparison.Ordinal);
 
     private static Cell Value(decimal? value, Say say) => value is { } v ? new Cell(say.Number(v, Decimals(v)), v) : new Cell(say["figure.none"]);
 

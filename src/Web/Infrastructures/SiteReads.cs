@@ -47,7 +47,7 @@ internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Sa
                     new(say["sites.kind." + g.Key], Href: $"/infrastructures/sites?type={g.Key}#sites"), new(say.Number(g.Count()), g.Count()), Share(g.Count(s => s.Diagnosis.Lacks.Count == 0), g.Count()),
                     .. lacks.Select(l => Lacking(g.Key, l, g.Count(s => s.Diagnosis.Lacks.Contains(l)))),
                 ]),
-            ]) { Sortable = false };
+            ]) { Headed = true, Cards = true, Sortable = false };
     }
 
     private Cell Share(int part, int whole) => new($"{say.Number(part)}", part, Bar: 100m * part / whole);
@@ -60,7 +60,7 @@ internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Sa
             new("nom", say["sites.name"]), new("commune", say["table.commune"]), new("reseau", say["sites.network"], true), new("cout", say["sites.cost"], true), new("nro", say["sites.nro"], true), new("itineraires", say["sites.ways"], true),
             new("distincts", say["sites.apart"], true), .. Linked(sites) ? (TableColumn[])[new("vers", say["sites.between"])] : [], .. power ? (TableColumn[])[new("poste", say["sites.feeds"], true)] : [], new("manque", say["sites.lacks"]),
         ],
-        [.. sites.Select(s => Row(s, power, Linked(sites)))]) { Filter = true, PageSize = 50, Export = "/infrastructures/sites.csv" };
+        [.. sites.Select(s => Row(s, power, Linked(sites)))]) { Cards = true, Filter = true, PageSize = 50, Export = "/infrastructures/sites.csv" };
 
     private static bool Linked(IReadOnlyList<SurveyedSite> sites) => sites.Any(s => s.Between.Count > 0);
 

@@ -17,6 +17,9 @@ public sealed record SroView(
     string Id, string Place, string PlaceHref, bool Simulated, string Rules, IReadOnlyList<SroFact> Facts, TableData Cables, TableData Costs, TableData Pbos, TableData? Waivers, IReadOnlyList<string> Boxes, SroPlan Plan)
 {
     public string MapHref { get; init; } = "/carte";
+
+    /// <summary>When the region was designed.</summary>
+    public DateTimeOffset? MadeAt { get; init; }
 }
 
 /// <param name="Table">Null while there is no design, or its files are elsewhere.</param>
@@ -47,6 +50,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
                 ])
             {
                 Filter = true,
+                Cards = true,
                 PageSize = 100,
             },
             design.Simulated);
@@ -87,6 +91,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             [.. pbos.OrderBy(p => p.Text("id"), StringComparer.Ordinal).Select(p => $"{Short(p.Text("id"))} · {p.Whole("lines")}")],
             new SroPlan(sro, pbos, premises, spans))
         {
+            MadeAt = snapshot.Design?.MadeAt,
             MapHref = string.Create(CultureInfo.InvariantCulture, $"/carte#16/{sro.Geometry!.Coordinate.Y:0.00000}/{sro.Geometry.Coordinate.X:0.00000}"),
         };
     }
@@ -104,7 +109,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
         return
         [
             new(say["sro.lines"], say["sro.lines.of", say.Number(lines), say.Number(sro.Whole("capacity"))]),
-            new(say["sro.buildings"], say["sro.buildings.of", say.Number(premises.Count), say.Number(premises.Count(p => p.Flag("priority")))]),
+            new(say["sro.buildings"], say["sro.buildings.of", say.Number(premises.Count), say.Count("sro.priority", premises.Count(p => p.Flag("priority")))]),
             new(say["sro.pbo"], say.Number(pbos.Sum(p => p.Whole("boxes")))),
             new(say["sro.nro"], say["sro.nro.by", sro.Text("parent"), say.Kilometres(sro.Whole("root_dm") / 10_000.0), say.Number(sro.Whole("fibres"))]),
             new(say["sro.routes"], say["sro.routes.of", say.Kilometres(metres / 1000), say.Kilometres(standing / 1000)]),
@@ -145,11 +150,12 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
                 .. quantities.GroupBy(q => (Fr: q.Text("label_fr"), En: q.Text("label_en"), Unit: q.Text("unit"))).OrderByDescending(g => g.Sum(q => q.Whole("cost_cents"))).Select(g =>
                 {
                     decimal quantity = g.Sum(q => q.Whole("quantity_base")) / (g.Key.Unit == "dm" ? 10m : 1m), price = g.Sum(q => q.Whole("cost_cents")) / 100m, again = g.Sum(q => q.Whole("cost_reuse_cents")) / 100m;
-                    return (IReadOnlyList<Cell>)[new(say.Either(g.Key.Fr, g.Key.En)), new($"{say.Number(quantity)} {(g.Key.Unit == "dm" ? "m" : "u")}", quantity), new(say.Euros(price), price), new(say.Euros(again), again)];
+                    return (IReadOnlyList<Cell>)[new(say.Either(g.Key.Fr, g.Key.En)), new(say.Quantity(quantity, g.Key.Unit == "dm" ? "m" : "u"), quantity), new(say.Euros(price), price), new(say.Euros(again), again)];
                 }),
             ])
         {
             Headed = true,
+            Cards = true,
             Total = [new(say["table.total"]), new(""), new(say.Euros(cost)), new(say.Euros(reuse))],
         };
     }
@@ -175,11 +181,17 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             ])
         {
             Headed = true,
+            Cards = true,
             PageSize = 50,
         };
     }
 
     private TableData? Waivers(List<DesignRecord> waivers) => waivers.Count == 0 ? null : new(
         "derogations", say["network.waivers"], [new("regle", say["network.rule"]), new("objet", say["sro.object"]), new("depassement", say["network.excess"], true)],
-        [.. waivers.Select(w => (IReadOnlyList<Cell>)[new(say.Either(w.Text("reason_fr"), w.Text("reason_en")), Badge: w.Text("rule")), new(w.Text("object")), new($"{w.Text("excess")} {w.Text("unit")}", decimal.Parse(w.Text("excess"), CultureInfo.InvariantCulture))])]);
+        [
+            .. waivers.Select(w => (Row: w, Excess: decimal.Parse(w.Text("excess"), CultureInfo.InvariantCulture))).Select(w => (IReadOnlyList<Cell>)
+            [
+                new(say.Either(w.Row.Text("reason_fr"), w.Row.Text("reason_en")), Badge: w.Row.Text("rule")), new(w.Row.Text("object")), new(say.Ruled(w.Excess, w.Row.Text("unit")), w.Excess),
+            ]),
+        ]) { Headed = true, Prose = true };
 }

@@ -31,7 +31,10 @@ public sealed class Say(Language language)
     public string this[string key, params object?[] parts] => string.Format(CultureInfo.InvariantCulture, this[key], parts);
 
     /// <summary>Chooses between two texts that data carries in both languages.</summary>
-    public string Either(string french, string english) => InFrench ? Typography.French(french) : english;
+    public string Either(string french, string english) => Typeset(InFrench ? french : english);
+
+    /// <summary>A text made elsewhere in the language of the request, with this language's spaces and places of signs.</summary>
+    public string Typeset(string text) => InFrench ? Typography.French(text) : Typography.English(text);
 
     /// <summary>A text that data carries in both languages.</summary>
     public string Of(Wording text) => Either(text.Fr, text.En);
@@ -65,6 +68,31 @@ public sealed class Say(Language language)
 
     /// <summary>To the euro: for amounts that are compared.</summary>
     public string ExactEuros(Money money) => Currency(Number(money.Euros), "");
+
+    /// <summary>A price of the rules, to the cent when it has cents: what is multiplied by quantities is never rounded.</summary>
+    /// <param name="unit">As rules write it: <c>EUR</c>, <c>EUR/m</c>, <c>EUR/m/year</c>.</param>
+    public string Price(Money price, string unit = "EUR") =>
+        Currency(Number(price.Euros, Decimals(price.Euros)), "") + unit["EUR".Length..].Replace("/year", InFrench ? "/an" : "/year", StringComparison.Ordinal);
+
+    /// <summary>A value of the engineering rules in its unit: « 10 % », « 2,5 dB ».</summary>
+    public string Ruled(decimal value, string unit) => unit switch
+    {
+        "%" => Percent(value, Decimals(value)),
+        _ when unit.StartsWith("EUR", StringComparison.Ordinal) => Price(Money.FromEuros(value), unit),
+        "yes-no" => this[value == 1 ? "network.clause.yes" : "network.clause.no"],
+        _ => $"{Number(value, Decimals(value))}{Hard}{(TextBook.Instance.French.ContainsKey("network.unit." + unit) ? this["network.unit." + unit] : unit)}",
+    };
+
+    /// <summary>A line of a bill: metres, or pieces.</summary>
+    public string Quantity(decimal quantity, string unit) => unit == "u" ? Count("unit.pieces", (long)quantity) : $"{Number(quantity)} {unit}";
+
+    /// <summary>How large a file is, in the units people know (powers of ten).</summary>
+    public string Size(long bytes) => bytes switch
+    {
+        < 1000 => Count("size.bytes", bytes),
+        < 1_000_000 => Number(bytes / 1000m) + Hard + this["size.kilo"],
+        _ => Number(bytes / 1_000_000m, 1) + Hard + this["size.mega"],
+    };
 
     public string Kilometres(double km) => $"{Number(km, Math.Abs(km) < 10 ? 1 : 0)}{Hard}km";
 
@@ -134,6 +162,8 @@ public sealed class Say(Language language)
     internal static TimeZoneInfo Paris => TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Paris", out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc;
 
     private string Unit(string unit) => TextBook.Instance.French.ContainsKey("unit." + unit) ? this["unit." + unit] : unit;
+
+    private static int Decimals(decimal value) => value == decimal.Truncate(value) ? 0 : 2;
 
     private string Currency(string number, string scale) => InFrench ? $"{number}{Thin}{scale}€"
         : number.Length > 0 && !char.IsAsciiDigit(number[0]) ? $"{number[0]}€{number[1..]}{scale}" : $"€{number}{scale}";

@@ -38,7 +38,7 @@ public sealed class TextBook
             using Stream stream = assembly.GetManifestResourceStream(name)!;
             foreach ((string key, string text) in JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!)
             {
-                if (!texts.TryAdd(key, ending == FrenchEnding ? Typography.French(text) : text))
+                if (!texts.TryAdd(key, ending == FrenchEnding ? Typography.French(text) : Typography.English(text)))
                 {
                     throw new InvalidOperationException($"The text '{key}' stands twice; the second time in {name}.");
                 }

@@ -6,6 +6,7 @@ namespace Maillage.Web.Shell;
 /// <summary>
 /// French spaces as printers set them: a thin no-break one before ; ! ? and inside « », a no-break one before the colon. Texts are written with
 /// plain spaces and straight apostrophes, and set once when they are read, so that nobody has to type what cannot be seen.
+/// English has its signs where the English write them: 5%, €14,362, €50–90/m.
 /// </summary>
 internal static partial class Typography
 {
@@ -26,6 +27,10 @@ internal static partial class Typography
         return Units().Replace(text, "$1" + Say.Thin + "$2");
     }
 
+    /// <summary>What a rules file, a strategy or the designer's words write the French way: « 5 % », « +14,362 € », « 850 M€ », and « (M€) » in the head of a table.</summary>
+    public static string English(string text) =>
+        text.AsSpan().IndexOfAny('%', '€') < 0 ? text : AmountAfter().Replace(PercentApart().Replace(text, "%"), "€$1$2").Replace("M€", "€M", StringComparison.Ordinal);
+
     [GeneratedRegex(@"(?<=\p{L})'(?=\p{L})")]
     private static partial Regex Apostrophe();
 
@@ -41,6 +46,12 @@ internal static partial class Typography
     [GeneratedRegex(" »")]
     private static partial Regex Closing();
 
-    [GeneratedRegex(@"(\d|\}) ([%€])")]
+    [GeneratedRegex(@"(\d|\})[ \u00A0]([%€])")]
     private static partial Regex Units();
+
+    [GeneratedRegex(@"(?<=[\d}])[ \u00A0\u202F]+%")]
+    private static partial Regex PercentApart();
+
+    [GeneratedRegex(@"(?<![\d.,€])(\d[\d.,]*(?:–\d[\d.,]*)?)[ \u00A0\u202F]?(M|bn)?€")]
+    private static partial Regex AmountAfter();
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Maillage.Network;
 using Maillage.Network.Edits;
 using Maillage.Territory;
+using Maillage.Web.Charts;
 
 namespace Maillage.Web.Studies;
 
@@ -11,6 +12,9 @@ internal static class StudyDrawing
 {
     private const double Width = 1000;
 
+    /// <summary>More boxes than this run into each other on a picture of this width and hide the routes they stand on: the picture says so instead.</summary>
+    internal const int MostPbos = 1_500;
+
     /// <summary>Above, streets without a network are left out of the map's layers.</summary>
     private const int MostStreets = 20_000;
 
@@ -18,26 +22,31 @@ internal static class StudyDrawing
     public static StudyPicture Picture(SolvedStudy solved, IReadOnlyList<DesignEdit> edits, string? chosen)
     {
         (string viewBox, Func<EditPlace, (double X, double Y)> at) = Scale(Bounds(solved.Outline));
-        Dictionary<SpanLevel, StringBuilder> paths = [];
+        Dictionary<(SpanLevel Level, bool Aerial), StringBuilder> paths = [];
         for (int i = 0; i < solved.Design.Spans.Count; i++)
         {
-            SpanLevel level = solved.Design.Spans[i].Level;
-            if (!paths.TryGetValue(level, out StringBuilder? path))
+            (SpanLevel Level, bool Aerial) kind = (solved.Design.Spans[i].Level, solved.Design.Spans[i].Mode == SpanMode.Aerial);
+            if (!paths.TryGetValue(kind, out StringBuilder? path))
             {
-                paths[level] = path = new StringBuilder();
+                paths[kind] = path = new StringBuilder();
             }
 
             Draw(path, solved.Outline.Shape(solved.Outline.Streets[i]), at);
         }
 
+        List<SiteOutline> pbos = [.. solved.Outline.Sites.Where(s => s.Kind == SiteKind.Pbo)];
         return new StudyPicture(
             viewBox,
-            [.. paths.OrderBy(p => p.Key).Select(p => (p.Key.ToString().ToLowerInvariant(), p.Value.ToString()))],
+            [.. paths.OrderBy(p => p.Key).Select(p => (p.Key.Level.ToString().ToLowerInvariant() + (p.Key.Aerial ? " aerial" : ""), p.Value.ToString()))],
             [
                 .. solved.Outline.Sites.Where(s => s.Kind != SiteKind.Pbo).Select(s => Mark(s, "", at)),
                 .. solved.Outline.Sites.Where(s => s.Id == chosen).Select(s => new StudyMark("chosen", at(s.Place).X, at(s.Place).Y, 16, s.Id)),
             ],
-            [.. edits.OfType<ForbidArea>().Select(f => Ring(f.Area, at)), .. edits.OfType<AddEstate>().Where(e => e.Area.Count > 0).Select(e => Ring(e.Area, at))]);
+            [.. edits.OfType<ForbidArea>().Select(f => Ring(f.Area, at)), .. edits.OfType<AddEstate>().Where(e => e.Area.Count > 0).Select(e => Ring(e.Area, at))])
+        {
+            Pbos = pbos.Count > MostPbos ? "" : Dots(pbos, at),
+            PbosLeft = pbos.Count > MostPbos,
+        };
     }
 
     /// <summary>What differs, without scripts: the same as <see cref="Difference"/>, with the streets of the new network that the picture holds.</summary>
@@ -135,6 +144,19 @@ internal static class StudyDrawing
         return site.Kind == SiteKind.Nro ? new StudyMark("nro" + more, x, y, 11, site.Id) : new StudyMark("sro" + more, x, y, 8, site.Id);
     }
 
+    /// <summary>All boxes as one path of small circles.</summary>
+    private static string Dots(IEnumerable<SiteOutline> sites, Func<EditPlace, (double X, double Y)> at)
+    {
+        StringBuilder path = new();
+        foreach (SiteOutline site in sites)
+        {
+            (double x, double y) = at(site.Place);
+            path.Append('M').Append(Svg.N(x - 2)).Append(' ').Append(Svg.N(y)).Append("a2 2 0 1 0 4 0a2 2 0 1 0 -4 0");
+        }
+
+        return path.ToString();
+    }
+
     private static string Paths(IEnumerable<IReadOnlyList<EditPlace>> lines, Func<EditPlace, (double X, double Y)> at)
     {
         StringBuilder path = new();
@@ -171,9 +193,16 @@ internal static class StudyDrawing
     }
 }
 
-/// <param name="Paths">Drawing of each level of spans.</param>
+/// <param name="Paths">Drawing of each level of spans, those on poles apart.</param>
 /// <param name="Rings">Areas of the edits.</param>
-public sealed record StudyPicture(string ViewBox, IReadOnlyList<(string Level, string Path)> Paths, IReadOnlyList<StudyMark> Sites, IReadOnlyList<string> Rings);
+public sealed record StudyPicture(string ViewBox, IReadOnlyList<(string Level, string Path)> Paths, IReadOnlyList<StudyMark> Sites, IReadOnlyList<string> Rings)
+{
+    /// <summary>Drawing of the PBOs; empty when there are too many to be told apart.</summary>
+    public string Pbos { get; init; } = "";
+
+    /// <summary>There are too many: the picture leaves them out and says so.</summary>
+    public bool PbosLeft { get; init; }
+}
 
 /// <param name="Class">What it is: nro, sro, one that was, the one chosen.</param>
 public sealed record StudyMark(string Class, double X, double Y, int Radius, string Id);

@@ -25,9 +25,12 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
         SolvedStudy solved = frame.Solve(edits, cancellation);
         return new StudyView(
             frame.Place.Id, frame.Place.Name, [.. frame.Communes.Select(c => c.Name)], editable, draft, edits, Facts(solved), Differ(frame.Solve([], cancellation), solved),
-            Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], editable ? ValueChoices() : [],
+            Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], ValueChoices(),
             form, tool, StudyDrawing.Picture(solved, edits, site), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", editable, site), version, version is not null && version.Frame != frame.Digest,
-            frame.Living.Rules.Parameters.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal));
+            frame.Living.Rules.Parameters.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal))
+        {
+            Units = frame.Living.Rules.Prices.Select(p => (Key: "prices." + p.Item, p.Unit)).Concat(frame.Living.Rules.Parameters.Select(c => (Key: "rules." + c.Id, c.Unit))).ToDictionary(v => v.Key, v => v.Unit, StringComparer.Ordinal),
+        };
     }
 
     public CompareView Compare(string before, string after)
@@ -72,7 +75,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             [
                 .. d.Bill.Take(BillListed).Select(c => (IReadOnlyList<Cell>)
                 [
-                    new(say.Either(c.LabelFr, c.LabelEn)), new($"{Signed(c.After - c.Before)} {c.Unit}", c.After - c.Before), new(Signed(c.Difference), c.Difference.Euros),
+                    new(say.Either(c.LabelFr, c.LabelEn)), new(Signed(c.After - c.Before, c.Unit), c.After - c.Before), new(Signed(c.Difference), c.Difference.Euros),
                 ]),
                 .. d.Bill.Count <= BillListed ? Array.Empty<IReadOnlyList<Cell>>() : [[new(say["study.bill.rest", d.Bill.Count - BillListed]), new(""), new(Signed(new Money(d.Bill.Skip(BillListed).Sum(c => c.Difference.Cents))))]],
             ])
@@ -80,12 +83,12 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             Sortable = false,
             Total = [new(say["table.total"]), new(""), new(Signed(d.Cost))],
         };
-        return new DifferenceView(d, DifferenceWords.Tell(d, say.InFrench), bill);
+        return new DifferenceView(d, [.. DifferenceWords.Tell(d, say.InFrench).Select(say.Typeset)], bill);
     }
 
     public string Signed(Money money) => (money.Cents > 0 ? "+" : "") + say.Euros(money);
 
-    private string Signed(decimal quantity) => (quantity > 0 ? "+" : "") + say.Number(quantity);
+    private string Signed(decimal quantity, string unit) => (quantity > 0 ? "+" : "") + say.Quantity(quantity, unit);
 
     private TableData Sites(SolvedStudy solved, DesignVersion? version) => new(
         "sites", say["study.sites"],
@@ -95,7 +98,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             [
                 new(s.Id, Href: version is null ? $"?site={s.Id}#pourquoi" : null), new(say.Number(s.Lines), s.Lines),
             ]),
-        ]) { PageSize = 12, Filter = true };
+        ]) { Headed = true, PageSize = 12, Filter = true };
 
     private List<Choice> StreetChoices(SolvedStudy solved) =>
     [
@@ -108,8 +111,8 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
 
     private List<Choice> ValueChoices() =>
     [
-        .. frame.Living.Rules.Prices.Select(p => new Choice("prices." + p.Item, $"{say.Either(p.LabelFr, p.LabelEn)} ({say.Number(p.Price.Euros, p.Price.Euros == decimal.Truncate(p.Price.Euros) ? 0 : 2)} {p.Unit.Replace("EUR", "€", StringComparison.Ordinal)})")),
-        .. frame.Living.Rules.Parameters.Where(c => c.Unit != "yes-no").Select(c => new Choice("rules." + c.Id, $"{say.Either(c.TextFr, c.TextEn)} ({say.Number(c.Value, c.Value == decimal.Truncate(c.Value) ? 0 : 2)} {c.Unit})")),
+        .. frame.Living.Rules.Prices.Select(p => new Choice("prices." + p.Item, $"{say.Either(p.LabelFr, p.LabelEn)} ({say.Price(p.Price, p.Unit)})")),
+        .. frame.Living.Rules.Parameters.Where(c => c.Unit != "yes-no").Select(c => new Choice("rules." + c.Id, $"{say.Either(c.TextFr, c.TextEn)} ({say.Ruled(c.Value, c.Unit)})")),
     ];
 
     private string Config(string layers, bool editable, string? site) => JsonSerializer.Serialize(

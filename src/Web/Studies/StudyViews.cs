@@ -29,6 +29,9 @@ public sealed record StudyView(
     StudyPicture Picture, string Config, DesignVersion? Version, bool Moved, IReadOnlyDictionary<string, string> Rules)
 {
     public string Address => "/infrastructures/reseau/atelier/" + Territory.Text;
+
+    /// <summary>Unit of each price and rule that can be changed, by its key.</summary>
+    public IReadOnlyDictionary<string, string> Units { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>Two versions beside each other, only their differences.</summary>
