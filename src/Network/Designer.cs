@@ -68,7 +68,7 @@ public static class Designer
         {
             GrownTrees? trees = null;
             PlacesInReach? places = null;
-            Parallel.Invoke(work, () => trees = GrownTrees.Grow(graph, overOpen, rules, wishes, NroSiting.ReservesDm[0], cancellation), () => places = PlacesInReach.Find(graph, rules, work));
+            Parallel.Invoke(work, () => trees = GrownTrees.Grow(graph, overOpen, rules, wishes, NroSiting.ReservesDm[0], work), () => places = PlacesInReach.Find(graph, rules, work));
             return Layout.Best(graph, overOpen, trees!, places!, rules, wishes, work, progress);
         }
     }

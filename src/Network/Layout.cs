@@ -23,7 +23,7 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         Layout? best = null;
         foreach (long reserve in NroSiting.ReservesDm.TakeWhile(_ => best is not { TooFar: 0 }))
         {
-            GrownTrees trees = best is null ? first : GrownTrees.Grow(graph, reach, rules, wishes, reserve, work.CancellationToken);
+            GrownTrees trees = best is null ? first : GrownTrees.Grow(graph, reach, rules, wishes, reserve, work);
             Layout trial = Make(graph, trees, places, rules, wishes, reserve, work, progress);
             best = best is null || trial.TooFar < best.TooFar ? trial : best;
         }
@@ -75,7 +75,7 @@ internal sealed record GrownTrees(SupportTree Tree, HashSet<int> Wished)
 {
     /// <param name="reach">Streets within reach of each exchange over those that may be opened.</param>
     /// <param name="reserveDm">Way to the NRO kept back for the way round by a cabinet.</param>
-    public static GrownTrees Grow(RouteGraph graph, ExchangeReach reach, EngineeringRules rules, DesignWishes wishes, long reserveDm, CancellationToken cancellation)
+    public static GrownTrees Grow(RouteGraph graph, ExchangeReach reach, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
     {
         CsrGraph lengths = SupportForest.Lengths(graph);
         bool[] terminal = new bool[graph.NodeCount];
@@ -84,13 +84,20 @@ internal sealed record GrownTrees(SupportTree Tree, HashSet<int> Wished)
             terminal[v] = true;
         }
 
-        bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
-        LoopCuts.Run(graph, inForest, terminal, rules, cancellation);
+        bool[] inForest = [];
+        int[] wished = [];
         long limitDm = NroSiting.ReachDm(rules, reserveDm);
-        int[] wished = FewerExchanges.Of(reach, graph.EdgeLines, graph.EdgeDm, wishes.NroAt, limitDm);
+        CancellationToken cancellation = work.CancellationToken;
+        Parallel.Invoke(work, Forest, () => wished = FewerExchanges.Of(reach, graph.EdgeLines, graph.EdgeDm, wishes.NroAt, limitDm));
         wished = ReachRepair.Run(graph, lengths, inForest, terminal, wished, limitDm, rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
         return new GrownTrees(SupportTree.Root(graph, inForest, Middles(graph, any)), [.. wished]);
+
+        void Forest()
+        {
+            inForest = SupportForest.Grow(graph, terminal, cancellation);
+            LoopCuts.Run(graph, inForest, terminal, rules, cancellation);
+        }
     }
 
     /// <summary>The node of each tree below which no branch holds more than half of the lines.</summary>

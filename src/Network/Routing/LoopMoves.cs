@@ -25,13 +25,17 @@ internal sealed class LoopMoves
     private readonly int[] degree;
     private readonly Climb climb;
 
+    /// <summary>For each exchange the last change of the ways that lead to it.</summary>
+    private readonly int[] touched;
+    private int changes;
+
     /// <param name="inForest">The forest; changed in place.</param>
     /// <param name="ways">Ways along it to the exchanges; kept true.</param>
     public LoopMoves(RouteGraph graph, bool[] inForest, bool[] terminal, TreeWays ways, long limitDm)
     {
         (this.graph, this.inForest, this.terminal, this.ways, this.limitDm) = (graph, inForest, terminal, ways, limitDm);
         SupportTree tree = SupportTree.Root(graph, inForest, graph.BuildingNode);
-        (parent, up, degree, climb) = (tree.Parent, tree.ParentPiece, new int[graph.NodeCount], new Climb(tree.Parent));
+        (parent, up, degree, touched, climb) = (tree.Parent, tree.ParentPiece, new int[graph.NodeCount], new int[graph.NodeCount], new Climb(tree.Parent));
         for (int p = 0; p < inForest.Length; p++)
         {
             Count(p, inForest[p] ? 1 : 0);
@@ -60,12 +64,13 @@ internal sealed class LoopMoves
         }
     }
 
-    /// <summary>Opens closed ways in the place of dearer stretches, the cheapest first; each stretch given up takes the place of the way.</summary>
+    /// <summary>Opens closed ways in the place of dearer stretches, the cheapest first; each stretch given up takes the place of the way. A gap is looked at again when ways have changed to an exchange that its ends are led to.</summary>
     /// <returns>Changes made. Each trial costs the nodes whose way to an exchange it changes.</returns>
     public int Run(IEnumerable<ClosedWay> closed, CancellationToken cancellation)
     {
         ClosedWay[] gaps = [.. closed];
-        int changes = 0, before = -1;
+        int[] asked = [.. gaps.Select(_ => -1)];
+        int before = -1;
         for (int round = 0; round < Rounds && changes > before; round++)
         {
             before = changes;
@@ -78,11 +83,20 @@ internal sealed class LoopMoves
                     continue;
                 }
 
+                int[] exchanges = Exchanges([gap]);
+                if (exchanges.All(x => touched[x] <= asked[k]))
+                {
+                    continue;
+                }
+
+                asked[k] = changes;
                 foreach ((ClosedWay stretch, int end) in Stretches(gap).Where(s => s.Stretch.Weight > gap.Weight).OrderByDescending(s => s.Stretch.Weight).ThenBy(s => s.Stretch.From).Take(Tried))
                 {
                     if (Swap(gap, stretch, end))
                     {
-                        (gaps[k], changes) = (stretch, changes + 1);
+                        gaps[k] = stretch;
+                        changes++;
+                        Array.ForEach([.. exchanges, .. Exchanges([gap, stretch])], x => touched[x] = changes);
                         break;
                     }
                 }
@@ -91,6 +105,8 @@ internal sealed class LoopMoves
 
         return changes;
     }
+
+    private int[] Exchanges(ClosedWay[] loop) => [.. loop.SelectMany(w => new[] { w.From, w.To }).Distinct().Select(ways.ExchangeOf).Distinct()];
 
     private bool MayOpen(ClosedWay gap)
     {
