@@ -113,18 +113,16 @@ internal sealed class WorthAscent
         private const long Met = long.MinValue;
 
         private readonly WorthAscent owner;
-        private readonly long[] worth;
-        private readonly long[] loss;
+        private readonly Label[] labels;
         private readonly List<int> touched = [];
         private readonly List<int> met = [];
         private readonly PackedHeap heap;
 
         public Search(WorthAscent owner, long[] worth)
         {
-            (this.owner, this.worth) = (owner, worth);
+            this.owner = owner;
             int n = owner.streets.Graph.NodeCount;
-            (loss, Factor) = (new long[n], new long[n]);
-            Array.Fill(loss, long.MaxValue);
+            (labels, Factor) = (Array.ConvertAll(worth, w => new Label { Worth = w, Loss = long.MaxValue }), new long[n]);
             Array.Fill(Factor, long.MaxValue);
             heap = new PackedHeap(n);
         }
@@ -139,23 +137,24 @@ internal sealed class WorthAscent
         {
             int[] first = owner.streets.Graph.FirstArc;
             LinedStreets.Arc[] arcs = owner.streets.Arcs;
-            long[] worth = this.worth, loss = this.loss;
-            long beta = owner.lineMicroDm, least = owner.streets.LinesInPart[p] < owner.leastLines ? 1 : owner.leastLines, most = owner.mostLines, taken = 0;
+            Label[] labels = this.labels;
+            long beta = owner.lineMicroDm, top = labels[p].Worth, least = owner.streets.LinesInPart[p] < owner.leastLines ? 1 : owner.leastLines, most = owner.mostLines, taken = 0;
             Int128 value = 0;
-            loss[p] = 0;
+            labels[p].Loss = 0;
             touched.Add(p);
             heap.Push(0, p);
             while (heap.Count > 0)
             {
                 int v = heap.Pop(out long key);
-                long gain = worth[p] - key;
+                long gain = top - key;
                 bool full = taken >= most;
                 if ((gain <= 0 && taken >= least) || (full && (gain <= 0 || !everything || value <= enough)))
                 {
                     break;
                 }
 
-                if (key != loss[v])
+                ref Label label = ref labels[v];
+                if (key != label.Loss)
                 {
                     continue;
                 }
@@ -168,20 +167,21 @@ internal sealed class WorthAscent
                 }
 
                 met.Add(v);
-                loss[v] = Met;
-                long here = owner.streets.LoopLines[v], potential = key + worth[v];
+                label.Loss = Met;
+                long here = owner.streets.LoopLines[v], potential = key + label.Worth;
                 for (int a = first[v]; a < first[v + 1]; a++)
                 {
                     // A street counts at the end that is met first.
                     (int w, int dm, long lines) = arcs[a];
-                    long known = loss[w];
+                    ref Label other = ref labels[w];
+                    long known = other.Loss;
                     if (known == Met)
                     {
                         continue;
                     }
 
                     here += lines;
-                    long next = potential + (beta * dm) - worth[w];
+                    long next = potential + (beta * dm) - other.Worth;
                     if (next < known)
                     {
                         if (known == long.MaxValue)
@@ -189,7 +189,7 @@ internal sealed class WorthAscent
                             touched.Add(w);
                         }
 
-                        loss[w] = next;
+                        other.Loss = next;
                         heap.Push(next, w);
                     }
                 }
@@ -216,12 +216,18 @@ internal sealed class WorthAscent
         {
             foreach (int v in touched)
             {
-                loss[v] = long.MaxValue;
+                labels[v].Loss = long.MaxValue;
             }
 
             touched.Clear();
             met.Clear();
             heap.Clear();
+        }
+
+        /// <summary>What a line at a node is worth, and how much less than that it gains at the cabinet in question: asked for together.</summary>
+        private struct Label
+        {
+            public long Worth, Loss;
         }
     }
 }
