@@ -122,7 +122,7 @@ public class RulesTests
         Gen.Select(Gen.Int[-5, 3_000], Gen.OneOf(Gen.Int[-2_000, 4_000], Gen.Const(int.MaxValue)), Gen.OneOf(Gen.Const(0), Gen.Const(120), Gen.Const(400))).Sample((fibres, room, dearer) =>
         {
             int spared = CableCatalogue.WithSpare(fibres, GroundSketch.Rules.SpareDistribution);
-            prices.PerDm(prices.With(dearer), dearer, room, fibres).ShouldBe(fibres <= 0 ? 0 : catalogue.Cheapest(catalogue.StepFor(spared), room, dearer));
+            prices.With(dearer).PerDm(room, fibres).ShouldBe(fibres <= 0 ? 0 : catalogue.Cheapest(catalogue.StepFor(spared), room, dearer));
         }, iter: 20_000, seed: "0000KxQ7hYk4");
     }
 

@@ -21,7 +21,7 @@ internal sealed class AccessBound
     /// <summary>Twenty that ask one place in three bring as much as twelve that ask all, in two thirds of the time.</summary>
     private const int Rounds = 20;
 
-    private const int Turns = 3;
+    private const int Every = 3;
 
     private readonly int[] first;
     private readonly InReach[] near;
@@ -80,7 +80,7 @@ internal sealed class AccessBound
                 room[v] -= step * lines;
             }
 
-            InCommunes(communes, backwards: round % 2 > 0, round % Turns, options);
+            InCommunes(communes, backwards: round % 2 > 0, round % Every, options);
         }
 
         InCommunes(communes, backwards: false, null, options);
@@ -142,7 +142,7 @@ internal sealed class AccessBound
             for (int i = 0; i < members.Length; i++)
             {
                 int v = members[backwards ? members.Length - 1 - i : i];
-                for (bool again = room[v] < 0 && (turn is null || v % Turns == turn); again; again = turn is null && room[v] < 0)
+                for (bool again = room[v] < 0 && (turn is null || v % Every == turn); again; again = turn is null && room[v] < 0)
                 {
                     Lower(v, sack);
                 }

@@ -11,18 +11,17 @@ internal sealed class LinedStreets
     {
         Graph = graph;
         Arcs = [.. graph.ArcHead.Select((head, a) => new Arc(head, graph.ArcWeight[a], lines[graph.ArcEdge[a]]))];
-        Components parts = Components.Of(graph);
-        Parts = parts;
+        Parts = Components.Of(graph);
         LoopLines = new long[graph.NodeCount];
-        long[] inPart = new long[parts.Count];
+        long[] inPart = new long[Parts.Count];
         for (int e = 0; e < lines.Length; e++)
         {
             int v = graph.EdgeFrom[e];
-            inPart[parts.OfNode[v]] += lines[e];
+            inPart[Parts.OfNode[v]] += lines[e];
             LoopLines[v] += v == graph.EdgeTo[e] ? lines[e] : 0;
         }
 
-        LinesInPart = [.. parts.OfNode.Select(part => inPart[part])];
+        LinesInPart = [.. Parts.OfNode.Select(part => inPart[part])];
     }
 
     public CsrGraph Graph { get; }

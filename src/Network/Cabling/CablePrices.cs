@@ -16,7 +16,7 @@ internal sealed class CablePrices
     private readonly int spare;
     private readonly int[] stepFor;
     private readonly int[] within;
-    private readonly ConcurrentDictionary<int, int[]?[]> byDearer = [];
+    private readonly ConcurrentDictionary<int, Beside> byDearer = [];
 
     public CablePrices(EngineeringRules rules)
     {
@@ -34,32 +34,36 @@ internal sealed class CablePrices
         }
     }
 
-    /// <summary>Prices where a trench costs so much more than poles, to ask again for each room.</summary>
+    /// <summary>Prices where a trench costs so much more than poles.</summary>
     /// <param name="dearerPerDm">Cents a decimetre; 0 where poles are not the cheapest anyway.</param>
-    public int[]?[] With(int dearerPerDm) => byDearer.GetOrAdd(dearerPerDm, _ => new int[within[^1] + 1][]);
-
-    /// <summary>Cents a decimetre for so many fibres, their spare added.</summary>
-    /// <param name="prices">Of <see cref="With"/>.</param>
-    /// <param name="room">Fibres of cable that may still hang there; less than none where poles are full.</param>
-    public int PerDm(int[]?[] prices, int dearerPerDm, int room, int fibres)
-    {
-        if (fibres <= 0)
-        {
-            return 0;
-        }
-
-        if (fibres >= stepFor.Length)
-        {
-            return catalogue.Cheapest(StepFor(fibres), room, dearerPerDm);
-        }
-
-        int steps = room < 0 ? 0 : room >= within.Length ? within[^1] : within[room];
-        return (prices[steps] ?? Row(prices, steps, dearerPerDm, room))[stepFor[fibres]];
-    }
+    public Beside With(int dearerPerDm) => byDearer.GetOrAdd(dearerPerDm, dearer => new Beside(this, dearer));
 
     private int StepFor(int fibres) => catalogue.StepFor(CableCatalogue.WithSpare(fibres, spare));
 
-    /// <summary>Threads that find the same row write the same prices.</summary>
-    private int[] Row(int[]?[] prices, int steps, int dearerPerDm, int room) =>
-        prices[steps] = [.. Enumerable.Range(0, stepFor[^1] + 1).Select(step => catalogue.Cheapest(step, room, dearerPerDm))];
+    /// <summary>Prices beside one trench.</summary>
+    internal sealed class Beside(CablePrices all, int dearerPerDm)
+    {
+        private readonly int[]?[] rows = new int[all.within[^1] + 1][];
+
+        /// <summary>Cents a decimetre for so many fibres, their spare added.</summary>
+        /// <param name="room">Fibres of cable that may still hang there; less than none where poles are full.</param>
+        public int PerDm(int room, int fibres)
+        {
+            if (fibres <= 0)
+            {
+                return 0;
+            }
+
+            if (fibres >= all.stepFor.Length)
+            {
+                return all.catalogue.Cheapest(all.StepFor(fibres), room, dearerPerDm);
+            }
+
+            int steps = room < 0 ? 0 : room >= all.within.Length ? all.within[^1] : all.within[room];
+            return (rows[steps] ?? Row(steps, room))[all.stepFor[fibres]];
+        }
+
+        /// <summary>Threads that find the same row write the same prices.</summary>
+        private int[] Row(int steps, int room) => rows[steps] = [.. Enumerable.Range(0, all.stepFor[^1] + 1).Select(step => all.catalogue.Cheapest(step, room, dearerPerDm))];
+    }
 }

@@ -11,7 +11,6 @@ namespace Maillage.Network.Siting;
 internal sealed class PieceCosts
 {
     private readonly EngineeringRules rules;
-    private readonly CablePrices prices;
     private readonly int feederPerDm;
     private readonly int[] start;
     private readonly Stretch[] stretches;
@@ -20,7 +19,7 @@ internal sealed class PieceCosts
     /// <summary>Nothing passes beside.</summary>
     public PieceCosts(LiveTree tree, Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules)
     {
-        (this.rules, prices, passing) = (rules, poles.Prices, new int[tree.Count]);
+        (this.rules, passing) = (rules, new int[tree.Count]);
         feederPerDm = rules.Catalogue.CentsPerDmOf(SetFor(rules.SroMin / rules.TransportSplit));
         start = new int[tree.Count + 1];
         List<Stretch> found = new(tree.Count);
@@ -30,13 +29,14 @@ internal sealed class PieceCosts
             {
                 int piece = area.Piece[tree.Way[k]];
                 (int room, int dearer) = poles.At(piece, 0);
-                if (found.Count > start[i] && found[^1].Room == room && found[^1].DearerPerDm == dearer)
+                CablePrices.Beside prices = poles.Prices.With(dearer);
+                if (found.Count > start[i] && found[^1].Room == room && found[^1].Prices == prices)
                 {
                     found[^1] = found[^1] with { Dm = found[^1].Dm + graph.PieceDm[piece] };
                 }
                 else
                 {
-                    found.Add(new Stretch(graph.PieceDm[piece], room, dearer, prices.With(dearer)));
+                    found.Add(new Stretch(graph.PieceDm[piece], room, prices));
                 }
             }
 
@@ -47,7 +47,7 @@ internal sealed class PieceCosts
     }
 
     private PieceCosts(PieceCosts of, int[] passing) =>
-        (rules, prices, feederPerDm, start, stretches, this.passing) = (of.rules, of.prices, of.feederPerDm, of.start, of.stretches, passing);
+        (rules, feederPerDm, start, stretches, this.passing) = (of.rules, of.feederPerDm, of.start, of.stretches, passing);
 
     /// <summary>The same ways with other transport.</summary>
     /// <param name="passing">Fibres of transport cable that pass above each node.</param>
@@ -60,7 +60,7 @@ internal sealed class PieceCosts
         for (int k = start[i]; k < start[i + 1]; k++)
         {
             ref readonly Stretch s = ref stretches[k];
-            cents += (long)PerDm(s, passing[i], fibres) * s.Dm;
+            cents += (long)s.Prices.PerDm(s.Room - passing[i], fibres) * s.Dm;
         }
 
         return cents;
@@ -86,7 +86,8 @@ internal sealed class PieceCosts
             for (int k = start[i]; k < start[i + 1]; k++)
             {
                 ref readonly Stretch s = ref stretches[k];
-                cents += (long)(PerDm(s, passing[i] + hung, all - fibres) + perDm - PerDm(s, passing[i], fibres)) * s.Dm;
+                int room = s.Room - passing[i];
+                cents += (long)(s.Prices.PerDm(room - hung, all - fibres) + perDm - s.Prices.PerDm(room, fibres)) * s.Dm;
             }
 
             best = cents < best.Cents ? (i, cents) : best;
@@ -108,8 +109,6 @@ internal sealed class PieceCosts
 
     private CableSet SetFor(int transport) => rules.Catalogue.SetFor(CableCatalogue.WithSpare(transport, rules.SpareTransport));
 
-    private int PerDm(in Stretch s, int beside, int fibres) => prices.PerDm(s.Prices, s.DearerPerDm, s.Room - beside, fibres);
-
-    /// <summary>Pieces one after the other of which the same is true: decimetres, room on poles, what a trench costs more, and prices then.</summary>
-    private readonly record struct Stretch(int Dm, int Room, int DearerPerDm, int[]?[] Prices);
+    /// <summary>Pieces one after the other of which the same is true: decimetres, room on poles, and prices.</summary>
+    private readonly record struct Stretch(int Dm, int Room, CablePrices.Beside Prices);
 }
