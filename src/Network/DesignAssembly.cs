@@ -35,21 +35,17 @@ internal sealed class DesignAssembly
     }
 
     /// <summary>Names, cuts, prices and checks.</summary>
-    public NetworkDesign Build(LowerBound bound, ParallelOptions work)
+    public NetworkDesign Build(Step<LowerBound> bound, Steps steps)
     {
         NameNros();
         NameSros();
         NamePbos();
         int[] premisesPbo = [.. grouping.PboOfBuilding.Select(p => pboSite[p])];
         (long[] pmPto, long[] whole) = OpticalBudget.Losses(ground, rules, sites, premisesPbo, grouping.StreetDm);
-        List<DesignSpan> spans = [];
-        BillOfQuantities? bill = null;
         RuleChecks checks = new(graph, tree, rules, sites);
-        IReadOnlyList<Waiver> waivers = [];
-        Parallel.Invoke(
-            work,
-            () => bill = Price(premisesPbo, spans = CutSpans(premisesPbo)),
-            () => waivers = checks.Run(premisesPbo, grouping.StreetDm, pmPto, whole, [.. areas.Select(a => a.Area.Exchange)], backbone.OneWay));
+        Step<IReadOnlyList<Waiver>> waivers = steps.Begin(() => checks.Run(premisesPbo, grouping.StreetDm, pmPto, whole, [.. areas.Select(a => a.Area.Exchange)], backbone.OneWay));
+        List<DesignSpan> spans = CutSpans(premisesPbo);
+        BillOfQuantities bill = Price(premisesPbo, spans);
         return new()
         {
             Ground = ground,
@@ -62,10 +58,10 @@ internal sealed class DesignAssembly
             PremisesStreetDm = grouping.StreetDm,
             PremisesPmPtoMicroDb = pmPto,
             PremisesLossMicroDb = whole,
-            Bill = bill!,
-            Waivers = waivers,
+            Bill = bill,
+            Waivers = waivers.Made,
             Violations = checks.Violations,
-            Bound = bound,
+            Bound = bound.Made,
         };
     }
 

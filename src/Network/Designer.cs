@@ -12,12 +12,7 @@ namespace Maillage.Network;
 /// <param name="Threads">Threads at most; 0 for all processors.</param>
 public sealed record DesignOptions(int Threads = 0)
 {
-    /// <summary>One scheduler for the whole of a design: loops inside parallel steps share its threads.</summary>
-    internal ParallelOptions Parallel(CancellationToken cancellation)
-    {
-        int threads = Threads <= 0 ? Environment.ProcessorCount : Threads;
-        return new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation, TaskScheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, threads).ConcurrentScheduler };
-    }
+    internal Steps Begin(CancellationToken cancellation) => new(Threads <= 0 ? Environment.ProcessorCount : Threads, cancellation);
 }
 
 /// <summary>How far a design is.</summary>
@@ -49,27 +44,20 @@ public static class Designer
     internal static NetworkDesign Design(
         RouteGraph graph, EngineeringRules rules, DesignWishes wishes, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
     {
-        ParallelOptions work = options.Parallel(cancellation);
-        Layout? layout = null;
-        SupportBound? support = null;
-        FibreBound? fibre = null;
+        using Steps steps = options.Begin(cancellation);
         progress?.Report(new DesignProgress(0.08, "design.forest"));
-        ExchangeReach reach = ExchangeReach.Of(graph, rules, work), overOpen = reach.WithoutClosed(graph, rules, work);
+        ExchangeReach reach = ExchangeReach.Of(graph, rules, steps.Loops), overOpen = reach.WithoutClosed(graph, rules, steps.Loops);
 
-        // The layout takes its steps one after the other: bounds that ask for the streets alone keep the other threads busy meanwhile.
-        Parallel.Invoke(work, () => layout = Lay(), () => support = SupportBound.Of(graph, cancellation), () => fibre = FibreBound.Of(graph, reach, rules, work));
+        // Trees and layout take their steps one after the other: what asks for the streets alone keeps the other threads busy meanwhile. Steps begin in this order.
+        Step<GrownTrees> trees = GrownTrees.Begin(graph, overOpen, rules, wishes, NroSiting.ReservesDm[0], steps);
+        Step<SupportBound> support = steps.Begin(() => SupportBound.Of(graph, steps.Loops.CancellationToken));
+        Step<FibreBound> fibre = steps.Begin(() => FibreBound.Of(graph, reach, rules, steps.Loops));
+        Step<PlacesInReach> places = steps.Begin(() => PlacesInReach.Find(graph, rules, steps.Loops));
+        Layout layout = steps.Begin(() => Layout.Best(graph, overOpen, trees, places, rules, wishes, steps, progress)).Made;
         progress?.Report(new DesignProgress(0.9, "design.bill"));
-        LowerBound bound = LowerBound.Of(graph, support!, fibre!, layout!.Cable, layout.Worth, layout.Tree, rules);
-        NetworkDesign design = new DesignAssembly(graph, layout, rules).Build(bound, work);
+        Step<LowerBound> bound = steps.Begin(() => LowerBound.Of(graph, support.Made, fibre.Made, layout.Cable.Made, layout.Worth.Made, layout.Tree, rules));
+        NetworkDesign design = steps.Begin(() => new DesignAssembly(graph, layout, rules).Build(bound, steps)).Made;
         progress?.Report(new DesignProgress(1, "design.done"));
         return design;
-
-        Layout Lay()
-        {
-            GrownTrees? trees = null;
-            PlacesInReach? places = null;
-            Parallel.Invoke(work, () => trees = GrownTrees.Grow(graph, overOpen, rules, wishes, NroSiting.ReservesDm[0], work), () => places = PlacesInReach.Find(graph, rules, work));
-            return Layout.Best(graph, overOpen, trees!, places!, rules, wishes, work, progress);
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Maillage.Graphs;
 using Maillage.Network.Bounds;
 using Maillage.Network.Cabling;
 using Maillage.Network.Routing;
@@ -10,7 +9,7 @@ namespace Maillage.Network;
 
 /// <summary>Support, PBOs and areas of one network, before names and prices, and what its support and PBOs tell of the bound.</summary>
 /// <param name="Worth">What each building is worth in the dual of PBOs and drops (<see cref="AccessBound"/>), cents.</param>
-internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[] Plans, Backbone Backbone, AlongBound Cable, long[] Worth)
+internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[] Plans, Backbone Backbone, Step<AlongBound> Cable, Step<long[]> Worth)
 {
     /// <summary>Zones with a line that may lose too much light.</summary>
     public int TooFar => Plans.Sum(p => p.TooFar);
@@ -18,13 +17,13 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
     /// <summary>The layout with the least way kept back for which no line loses too much light; where there is none, the one with fewest such zones.</summary>
     /// <param name="reach">Streets within reach of each exchange over those that may be opened.</param>
     /// <param name="first">Trees for the least way kept back.</param>
-    public static Layout Best(RouteGraph graph, ExchangeReach reach, GrownTrees first, PlacesInReach places, EngineeringRules rules, DesignWishes wishes, ParallelOptions work, IProgress<DesignProgress>? progress)
+    public static Layout Best(RouteGraph graph, ExchangeReach reach, Step<GrownTrees> first, Step<PlacesInReach> places, EngineeringRules rules, DesignWishes wishes, Steps steps, IProgress<DesignProgress>? progress)
     {
         Layout? best = null;
         foreach (long reserve in NroSiting.ReservesDm.TakeWhile(_ => best is not { TooFar: 0 }))
         {
-            GrownTrees trees = best is null ? first : GrownTrees.Grow(graph, reach, rules, wishes, reserve, work);
-            Layout trial = Make(graph, trees, places, rules, wishes, reserve, work, progress);
+            Step<GrownTrees> trees = best is null ? first : GrownTrees.Begin(graph, reach, rules, wishes, reserve, steps);
+            Layout trial = Make(graph, trees.Made, places, rules, wishes, reserve, steps, progress);
             best = best is null || trial.TooFar < best.TooFar ? trial : best;
         }
 
@@ -32,14 +31,14 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
     }
 
     /// <param name="reserveDm">Way to the NRO kept back for the way round by a cabinet.</param>
-    private static Layout Make(RouteGraph graph, GrownTrees trees, PlacesInReach places, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work, IProgress<DesignProgress>? progress)
+    private static Layout Make(RouteGraph graph, GrownTrees trees, Step<PlacesInReach> places, EngineeringRules rules, DesignWishes wishes, long reserveDm, Steps steps, IProgress<DesignProgress>? progress)
     {
+        CancellationToken cancellation = steps.Loops.CancellationToken;
         (SupportTree tree, HashSet<int> wished) = trees;
+        Step<AlongBound> cable = steps.Begin(() => AlongBound.Of(graph, tree, rules, cancellation));
         progress?.Report(new DesignProgress(0.25, "design.pbo"));
-        PboGrouping? made = null;
-        AlongBound? cable = null;
-        Parallel.Invoke(work, () => made = PboGrouping.Group(graph, tree, rules, wishes, work), () => cable = AlongBound.Of(graph, tree, rules, work.CancellationToken));
-        PboGrouping grouping = made!;
+        PboGrouping grouping = PboGrouping.Group(graph, tree, rules, wishes, steps.Loops);
+        Step<long[]> worth = steps.Begin(() => AccessBound.Of(places.Made, graph.Ground, grouping, rules, cable.Made.Joined, steps.Loops));
         int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
         foreach (PboPlan plan in grouping.Plans)
         {
@@ -47,25 +46,17 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
             nodeFibres[plan.Node] += plan.Fibres;
         }
 
-        AreaPlan[] plans = [];
-        Backbone? backbone = null;
-        long[] worth = [];
-        Parallel.Invoke(work, PlanAreas, () => worth = AccessBound.Of(places, graph.Ground, grouping, rules, cable!.Joined, work));
-        return new Layout(tree, grouping, plans, backbone!, cable!, worth);
+        progress?.Report(new DesignProgress(0.35, "design.nro"));
+        List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, wished, reserveDm, cancellation);
+        progress?.Report(new DesignProgress(0.5, "design.sro"));
+        Backbone backbone = Backbone.Of(graph, tree, areas, rules, nodeLines, cancellation);
+        PoleRoom poles = new(graph, rules, backbone.Pieces);
+        AreaPlan[] plans = new AreaPlan[areas.Count];
 
-        void PlanAreas()
-        {
-            progress?.Report(new DesignProgress(0.35, "design.nro"));
-            List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, wished, reserveDm, work.CancellationToken);
-            progress?.Report(new DesignProgress(0.5, "design.sro"));
-            backbone = Backbone.Of(graph, tree, areas, rules, nodeLines, work.CancellationToken);
-            PoleRoom poles = new(graph, rules, backbone.Pieces);
-            plans = new AreaPlan[areas.Count];
-
-            // One by one, the largest first: no thread is left alone with a large one at the end.
-            IEnumerable<int> order = Enumerable.Range(0, areas.Count).OrderByDescending(i => areas[i].Count);
-            Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), work, i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres, work));
-        }
+        // One by one, the largest first: no thread is left alone with a large one at the end.
+        IEnumerable<int> order = Enumerable.Range(0, areas.Count).OrderByDescending(i => areas[i].Count);
+        Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), steps.Loops, i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres, steps.Loops));
+        return new Layout(tree, grouping, plans, backbone, cable, worth);
     }
 }
 
@@ -75,29 +66,28 @@ internal sealed record GrownTrees(SupportTree Tree, HashSet<int> Wished)
 {
     /// <param name="reach">Streets within reach of each exchange over those that may be opened.</param>
     /// <param name="reserveDm">Way to the NRO kept back for the way round by a cabinet.</param>
-    public static GrownTrees Grow(RouteGraph graph, ExchangeReach reach, EngineeringRules rules, DesignWishes wishes, long reserveDm, ParallelOptions work)
+    public static Step<GrownTrees> Begin(RouteGraph graph, ExchangeReach reach, EngineeringRules rules, DesignWishes wishes, long reserveDm, Steps steps)
     {
-        CsrGraph lengths = SupportForest.Lengths(graph);
+        long limitDm = NroSiting.ReachDm(rules, reserveDm);
+        Step<int[]> fewer = steps.Begin(() => FewerExchanges.Of(reach, graph.EdgeLines, graph.EdgeDm, wishes.NroAt, limitDm));
+        return steps.Begin(() => Grow(graph, fewer, rules, wishes.SroAt, limitDm, steps.Loops.CancellationToken));
+    }
+
+    /// <param name="fewer">Exchanges that should suffice.</param>
+    /// <param name="sroAt">Nodes where a cabinet is wished.</param>
+    private static GrownTrees Grow(RouteGraph graph, Step<int[]> fewer, EngineeringRules rules, IEnumerable<int> sroAt, long limitDm, CancellationToken cancellation)
+    {
         bool[] terminal = new bool[graph.NodeCount];
-        foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode).Concat(wishes.SroAt))
+        foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode).Concat(sroAt))
         {
             terminal[v] = true;
         }
 
-        bool[] inForest = [];
-        int[] wished = [];
-        long limitDm = NroSiting.ReachDm(rules, reserveDm);
-        CancellationToken cancellation = work.CancellationToken;
-        Parallel.Invoke(work, Forest, () => wished = FewerExchanges.Of(reach, graph.EdgeLines, graph.EdgeDm, wishes.NroAt, limitDm));
-        wished = ReachRepair.Run(graph, lengths, inForest, terminal, wished, limitDm, rules.Cents("nro.site") / 2, cancellation);
+        bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
+        LoopCuts.Run(graph, inForest, terminal, rules, cancellation);
+        int[] wished = ReachRepair.Run(graph, inForest, terminal, fewer.Made, limitDm, rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
         return new GrownTrees(SupportTree.Root(graph, inForest, Middles(graph, any)), [.. wished]);
-
-        void Forest()
-        {
-            inForest = SupportForest.Grow(graph, terminal, cancellation);
-            LoopCuts.Run(graph, inForest, terminal, rules, cancellation);
-        }
     }
 
     /// <summary>The node of each tree below which no branch holds more than half of the lines.</summary>

@@ -24,7 +24,7 @@ public class ReachTests
         forest[Piece(graph, edge: 2)].ShouldBeFalse("the town street is dearer than either coast road");
 
         long limit = NroSiting.ReachDm(GroundSketch.Rules, 0);
-        ReachRepair.Run(graph, SupportForest.Lengths(graph), forest, terminal, graph.Ground.ExchangeNode, limit, budget: 100_000_000, CancellationToken.None).ShouldBe(graph.Ground.ExchangeNode);
+        ReachRepair.Run(graph, forest, terminal, graph.Ground.ExchangeNode, limit, budget: 100_000_000, CancellationToken.None).ShouldBe(graph.Ground.ExchangeNode);
         forest[Piece(graph, edge: 2)].ShouldBeTrue();
         forest.Count(open => open).ShouldBe(Joined(graph, forest), "a tree: as many pieces as nodes reached, less one");
         Farthest(graph, forest, terminal).ShouldBeLessThanOrEqualTo(limit);
@@ -37,7 +37,7 @@ public class ReachTests
         bool[] terminal = Terminals(graph);
         bool[] forest = SupportForest.Grow(graph, terminal, CancellationToken.None);
         bool[] before = [.. forest];
-        ReachRepair.Run(graph, SupportForest.Lengths(graph), forest, terminal, graph.Ground.ExchangeNode, long.MaxValue - 1, budget: 0, CancellationToken.None).ShouldBe(graph.Ground.ExchangeNode);
+        ReachRepair.Run(graph, forest, terminal, graph.Ground.ExchangeNode, long.MaxValue - 1, budget: 0, CancellationToken.None).ShouldBe(graph.Ground.ExchangeNode);
         forest.ShouldBe(before);
     }
 
@@ -79,7 +79,7 @@ public class ReachTests
             long[] before = new TreeWays(graph, forest, exchanges, CancellationToken.None).Dm, streets = ShortestPathForest.Grow(lengths, exchanges).Distance;
             long limit = 4_000 + (seed * 500);
             int pieces = forest.Count(open => open), joined = Joined(graph, forest);
-            int[] suffice = ReachRepair.Run(graph, lengths, forest, terminal, exchanges, limit, budget: seed % 3 * 1_000_000, CancellationToken.None);
+            int[] suffice = ReachRepair.Run(graph, forest, terminal, exchanges, limit, budget: seed % 3 * 1_000_000, CancellationToken.None);
             stayed += suffice.Length - 1;
             long[] after = new TreeWays(graph, forest, suffice, CancellationToken.None).Dm;
             (Joined(graph, forest) - forest.Count(open => open)).ShouldBe(joined - pieces, $"seed {seed}: as many trees as before, without loops");

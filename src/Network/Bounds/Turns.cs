@@ -4,7 +4,7 @@ namespace Maillage.Network.Bounds;
 
 /// <summary>
 /// Junctions are asked in turns, in each round so many that a full cabinet's lines are around <see cref="Asked"/> of them at least: one in <see cref="Every"/> where streets hold few lines, more where few streets fill
-/// a cabinet, for else most would grow without anyone who asks.
+/// a cabinet, for else most would grow without anyone who asks, and fewer where one cabinet holds all lines of a part, for then each meets them all.
 /// </summary>
 internal sealed class Turns
 {
@@ -20,7 +20,11 @@ internal sealed class Turns
         Components parts = streets.Parts;
         int[] sizes = parts.Sizes(), met = new int[parts.Count];
         turn = new int[parts.OfNode.Length];
-        turns = [.. parts.OfNode.Select((part, v) => (int)Math.Clamp(sizes[part] * (long)mostLines / Math.Max(1, streets.LinesInPart[v]) / Asked, 1, Math.Min(Every, sizes[part])))];
+        turns = [.. parts.OfNode.Select((part, v) =>
+        {
+            int of = sizes[part], most = streets.LinesInPart[v] <= mostLines ? of : Math.Min(Every, of);
+            return (int)Math.Clamp(of * (long)mostLines / Math.Max(1, streets.LinesInPart[v]) / Asked, 1, most);
+        })];
         for (int v = 0; v < turn.Length; v++)
         {
             turn[v] = met[parts.OfNode[v]]++ % turns[v];

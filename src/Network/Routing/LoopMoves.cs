@@ -90,8 +90,9 @@ internal sealed class LoopMoves
                 }
 
                 asked[k] = changes;
-                foreach ((ClosedWay stretch, int end) in Stretches(gap).Where(s => s.Stretch.Weight > gap.Weight).OrderByDescending(s => s.Stretch.Weight).ThenBy(s => s.Stretch.From).Take(Tried))
+                foreach ((int from, int to, long weight, int end) in DearerStretches(gap).OrderByDescending(s => s.Weight).ThenBy(s => s.From).Take(Tried))
                 {
+                    ClosedWay stretch = new(from, to, weight, Climbed(from, to));
                     if (Swap(gap, stretch, end))
                     {
                         gaps[k] = stretch;
@@ -120,28 +121,41 @@ internal sealed class LoopMoves
         return free;
     }
 
-    /// <summary>The forest's way between the ends of a gap, in stretches that nobody needs but to pass, each with the end of the gap it is met from on the way up.</summary>
-    private List<(ClosedWay Stretch, int End)> Stretches(ClosedWay gap)
+    /// <summary>The forest's way between the ends of a gap, in stretches that nobody needs but to pass, each with the end of the gap it is met from on the way up: those that weigh more than the gap.</summary>
+    private List<(int From, int To, long Weight, int End)> DearerStretches(ClosedWay gap)
     {
-        List<(ClosedWay, int)> found = [];
+        List<(int, int, long, int)> found = [];
         int meet = climb.Meet(gap.From, gap.To);
-        foreach (int end in meet < 0 ? [] : (int[])[gap.From, gap.To])
+        foreach (int end in meet < 0 ? [] : (ReadOnlySpan<int>)[gap.From, gap.To])
         {
             for (int x = end; x != meet;)
             {
-                (int from, long weight, List<int> pieces) = (x, 0, []);
+                (int from, long weight) = (x, 0);
                 do
                 {
-                    pieces.Add(up[x]);
                     weight += graph.PieceWeight[up[x]];
                     x = parent[x];
                 }
                 while (x != meet && degree[x] == 2 && !terminal[x]);
-                found.Add((new ClosedWay(from, x, weight, pieces), end));
+                if (weight > gap.Weight)
+                {
+                    found.Add((from, x, weight, end));
+                }
             }
         }
 
         return found;
+    }
+
+    private List<int> Climbed(int from, int to)
+    {
+        List<int> pieces = [];
+        for (int x = from; x != to; x = parent[x])
+        {
+            pieces.Add(up[x]);
+        }
+
+        return pieces;
     }
 
     /// <summary>Opens a gap and gives up a stretch, unless a building would be led further than its reach allows, or further than before where it is beyond.</summary>

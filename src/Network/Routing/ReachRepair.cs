@@ -23,25 +23,24 @@ internal sealed class ReachRepair
     private readonly TreeWays ways;
     private readonly Lazy<TreeWays> anyExchange;
 
-    private ReachRepair(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, TreeWays ways, int[] exchanges, long limitDm)
+    private ReachRepair(RouteGraph graph, bool[] inForest, bool[] terminal, TreeWays ways, int[] exchanges, long limitDm)
     {
         (this.graph, this.inForest, this.terminal, this.ways, this.limitDm) = (graph, inForest, terminal, ways, limitDm);
         bool[] first = [.. inForest];
-        streets = [.. DmPerEuro.Select(dm => new Lazy<ShortestPathForest>(() => ShortestPathForest.Grow(dm == 0 ? lengths : SupportForest.Lengths(graph, p => first[p] ? 0 : graph.PieceWeight[p] * dm / 100), exchanges)))];
+        streets = [.. DmPerEuro.Select(dm => new Lazy<ShortestPathForest>(() => ShortestPathForest.Grow(dm == 0 ? SupportForest.Lengths(graph) : SupportForest.Lengths(graph, p => first[p] ? 0 : graph.PieceWeight[p] * dm / 100), exchanges)))];
         anyExchange = new(() => new TreeWays(graph, first, graph.Ground.ExchangeNode, CancellationToken.None));
     }
 
-    /// <param name="lengths">The streets by length.</param>
     /// <param name="inForest">The forest; changed in place, still one tree a connected part, every terminal still in it.</param>
     /// <param name="exchanges">Those that should suffice.</param>
     /// <param name="limitDm">Way to the nearest of them above which a building is led there anew, decimetres.</param>
     /// <param name="budget">Where streets cost more, in their weight, another exchange that the tree leads to stays.</param>
     /// <returns>The exchanges that suffice then. A few searches over all streets when something is too far, one along the forest else.</returns>
-    public static int[] Run(RouteGraph graph, CsrGraph lengths, bool[] inForest, bool[] terminal, int[] exchanges, long limitDm, long budget, CancellationToken cancellation)
+    public static int[] Run(RouteGraph graph, bool[] inForest, bool[] terminal, int[] exchanges, long limitDm, long budget, CancellationToken cancellation)
     {
         TreeWays ways = new(graph, inForest, exchanges, cancellation);
         int[] far = [.. Enumerable.Range(0, graph.NodeCount).Where(v => terminal[v] && ways.Dm[v] > limitDm && ways.Dm[v] < long.MaxValue)];
-        return far.Length == 0 ? exchanges : [.. exchanges, .. new ReachRepair(graph, lengths, inForest, terminal, ways, exchanges, limitDm).Repair(far, budget, cancellation)];
+        return far.Length == 0 ? exchanges : [.. exchanges, .. new ReachRepair(graph, inForest, terminal, ways, exchanges, limitDm).Repair(far, budget, cancellation)];
     }
 
     /// <summary>Opens a way for every building still too far, the one that is furthest over the streets first, and cuts the loops.</summary>

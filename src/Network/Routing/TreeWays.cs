@@ -83,31 +83,31 @@ internal sealed class TreeWays
     /// <param name="givenUp">Pieces no longer in it.</param>
     public void Change(List<int> opened, List<int> givenUp)
     {
-        // Whoever went over what was given up looks for a new way, from neighbours that did not.
+        // Whoever went over what was given up looks for a new way: over what is opened, or by a neighbour whose way lies elsewhere.
         Stack<int> lost = new();
+        List<int> beside = [.. opened];
         foreach (int p in givenUp)
         {
             Lose(graph.PieceA[p], p, lost);
             Lose(graph.PieceB[p], p, lost);
         }
 
-        List<int> looking = [];
         while (lost.TryPop(out int v))
         {
-            looking.Add(v);
             for (int k = graph.Start[v]; k < graph.Start[v + 1]; k++)
             {
-                Lose(graph.Head[k], graph.Via[k], lost);
+                int p = graph.Via[k];
+                if (inForest[p] && !Lose(graph.Head[k], p, lost) && Dm[graph.Head[k]] < long.MaxValue)
+                {
+                    beside.Add(p);
+                }
             }
         }
 
-        foreach (int v in looking.Concat(opened.Select(p => graph.PieceA[p])).Concat(opened.Select(p => graph.PieceB[p])))
+        foreach (int p in beside)
         {
-            for (int k = graph.Start[v]; k < graph.Start[v + 1]; k++)
-            {
-                Relax(graph.Via[k], graph.Other(graph.Via[k], v));
-                Relax(graph.Via[k], v);
-            }
+            Relax(p, graph.PieceA[p]);
+            Relax(p, graph.PieceB[p]);
         }
 
         Spread();
@@ -134,13 +134,16 @@ internal sealed class TreeWays
     }
 
     /// <summary>Forgets the way of a node that goes over this piece.</summary>
-    private void Lose(int v, int piece, Stack<int> lost)
+    private bool Lose(int v, int piece, Stack<int> lost)
     {
-        if (towards[v] == piece)
+        bool loses = towards[v] == piece;
+        if (loses)
         {
             Set(v, long.MaxValue, -1);
             lost.Push(v);
         }
+
+        return loses;
     }
 
     private void Relax(int piece, int from)
