@@ -15,6 +15,9 @@ internal sealed class Terminal
 {
     public const int Done = 0;
     public const int Refused = 1;
+
+    /// <summary>Problems told one by one; a program reads them all as JSON.</summary>
+    private const int MostTold = 50;
     public const int Usage = 2;
     public const int EnvironmentFailed = 3;
 
@@ -95,9 +98,14 @@ internal sealed class Terminal
             Console.Out.WriteLine(new JsonObject { ["problems"] = ToJson(problems) }.ToJsonString(Indented));
         }
 
-        foreach (Problem problem in problems)
+        foreach (Problem problem in problems.Take(MostTold))
         {
             Console.Error.WriteLine(problem.Tell(French));
+        }
+
+        if (problems.Count > MostTold)
+        {
+            Console.Error.WriteLine(Say($"… et {problems.Count - MostTold} autres", $"… and {problems.Count - MostTold} others"));
         }
 
         return Refused;

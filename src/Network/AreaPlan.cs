@@ -36,14 +36,15 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables, i
                 break;
             }
 
-            if (move != Move.None)
-            {
-                zones.MoveUp(area, losses.TooFar, move == Move.ToTop ? (_, _) => false : losses.Reaches);
-            }
-
+            // Ways are what they are until the cables are laid again: cabinets move after.
             foreach (int i in losses.Faint)
             {
                 cables.SpareSplices(i, cents);
+            }
+
+            if (move != Move.None)
+            {
+                zones.MoveUp(area, losses.TooFar, move == Move.ToTop ? (_, _) => false : losses.Reaches);
             }
 
             cables.LayAgain(losses.Faint.Select(i => zones.Own[i]).Distinct().Order());

@@ -18,6 +18,7 @@ internal sealed class RuleChecks(RouteGraph graph, SupportTree tree, Engineering
     private int[] treeOf = [];
     private long[] treeLines = [];
     private long[] treeCapacity = [];
+    private int[] treeOutside = [];
 
     /// <summary>Broken rules without such a proof, told like waivers.</summary>
     public List<Waiver> Violations { get; } = [];
@@ -71,6 +72,12 @@ internal sealed class RuleChecks(RouteGraph graph, SupportTree tree, Engineering
             treeLines[treeOf[graph.BuildingNode[b]]] += ground.PremisesLines[b];
         }
 
+        treeOutside = new int[tree.TreeCount];
+        foreach (DesignSite site in sites.Where(s => s.Kind == SiteKind.Sro && (s.Lines < rules.SroMin || s.Lines > s.Capacity)))
+        {
+            treeOutside[treeOf[site.Node]]++;
+        }
+
         int[] capacity = NroSiting.Capacities(ground, rules);
         for (int x = 0; x < capacity.Length; x++)
         {
@@ -84,16 +91,22 @@ internal sealed class RuleChecks(RouteGraph graph, SupportTree tree, Engineering
     private void CheckSite(DesignSite site)
     {
         int t = treeOf[site.Node];
-        if (site.Kind == SiteKind.Sro && site.Lines < rules.SroMin)
+        if (site.Kind == SiteKind.Sro)
         {
-            Break("sro.lines.min", site, rules.SroMin - site.Lines, "lines", treeLines[t] < rules.SroMin,
-                $"les rues reliées ne comptent que {treeLines[t]} locaux", $"the joined streets hold only {treeLines[t]} premises", JoinCents(site.Node));
-        }
+            // However many cabinets share them: one is outside the limits, and more than one need not be.
+            bool proven = (treeLines[t] + rules.SroMax - 1) / rules.SroMax > treeLines[t] / rules.SroMin && treeOutside[t] == 1;
+            (string fr, string en) = !proven ? ($"aucun découpage trouvé entre {rules.SroMin} et {rules.SroMax} locaux par SRO", $"no partition found between {rules.SroMin} and {rules.SroMax} premises per SRO")
+                : treeLines[t] < rules.SroMin ? ($"les rues reliées ne comptent que {treeLines[t]} locaux", $"the joined streets hold only {treeLines[t]} premises")
+                : ($"les {treeLines[t]} locaux des rues reliées ne se partagent pas entre des SRO de {rules.SroMin} à {rules.SroMax}", $"the {treeLines[t]} premises of the joined streets cannot be shared among SROs of {rules.SroMin} to {rules.SroMax}");
+            if (site.Lines < rules.SroMin)
+            {
+                Break("sro.lines.min", site, rules.SroMin - site.Lines, "lines", proven, fr, en, JoinCents(site.Node));
+            }
 
-        if (site.Kind == SiteKind.Sro && site.Lines > site.Capacity)
-        {
-            Break("sro.lines.max", site, site.Lines - site.Capacity, "lines", proven: false,
-                "zone plus grande que la règle", "zone larger than the rule", rules.Cents("sro.site"));
+            if (site.Lines > site.Capacity)
+            {
+                Break("sro.lines.max", site, site.Lines - site.Capacity, "lines", proven, fr, en, proven ? JoinCents(site.Node) : rules.Cents("sro.site"));
+            }
         }
 
         if (site.Kind == SiteKind.Nro && site.Lines > site.Capacity)

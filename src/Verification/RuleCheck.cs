@@ -5,6 +5,7 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
 {
     private readonly Dictionary<(string Rule, string Object), (decimal Excess, bool Proven)> broken = [];
     private readonly Dictionary<string, long> largestNeighbour = new(StringComparer.Ordinal);
+    private Dictionary<int, int>? srosOutside;
     private int[] part = [];
 
     /// <summary>Lines, exchange capacity by connected part of the streets.</summary>
@@ -157,8 +158,10 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
                 break;
             case "sro":
                 findings.Equal("capacity", site.Id, site.Capacity, rules.Whole("sro.lines.max"));
-                Over("sro.lines.min", site.Id, rules.SroMin - site.Lines, here.Lines < rules.SroMin);
-                Over("sro.lines.max", site.Id, site.Lines - rules.Whole("sro.lines.max"), proven: false);
+                int most = rules.Whole("sro.lines.max");
+                bool indivisible = (here.Lines + most - 1) / most > here.Lines / rules.SroMin && SrosOutside(most).GetValueOrDefault(part[node]) == 1;
+                Over("sro.lines.min", site.Id, rules.SroMin - site.Lines, indivisible);
+                Over("sro.lines.max", site.Id, site.Lines - most, indivisible);
                 break;
             default:
                 int[] offered = [.. file.Exchanges.Where(x => x.Node == node).Select(x => CapacityIn(x.Commune))];
@@ -173,6 +176,10 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
                 break;
         }
     }
+
+    /// <summary>Cabinets outside the limits by part of the streets: where its lines cannot be shared out, one is proven.</summary>
+    private Dictionary<int, int> SrosOutside(int most) =>
+        srosOutside ??= file.Sites.Where(s => s.Kind == "sro" && (s.Lines < rules.SroMin || s.Lines > most) && network.NodeOf(s) >= 0).CountBy(s => part[network.NodeOf(s)]).ToDictionary();
 
     private void CheckPremises(FilePremises p)
     {

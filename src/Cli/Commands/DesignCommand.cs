@@ -65,23 +65,19 @@ internal static class DesignCommand
 
         Ground sides = StreetSides.Split(ground, rules.SidesCm);
         ProblemList faults = GroundCheck.Find(sides, rules);
-        string layer = faults.Errors > 0 ? output.FullName.TrimEnd(Path.DirectorySeparatorChar) + ".problems.geojson" : Path.Combine(output.FullName, "problems.geojson");
-        if (faults.Errors > 0 && ProblemLayer.Write(layer, faults.Kept) > 0)
-        {
-            faults.Add(Problem.Warning("problems-layer", "les défauts du terrain, à ouvrir comme une couche", "the faults of the ground, to open as a layer") with { File = layer });
-        }
-
-        faults.ThrowOnErrors();
+        RefuseWith(faults, output);
         Stopwatch watch = Stopwatch.StartNew();
         SynchronousProgress<DesignProgress> progress = new(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step)));
         NetworkDesign design = edits.Count == 0
             ? Designer.Design(sides, rules, new DesignOptions(), progress, cancellation, reuse)
             : new LivingDesign(ground, rules, new DesignOptions()).Solve(edits, progress, cancellation);
+        RefuseWith(BrokenRules.Of(design), output);
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
         terminal.Progress(0.8, Terminal.Step("design.files"));
         JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);
         words.AddRange(Tell(design, output));
         words.AddRange(problems.Kept.Concat(faults.Kept).Select(p => p.Tell(Terminal.French)).Take(MostTold));
+        string layer = Path.Combine(output.FullName, "problems.geojson");
         if (ProblemLayer.Write(layer, faults.Kept) > 0)
         {
             words.Add(Terminal.Say($"{faults.Warnings} remarques sur le terrain, à ouvrir comme une couche : {layer}", $"{faults.Warnings} remarks on the ground, to open as a layer: {layer}"));
@@ -89,6 +85,19 @@ internal static class DesignCommand
 
         terminal.Result(certificate, words);
         return Terminal.Done;
+    }
+
+    /// <summary>Where there are errors, no network is written: what is wrong is told, and lies as a layer beside the folder that was asked for.</summary>
+    private static void RefuseWith(ProblemList problems, DirectoryInfo output)
+    {
+        string layer = output.FullName.TrimEnd(Path.DirectorySeparatorChar) + ".problems.geojson";
+        if (problems.Errors > 0 && ProblemLayer.Write(layer, problems.Kept) > 0)
+        {
+            Problem map = Problem.Warning("problems-layer", "ce qui ne va pas, à ouvrir comme une couche", "what is wrong, to open as a layer") with { File = layer };
+            throw new BadInputException([map, .. problems.Kept]);
+        }
+
+        problems.ThrowOnErrors();
     }
 
     private static Ground FromOsm(Terminal terminal, FileInfo file, ProblemList problems, List<string> words, CancellationToken cancellation)
@@ -123,8 +132,8 @@ internal static class DesignCommand
             string.Create(c, $"Tout neuf : {design.CostNew.Euros:N0} €, soit {each:N0} € par local ; en réutilisant l'existant : {design.CostReuse.Euros:N0} €."),
             string.Create(c, $"All new: €{design.CostNew.Euros:N0}, €{each:N0} per premises; with reuse: €{design.CostReuse.Euros:N0}."));
         yield return Terminal.Say(
-            string.Create(c, $"Aucun réseau conforme ne coûte moins de {design.Bound.Total.Euros:N0} € : écart {design.GapPercent:N1} %. Infractions : {design.Violations.Count} ; dérogations : {design.Waivers.Count}."),
-            string.Create(c, $"No network that obeys the rules costs less than €{design.Bound.Total.Euros:N0}: gap {design.GapPercent:N1} %. Violations: {design.Violations.Count}; waivers: {design.Waivers.Count}."));
+            string.Create(c, $"Aucun réseau conforme ne coûte moins de {design.Bound.Total.Euros:N0} € : écart {design.GapPercent:N1} %. Dérogations : {design.Waivers.Count}."),
+            string.Create(c, $"No network that obeys the rules costs less than €{design.Bound.Total.Euros:N0}: gap {design.GapPercent:N1} %. Waivers: {design.Waivers.Count}."));
         yield return Terminal.Say($"Fichiers dans {output.FullName} ; vérifier : ./maillage verify {output.FullName}", $"Files in {output.FullName}; check: ./maillage verify {output.FullName}");
     }
 }

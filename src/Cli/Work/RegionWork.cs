@@ -52,6 +52,7 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
         Stopwatch watch = Stopwatch.StartNew();
         NetworkDesign design = Designer.Design(
             ground, rules, new DesignOptions(), new SynchronousProgress<DesignProgress>(p => progress(0.08 + (p.Share * 0.22), p.Step)), cancellation);
+        BrokenRules.Of(design).ThrowOnErrors();
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
 
         progress(0.30, "design.files");

@@ -48,6 +48,11 @@ internal sealed class ZoneBorders
         TreePartition[] apart = [.. cuts.Where((c, k) => !cuts.Take(k).Any(d => c.SameAs(d)))];
         Tried[] first = new Tried[apart.Length];
         Parallel.For(0, first.Length, work, k => first[k] = Split(apart[k].Up, apart[k].Own, apart[k].Count));
+        if (!banned && !locked.Contains(true) && !first.Any(f => f.Faults == 0) && FittingPartition.Cut(tree.Parent, held, rules.SroMin, rules.SroMax) is { } fits)
+        {
+            first = [.. first, Split(fits.Up, fits.Own, fits.Count)];
+        }
+
         Tried[] again = [.. first.DistinctBy(f => (f.Faults, f.Cents)).OrderBy(f => (f.Faults, f.Cents)).Take(Again)];
         Parallel.For(0, again.Length, work, k => again[k] = Split(again[k].Up, again[k].Own, again[k].Count));
         (_, _, int[] bestUp, int[] bestOwn, int zones) = again.OrderBy(f => (f.Faults, f.Cents)).First();

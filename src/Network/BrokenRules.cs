@@ -1,0 +1,36 @@
+using System.Globalization;
+using Maillage.Geo;
+using Maillage.Kernel;
+
+namespace Maillage.Network;
+
+/// <summary>The rules that a design breaks without proof that nothing else was possible, as problems with their places: such a network is refused, never written.</summary>
+public static class BrokenRules
+{
+    public static ProblemList Of(NetworkDesign design)
+    {
+        ProblemList problems = new();
+        Dictionary<string, DesignSite> sites = design.Violations.Count == 0 ? [] : design.Sites.Where(s => s.Kind != SiteKind.Pbo).ToDictionary(s => s.Id);
+        Dictionary<string, int> buildings = design.Violations.Count == 0 ? [] : Enumerable.Range(0, design.Ground.BuildingCount).ToDictionary(b => design.Ground.PremisesId[b].ToString(CultureInfo.InvariantCulture));
+        foreach (Waiver broken in design.Violations)
+        {
+            (int X, int Y)? place = sites.TryGetValue(broken.ObjectId, out DesignSite? site) ? design.Graph.PlaceOf(site.Node)
+                : buildings.TryGetValue(broken.ObjectId, out int b) ? (design.Ground.PremisesXCm[b], design.Ground.PremisesYCm[b]) : null;
+            string excess = broken.Excess.ToString("0.##", CultureInfo.InvariantCulture);
+            (string fr, string en) = Mend(broken.RuleId);
+            problems.Add(Problem.Error("rule-broken",
+                $"{broken.ObjectId} : la règle {broken.RuleId} est dépassée de {excess} {(broken.Unit == "lines" ? "locaux" : broken.Unit)} ({broken.ReasonFr}) ; {fr}",
+                $"{broken.ObjectId}: rule {broken.RuleId} is exceeded by {excess} {(broken.Unit == "lines" ? "premises" : broken.Unit)} ({broken.ReasonEn}); {en}") with { Place = place is { } p ? Lambert93.ToLonLat(p.X, p.Y) : null });
+        }
+
+        return problems;
+    }
+
+    private static (string Fr, string En) Mend(string rule) => rule switch
+    {
+        "sro.lines.min" or "sro.lines.max" => ("éloignez sro.lines.max du moins que tient un SRO", "move sro.lines.max further from the least an SRO holds"),
+        "nro.lines.max" => ("relevez nro.lines.max ou ajoutez un central", "raise nro.lines.max or add an exchange"),
+        "optical.budget.c-plus" => ("relevez le budget ou ajoutez un central plus près", "raise the budget or add an exchange nearer by"),
+        _ => ("changez la règle, ou le terrain en ce lieu", "change the rule, or the ground at this place"),
+    };
+}
