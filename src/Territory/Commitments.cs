@@ -24,8 +24,8 @@ public sealed record PrintedComparison(TerritoryId Territory, Figure Printed, Fi
         {
             (true, true) => $"Imprimé {printed} %, retrouvé {found} % des {Found.Base!.Of}.",
             (true, false) => $"Imprimé {printed} %, retrouvé {found} % des {Found.Base!.Of} : écart de {gap} point(s). La base et la date de la valeur imprimée ne sont pas données.",
-            (false, true) => $"Printed {printed} %, found {found} % on the base of the data.",
-            (false, false) => $"Printed {printed} %, found {found} % on the base of the data: a gap of {gap} point(s). The base and date of the printed value are not given.",
+            (false, true) => $"Printed {printed}%, found {found}% on the base of the data.",
+            (false, false) => $"Printed {printed}%, found {found}% on the base of the data: a gap of {gap} point(s). The base and date of the printed value are not given.",
         };
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -134,7 +132,15 @@ public sealed class FirmTests(OfficeStage stage)
     [Fact]
     public async Task The_keyboard_walks_into_a_partner_s_module_on_another_site_out_of_it_and_through_it_to_the_portal()
     {
-        using Site site = new(), stranger = new();
+        string html = "";
+        async Task Show(System.Net.HttpListenerContext asked)
+        {
+            asked.Response.ContentType = "text/html; charset=utf-8";
+            await asked.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(html));
+            asked.Response.Close();
+        }
+
+        using Site site = new(Show), stranger = new(Show);
         await using IBrowserContext region = await stage.Ada();
         IPage ada = await region.NewPageAsync();
         await ada.GotoAsync($"/organismes/{OfficeStage.Region}/partenaire");
@@ -142,7 +148,7 @@ public sealed class FirmTests(OfficeStage stage)
         await PeopleTests.Press(ada, "Enregistrer");
         string script = await ada.Locator("#script").InputValueAsync();
         script.ShouldContain(stage.Address, customMessage: "what the partner copies leads to this portal");
-        site.Html = stranger.Html = $"<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>La chambre</title><h1>La chambre</h1><p><a id=\"avant\" href=\"#avant\">Avant</a></p>{script}<p><a id=\"apres\" href=\"#apres\">Après</a></p></html>";
+        html = $"<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>La chambre</title><h1>La chambre</h1><p><a id=\"avant\" href=\"#avant\">Avant</a></p>{script}<p><a id=\"apres\" href=\"#apres\">Après</a></p></html>";
 
         await using IBrowserContext visitor = await stage.Open(width: 390);
         IPage page = await visitor.NewPageAsync();
@@ -208,47 +214,5 @@ public sealed class FirmTests(OfficeStage stage)
         await PeopleTests.Fill(page, ("r-nom", "Denis Forge"), ("r-courriel", "denis@essai.fr"));
         await PeopleTests.Press(page, "Être accompagné");
         return (await page.Locator("#bouquet ~ ul .hit a").First.GetAttributeAsync("href"))!;
-    }
-
-    /// <summary>A site of someone else: another origin.</summary>
-    private sealed class Site : IDisposable
-    {
-        private readonly HttpListener http = new();
-
-        public Site()
-        {
-            using (TcpListener free = new(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-            }
-
-            http.Prefixes.Add(Address);
-            http.Start();
-            _ = Task.Run(Serve);
-        }
-
-        public string Address { get; }
-
-        public string Html { get; set; } = "";
-
-        public void Dispose() => http.Close();
-
-        private async Task Serve()
-        {
-            try
-            {
-                while (true)
-                {
-                    HttpListenerContext asked = await http.GetContextAsync();
-                    asked.Response.ContentType = "text/html; charset=utf-8";
-                    await asked.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(Html));
-                    asked.Response.Close();
-                }
-            }
-            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-            {
-            }
-        }
     }
 }

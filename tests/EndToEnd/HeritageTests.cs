@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -21,11 +19,11 @@ public sealed class HeritageTests(OfficeStage stage)
         page.SetDefaultTimeout(120_000);
         Assertions.SetDefaultExpectTimeout(30_000);
         await page.GotoAsync("/connexion");
-        using Holder holder = new(await page.ScreenshotAsync());
+        using Site holder = Holder(await page.ScreenshotAsync());
         await page.GotoAsync("/services/ressources/nouvelle?type=notice-patrimoine");
         await page.Locator("[name=title]").FillAsync(Poster);
         await page.Locator("[name=f-date-texte]").FillAsync("1912");
-        await page.Locator("[name=f-images]").FillAsync(holder.Images + "affiche.png");
+        await page.Locator("[name=f-images]").FillAsync(holder.Address + "/affiche.png");
         await page.Locator("main button[type=submit]").First.ClickAsync();
         await page.Leaves(new Regex("nouvelle"), 120_000);
         await page.WaitForSelectorAsync("[data-zoom-state=open]");
@@ -126,45 +124,11 @@ public sealed class HeritageTests(OfficeStage stage)
     private static async Task Accessible(IPage page) => (await Axe.Faults(page)).ShouldBeEmpty();
 
     /// <summary>The machine of a small holder that gives one picture.</summary>
-    private sealed class Holder : IDisposable
+    private static Site Holder(byte[] picture) => new(async asked =>
     {
-        private readonly HttpListener machine = new();
-        private readonly byte[] picture;
-
-        /// <param name="picture">A real one, as large as a page.</param>
-        public Holder(byte[] picture)
-        {
-            this.picture = picture;
-            Images = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Stage.FreePort()}/");
-            machine.Prefixes.Add(Images);
-            machine.Start();
-            _ = Task.Run(Give);
-        }
-
-        /// <summary>Where the holder gives its pictures.</summary>
-        public string Images { get; }
-
-        public void Dispose() => machine.Close();
-
-        private async Task Give()
-        {
-            while (machine.IsListening)
-            {
-                HttpListenerContext asked;
-                try
-                {
-                    asked = await machine.GetContextAsync();
-                }
-                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                asked.Response.ContentType = "image/png";
-                asked.Response.ContentLength64 = picture.Length;
-                await asked.Response.OutputStream.WriteAsync(picture);
-                asked.Response.Close();
-            }
-        }
-    }
+        asked.Response.ContentType = "image/png";
+        asked.Response.ContentLength64 = picture.Length;
+        await asked.Response.OutputStream.WriteAsync(picture);
+        asked.Response.Close();
+    });
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Playwright;
 
 namespace Maillage.EndToEnd;
@@ -58,11 +59,8 @@ public sealed class LifeTests(LifeTests.Association stage) : IClassFixture<LifeT
         (await Found()).ShouldBeTrue();
     }
 
-    private async Task<bool> Found()
-    {
-        using HttpClient client = new();
-        return (await client.GetStringAsync(stage.Address + "/services/pres-de-chez-moi?q=cafe+numerique+lormes", TestContext.Current.CancellationToken)).Contains("Café numérique de Lormes", StringComparison.Ordinal);
-    }
+    private async Task<bool> Found() =>
+        Encoding.UTF8.GetString(await Limits.Answer(stage.Address + "/services/pres-de-chez-moi?q=cafe+numerique+lormes")).Contains("Café numérique de Lormes", StringComparison.Ordinal);
 
     private async Task<string> Letter(string holding)
     {

@@ -8,6 +8,14 @@ internal static class Limits
 {
     public static readonly TimeSpan Page = TimeSpan.FromMinutes(1);
 
+    /// <summary>What an address answers, whole. The client's own limit would name neither the address nor the time.</summary>
+    /// <exception cref="TimeoutException">Names the address.</exception>
+    public static async Task<byte[]> Answer(string address)
+    {
+        using HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
+        return await Within(client.GetByteArrayAsync(address), Page, address);
+    }
+
     /// <exception cref="TimeoutException">Names what was waited for.</exception>
     public static async Task<T> Within<T>(Task<T> work, TimeSpan patience, string what)
     {

@@ -43,42 +43,18 @@ public sealed class LineTests(Chromium chromium)
     /// <summary>The mark of <c>/a</c> is begun when <c>/b</c> is asked for, and <c>/b</c> answers after it; <c>/c</c> has loaded when a fetch for later is begun. Neither of the two ends.</summary>
     private sealed class SlowSite : IDisposable
     {
-        private readonly HttpListener http = new();
+        private readonly Site site;
         private readonly TaskCompletionSource wanted = new(), next = new(), begun = new();
 
-        public SlowSite()
-        {
-            Address = $"http://127.0.0.1:{Stage.FreePort()}";
-            http.Prefixes.Add(Address + "/");
-            http.Start();
-            _ = Serve();
-        }
+        public SlowSite() => site = new(Answer);
 
-        public string Address { get; }
+        public string Address => site.Address;
 
         public Task MarkWanted => wanted.Task;
 
         public Task MarkBegun => begun.Task;
 
-        public void Dispose() => http.Close();
-
-        private async Task Serve()
-        {
-            while (http.IsListening)
-            {
-                HttpListenerContext asked;
-                try
-                {
-                    asked = await http.GetContextAsync();
-                }
-                catch (Exception end) when (end is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                _ = Answer(asked);
-            }
-        }
+        public void Dispose() => site.Dispose();
 
         private async Task Answer(HttpListenerContext asked)
         {

@@ -44,6 +44,24 @@ public class MapTests(Stage stage)
         await Assertions.Expect(first).ToBeFocusedAsync();
     }
 
+    /// <summary>MapLibre marks its own controls with a blue glow, and a picture inverted by night takes its outline with it.</summary>
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task What_stands_in_the_map_shows_the_focus_by_the_outline_alone_by_day_and_by_night(ColorScheme colours)
+    {
+        await using IBrowserContext context = await stage.Open(colours: colours);
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync("/carte");
+        await page.WaitForSelectorAsync(Ready);
+        await page.Keyboard.PressAsync("Tab");
+        foreach (string control in (string[])[".maplibregl-ctrl-zoom-in", ".maplibregl-ctrl-geolocate", ".maplibregl-ctrl-attrib-button"])
+        {
+            await page.Locator(control).FocusAsync();
+            (await page.Locator(control).EvaluateAsync<string>("(e) => { const s = getComputedStyle(e); return `${s.outlineStyle} ${s.outlineWidth} ${s.boxShadow} ${s.filter}`; }")).ShouldBe("solid 3px none none", control);
+        }
+    }
+
     [Fact]
     public async Task The_same_address_shows_the_same_view()
     {

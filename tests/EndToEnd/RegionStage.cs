@@ -41,8 +41,7 @@ public sealed class RegionStage(Chromium chromium) : Stage(chromium)
 
     public async Task<JsonElement> Get(string path)
     {
-        using HttpClient client = new();
-        using JsonDocument document = JsonDocument.Parse(await client.GetStringAsync(Address + path));
+        using JsonDocument document = JsonDocument.Parse(await Limits.Answer(Address + path));
         return document.RootElement.Clone();
     }
 

@@ -132,7 +132,7 @@ public class Stage(Chromium chromium) : IAsyncLifetime
 
     private async Task Ready(Task<string> errors)
     {
-        using HttpClient client = new();
+        using HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
         Stopwatch watch = Stopwatch.StartNew();
         while (watch.Elapsed < Patience)
         {
@@ -143,7 +143,7 @@ public class Stage(Chromium chromium) : IAsyncLifetime
 
             try
             {
-                using HttpResponseMessage answer = await client.GetAsync(Address + "/health/ready");
+                using HttpResponseMessage answer = await Limits.Within(client.GetAsync(Address + "/health/ready"), Limits.Page, Address + "/health/ready");
                 if (answer.IsSuccessStatusCode)
                 {
                     return;

@@ -48,6 +48,33 @@ public class TrackTests
     [InlineData("{\"type\":\"LineString\"", "track-unread")]
     public void What_is_no_way_is_told(string text, string code) => Refused(text).Code.ShouldBe(code);
 
+    /// <param name="row">Line of the file, or number of the point; 0 where the fault has no place.</param>
+    [Theory]
+    [InlineData("<gpx>\n<trk>\n<trkseg></gpx>", "track-xml", 3, "exportez de nouveau")]
+    [InlineData("{\"type\":\"LineString\",\n\"coordinates\":[[4,47],\n[4.1 47]]}", "track-unread", 3, "en GPX ou en GeoJSON")]
+    [InlineData("<kml/>", "track-other", 0, "commence par « gpx », celui-ci par « kml »")]
+    [InlineData("{\"type\":\"LineString\",\"coordinates\":[[4,47],[4,97]]}", "track-point", 2, "latitude (−90 à 90)")]
+    [InlineData("{\"type\":\"Point\",\"coordinates\":[4,47]}", "track-none", 0, "exportez une trace")]
+    [InlineData("{\"type\":\"\\ud800\",\"coordinates\":[]}", "track-text", 0, "moitié de caractère")]
+    [InlineData("{\"type\":\"LineString\",\"coordinates\":[[4,47],[4.1,47]],\"\\ud800\":1}", "track-text", 0, "moitié de caractère")]
+    [InlineData("{\"type\":\"Feature\",\"properties\":{\"name\":\"\\udc00\"},\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[4,47],[4.1,47]]}}", "track-text", 0, "retirez-la")]
+    public void Each_bad_file_says_where_what_was_expected_and_what_to_do(string text, string code, int row, string says)
+    {
+        Problem fault = Refused(text);
+        (fault.Code, fault.File, fault.Row ?? 0).ShouldBe((code, "essai.gpx", row));
+        fault.Message.ShouldContain(says);
+        fault.MessageEn.ShouldNotBe(fault.Message);
+    }
+
+    [Fact]
+    public void A_file_in_another_encoding_is_told_with_the_line_that_shows_it()
+    {
+        byte[] latin = Encoding.Latin1.GetBytes("{\"type\":\"Feature\",\n\"properties\":\n{\"name\":\"Voie verte rénovée\"},\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[4,47],[4.1,47]]}}");
+        Problem fault = Should.Throw<BadInputException>(() => TrackReader.Read(latin, "voie.geojson")).Problems[0];
+        (fault.Code, fault.File, fault.Row).ShouldBe(("track-encoding", "voie.geojson", 3));
+        fault.Message.ShouldContain("enregistrez le fichier en UTF-8");
+    }
+
     [Fact]
     public void A_wrong_point_is_told_by_its_number()
     {

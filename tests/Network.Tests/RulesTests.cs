@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CsCheck;
 using Maillage.Kernel;
 using Maillage.Network.Cabling;
@@ -19,6 +20,15 @@ public class RulesTests
         rules.Prices.ShouldAllBe(p => p.Unit.StartsWith("EUR") && p.Source.Title.Length > 0);
         rules.GetParameter("sro.lines.min").Value.ShouldBe(300);
         rules.GetPrice("trench.built-up").Price.ShouldBe(Money.FromEuros(80));
+    }
+
+    [Fact]
+    public void English_words_of_the_rules_have_no_space_before_the_sign()
+    {
+        EngineeringRules rules = GroundSketch.Rules;
+        string[] english = [.. rules.Parameters.Select(p => p.TextEn), .. rules.Prices.Select(p => p.LabelEn), .. rules.Clauses.Select(c => c.TextEn)];
+        english.Count(t => t.Contains('%')).ShouldBeGreaterThan(10, "cables with their slack, spare fibres");
+        english.Where(t => Regex.IsMatch(t, @"\s%")).ShouldBeEmpty("they go as they are into files that nobody typesets");
     }
 
     [Theory]

@@ -88,7 +88,7 @@ public sealed class RuleTests
 
         MutualiseRule.Cost(zone).ShouldBe(Given.Euros(700));
         MutualiseRule.Cost(zone with { CostReuse = Given.Euros(1200) }).ShouldBe(Given.Euros(1000));
-        Rules.Mutualise!.Judge(zone)!.TextEn.ShouldContain("300 € less");
+        Rules.Mutualise!.Judge(zone)!.TextEn.ShouldContain("€300 less");
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class SroTests : IAsyncLifetime
         string page = WebUtility.HtmlDecode((await portal.Get("/infrastructures/reseau/sro/" + design.Sites.First(s => s.Kind == SiteKind.Sro).Id)).Body);
         string table = page[page.IndexOf("id=\"pbo\"", StringComparison.Ordinal)..];
         table = table[..table.IndexOf("</table>", StringComparison.Ordinal)];
-        table.ShouldContain("<table class=\"blocks\" role=\"table\">");
+        table.ShouldContain("<table class=\"lines\" role=\"table\">");
         table.ShouldContain("<tr role=\"row\" data-sort=\"Trier par\">", Case.Sensitive, "the heads stay, as the ways to sort");
         int rows = Regex.Count(table, "<tr role=\"row\">");
         rows.ShouldBeGreaterThan(0);
@@ -61,6 +61,23 @@ public sealed class SroTests : IAsyncLifetime
         {
             Regex.Count(table, $"role=\"cell\" data-name=\"{Regex.Escape(name)}\"").ShouldBe(rows, name);
         }
+    }
+
+    [Fact]
+    public async Task The_list_says_where_each_SRO_stands_and_what_its_zone_costs_as_its_sheet_does()
+    {
+        string list = WebUtility.HtmlDecode((await portal.Get("/infrastructures/reseau/sro?tri-sro=-cout")).Body);
+        string[] rows = [.. Regex.Matches(list, "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">.*?</tr>", RegexOptions.Singleline).Select(m => m.Value)];
+        rows.Length.ShouldBe(design.Sites.Count(s => s.Kind == SiteKind.Sro));
+        foreach (string row in rows)
+        {
+            string href = Regex.Match(row, "href=\"([^\"]+)\"").Groups[1].Value, cost = Regex.Match(row, "data-name=\"Coût\">([^<]+)").Groups[1].Value;
+            cost.ShouldContain("€");
+            string facts = Regex.Match(WebUtility.HtmlDecode((await portal.Get(href)).Body), "<dt>Coût tout neuf</dt><dd>([^<]+)").Groups[1].Value;
+            facts.ShouldStartWith(cost, customMessage: href);
+            row.ShouldMatch("<td role=\"cell\"><a ", "the SRO says by itself what it is");
+        }
+
     }
 
     [Fact]

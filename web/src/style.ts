@@ -147,7 +147,7 @@ function communes(metadata: Metadata, state: MapState, palette: Palette): LayerS
 }
 
 function sites(state: MapState, palette: Palette): LayerSpecification[] {
-  const radius: Record<string, number[]> = { pbo: [14, 1.6, 17, 5], sro: [10, 2.2, 13, 5, 17, 9], nro: [7, 3, 10, 5.5, 14, 9, 17, 13] };
+  const radius: Record<string, number[]> = { pbo: [14, 1.6, 17, 5], sro: [10, 2.2, 13, 5, 17, 9], nro: [5, 1.5, 7, 3, 10, 5.5, 14, 9, 17, 13] };
   return (['pbo', 'sro', 'nro'] as const).map((kind): LayerSpecification => ({
     id: `site-${kind}`, type: 'circle', source: 'sites', 'source-layer': 'sites',
     filter: ['==', ['get', 'kind'], kind],

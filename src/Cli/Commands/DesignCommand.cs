@@ -133,7 +133,7 @@ internal static class DesignCommand
             string.Create(c, $"All new: €{design.CostNew.Euros:N0}, €{each:N0} per premises; with reuse: €{design.CostReuse.Euros:N0}."));
         yield return Terminal.Say(
             string.Create(c, $"Aucun réseau conforme ne coûte moins de {design.Bound.Total.Euros:N0} € : écart {design.GapPercent:N1} %. Dérogations : {design.Waivers.Count}."),
-            string.Create(c, $"No network that obeys the rules costs less than €{design.Bound.Total.Euros:N0}: gap {design.GapPercent:N1} %. Waivers: {design.Waivers.Count}."));
+            string.Create(c, $"No network that obeys the rules costs less than €{design.Bound.Total.Euros:N0}: gap {design.GapPercent:N1}%. Waivers: {design.Waivers.Count}."));
         yield return Terminal.Say($"Fichiers dans {output.FullName} ; vérifier : ./maillage verify {output.FullName}", $"Files in {output.FullName}; check: ./maillage verify {output.FullName}");
     }
 }

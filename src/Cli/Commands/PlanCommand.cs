@@ -59,13 +59,13 @@ internal static class PlanCommand
         string simulated = plan.Simulated ? Terminal.Say(" (réseau simulé)", " (simulated network)") : "";
         yield return Terminal.Say(
             string.Create(c, $"Plan{simulated} : {plan.PublicCost.MillionEuros:N1} M€ publics, {plan.PrivateCost.MillionEuros:N1} M€ privés ; écart à la borne {plan.GapPercent:N2} %."),
-            string.Create(c, $"Plan{simulated}: €{plan.PublicCost.MillionEuros:N1} M public, €{plan.PrivateCost.MillionEuros:N1} M private; gap to the bound {plan.GapPercent:N2} %."));
+            string.Create(c, $"Plan{simulated}: €{plan.PublicCost.MillionEuros:N1} M public, €{plan.PrivateCost.MillionEuros:N1} M private; gap to the bound {plan.GapPercent:N2}%."));
         foreach (TargetOutcome t in plan.Targets)
         {
             string reached = t.ReachedIn?.ToString(CultureInfo.InvariantCulture) ?? Terminal.Say("pas avant l'horizon", "not before the horizon");
             yield return Terminal.Say(
                 string.Create(c, $"  {t.Key} ({t.Year}) : {t.PlannedPercent:N1} % pour {t.TargetPercent:N1} % visés ; manque {t.MissedByPoints:N1} points ; atteint : {reached}."),
-                string.Create(c, $"  {t.Key} ({t.Year}): {t.PlannedPercent:N1} % for {t.TargetPercent:N1} % aimed at; short of {t.MissedByPoints:N1} points; reached: {reached}."));
+                string.Create(c, $"  {t.Key} ({t.Year}): {t.PlannedPercent:N1}% for {t.TargetPercent:N1}% aimed at; short of {t.MissedByPoints:N1} points; reached: {reached}."));
         }
     }
 }

@@ -35,7 +35,7 @@ internal static class VerifyCommand
             },
             [Terminal.Say(
                 string.Create(CultureInfo.GetCultureInfo("fr-FR"), $"Accepté : {report.Premises:N0} locaux, {report.Cost.Euros:N0} €, borne {report.LowerBound.Euros:N0} €, écart {report.GapPercent:N2} %, {report.Waivers} dérogations."),
-                string.Create(CultureInfo.GetCultureInfo("en-GB"), $"Accepted: {report.Premises:N0} premises, €{report.Cost.Euros:N0}, bound €{report.LowerBound.Euros:N0}, gap {report.GapPercent:N2} %, {report.Waivers} waivers."))]);
+                string.Create(CultureInfo.GetCultureInfo("en-GB"), $"Accepted: {report.Premises:N0} premises, €{report.Cost.Euros:N0}, bound €{report.LowerBound.Euros:N0}, gap {report.GapPercent:N2}%, {report.Waivers} waivers."))]);
         return Terminal.Done;
     }
 }

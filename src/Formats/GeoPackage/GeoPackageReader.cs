@@ -57,9 +57,37 @@ public sealed class GeoPackageReader : IDisposable
     /// <exception cref="BadInputException">As above, or when the table has no such column.</exception>
     public IEnumerable<GeoPackageFeature> Read(GeoPackageTable table, string? column, IReadOnlyCollection<string> values)
     {
-        if (column is not null && !table.Columns.Any(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase)))
-            throw Bad("unknown-column", $"la couche « {table.Name} » n'a pas de colonne « {column} »", $"layer \"{table.Name}\" has no column \"{column}\"");
+        if (column is not null)
+            Need(table, column);
         return Rows(table, column, values);
+    }
+
+    /// <summary>Sums of a column of whole numbers by the words of another, added up by the file itself: no row is read.</summary>
+    /// <exception cref="BadInputException">When the table has no such column, or its numbers cannot be added up.</exception>
+    public Dictionary<string, long> Sums(GeoPackageTable table, string by, string column)
+    {
+        foreach (string name in (string[])[by, column])
+            Need(table, name);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT {GeoPackageSchema.Quote(by)}, sum({GeoPackageSchema.Quote(column)}) FROM {GeoPackageSchema.Quote(table.Name)} WHERE {GeoPackageSchema.Quote(by)} IS NOT NULL GROUP BY 1";
+        try
+        {
+            using SqliteDataReader reader = command.ExecuteReader();
+            Dictionary<string, long> sums = new(StringComparer.Ordinal);
+            while (reader.Read())
+                sums[reader.GetString(0)] = reader.IsDBNull(1) ? 0 : reader.GetInt64(1);
+            return sums;
+        }
+        catch (SqliteException e)
+        {
+            throw Bad("damaged-file", $"couche « {table.Name} » : le fichier est abîmé ({e.Message})", $"layer \"{table.Name}\": the file is damaged ({e.Message})");
+        }
+    }
+
+    private void Need(GeoPackageTable table, string column)
+    {
+        if (!table.Columns.Any(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase)))
+            throw Bad("unknown-column", $"la couche « {table.Name} » n'a pas de colonne « {column} »", $"layer \"{table.Name}\" has no column \"{column}\"");
     }
 
     private IEnumerable<GeoPackageFeature> Rows(GeoPackageTable table, string? column, IReadOnlyCollection<string> values)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
@@ -18,6 +19,7 @@ public static class TrackReader
     public const int MostPoints = 200_000;
 
     private const int MostFaults = 20;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private const double Lowest = -500, Highest = 9_000;
 
     /// <exception cref="BadInputException">Not such a file, no line in it, or points that cannot be: all of them told, up to twenty.</exception>
@@ -42,11 +44,11 @@ public static class TrackReader
         }
         catch (XmlException e)
         {
-            throw new BadInputException(Problem.Error("track-xml", "Ce fichier n'est pas du XML lisible.", "This file is not readable XML.") with { File = gathered.File, Row = e.LineNumber > 0 ? e.LineNumber : null });
+            throw new BadInputException(Problem.Error("track-xml", "Ce fichier n'est pas du XML lisible : exportez de nouveau la trace en GPX.", "This file is not readable XML: export the track again as GPX.") with { File = gathered.File, Row = e.LineNumber > 0 ? e.LineNumber : null });
         }
 
         if (root.Name.LocalName != "gpx")
-            throw new BadInputException(Problem.Error("track-other", $"Un fichier GPX commence par « gpx », celui-ci par « {Short(root.Name.LocalName)} ».", $"A GPX file begins with 'gpx', this one with '{Short(root.Name.LocalName)}'.") with { File = gathered.File });
+            throw new BadInputException(Problem.Error("track-other", $"Un fichier GPX commence par « gpx », celui-ci par « {Short(root.Name.LocalName)} » : exportez la trace en GPX.", $"A GPX file begins with 'gpx', this one with '{Short(root.Name.LocalName)}': export the track as GPX.") with { File = gathered.File });
         XElement[] tracks = [.. root.Elements().Where(e => e.Name.LocalName == "trk")];
         gathered.Name = (tracks.FirstOrDefault() ?? root.Elements().FirstOrDefault(e => e.Name.LocalName is "rte" or "metadata"))?.Elements().FirstOrDefault(e => e.Name.LocalName == "name")?.Value;
         IEnumerable<IEnumerable<XElement>> parts = tracks.Length > 0
@@ -62,40 +64,68 @@ public static class TrackReader
 
     private static void GeoJson(byte[] content, int start, Gathered gathered)
     {
+        JsonDocument document;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(content.AsMemory(start), new JsonDocumentOptions { MaxDepth = Upload.DeepestJson });
-            Lines(document.RootElement, gathered, 0);
+            // Bytes that are no UTF-8 would pass as a string until somebody reads it.
+            _ = Utf8.GetCharCount(content, start, content.Length - start);
+            document = JsonDocument.Parse(content.AsMemory(start), new JsonDocumentOptions { MaxDepth = Upload.DeepestJson });
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (DecoderFallbackException e)
         {
-            // Bytes that are no UTF-8 pass as a string until somebody reads it.
-            throw new BadInputException(Problem.Error("track-unread", "Ce fichier n'est ni du GPX ni du GeoJSON lisible.", "This file is neither readable GPX nor GeoJSON.") with { File = gathered.File, Row = (e as JsonException)?.LineNumber + 1 });
+            throw new BadInputException(Problem.Error("track-encoding", "Cette ligne porte une lettre qui n'est pas en UTF-8, comme le veut GeoJSON : enregistrez le fichier en UTF-8.", "This line holds a letter that is not in UTF-8, as GeoJSON must be: save the file in UTF-8.") with { File = gathered.File, Row = content.AsSpan(0, start + Math.Max(0, e.Index)).Count((byte)'\n') + 1 });
+        }
+        catch (JsonException e)
+        {
+            throw new BadInputException(Problem.Error("track-unread", "Ce fichier n'est ni du GPX ni du GeoJSON lisible : exportez de nouveau la trace, en GPX ou en GeoJSON.", "This file is neither readable GPX nor GeoJSON: export the track again, as GPX or as GeoJSON.") with { File = gathered.File, Row = e.LineNumber + 1 + content.AsSpan(0, start).Count((byte)'\n') });
+        }
+
+        using (document)
+            Lines(document.RootElement, gathered, 0);
+    }
+
+    /// <summary>A member of an object, null when it has none.</summary>
+    private static JsonElement? Member(JsonElement node, string name, Gathered gathered) =>
+        Legible(() => node.TryGetProperty(name, out JsonElement found) ? found : (JsonElement?)null, gathered);
+
+    private static string? Word(JsonElement node, string name, Gathered gathered) =>
+        Member(node, name, gathered) is { ValueKind: JsonValueKind.String } word ? Legible(word.GetString, gathered) : null;
+
+    /// <summary>Half a pair of code units (« \ud800 ») passes as JSON until its word is read, and then throws: this is the one place where it may.</summary>
+    private static T Legible<T>(Func<T> read, Gathered gathered)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new BadInputException(Problem.Error("track-text", "Un mot de ce fichier porte une moitié de caractère (comme « \\ud800 ») : retirez-la, ou exportez de nouveau la trace.", "A word of this file holds half a character (like '\\ud800'): take it out, or export the track again.") with { File = gathered.File });
         }
     }
 
     private static void Lines(JsonElement node, Gathered gathered, int depth)
     {
-        if (node.ValueKind != JsonValueKind.Object || depth > 8 || !node.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String)
+        if (node.ValueKind != JsonValueKind.Object || depth > 8)
             return;
-        switch (type.GetString())
+        switch (Word(node, "type", gathered))
         {
-            case "FeatureCollection" when node.TryGetProperty("features", out JsonElement features) && features.ValueKind == JsonValueKind.Array:
+            case "FeatureCollection" when Member(node, "features", gathered) is { ValueKind: JsonValueKind.Array } features:
                 foreach (JsonElement feature in features.EnumerateArray())
                     Lines(feature, gathered, depth + 1);
                 break;
-            case "Feature" when node.TryGetProperty("geometry", out JsonElement geometry):
-                gathered.Name ??= node.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty("name", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+            case "Feature" when Member(node, "geometry", gathered) is { } geometry:
+                gathered.Name ??= Member(node, "properties", gathered) is { ValueKind: JsonValueKind.Object } properties ? Word(properties, "name", gathered) : null;
                 Lines(geometry, gathered, depth + 1);
                 break;
-            case "GeometryCollection" when node.TryGetProperty("geometries", out JsonElement parts) && parts.ValueKind == JsonValueKind.Array:
+            case "GeometryCollection" when Member(node, "geometries", gathered) is { ValueKind: JsonValueKind.Array } parts:
                 foreach (JsonElement part in parts.EnumerateArray())
                     Lines(part, gathered, depth + 1);
                 break;
-            case "LineString" when node.TryGetProperty("coordinates", out JsonElement line):
+            case "LineString" when Member(node, "coordinates", gathered) is { } line:
                 Line(line, gathered);
                 break;
-            case "MultiLineString" when node.TryGetProperty("coordinates", out JsonElement lines) && lines.ValueKind == JsonValueKind.Array:
+            case "MultiLineString" when Member(node, "coordinates", gathered) is { ValueKind: JsonValueKind.Array } lines:
                 foreach (JsonElement line in lines.EnumerateArray())
                     Line(line, gathered);
                 break;
@@ -136,7 +166,7 @@ public static class TrackReader
             if (lon is not (>= -180 and <= 180) || lat is not (>= -90 and <= 90))
             {
                 if (faults.Count < MostFaults)
-                    faults.Add(Problem.Error("track-point", "Ce point n'a pas de longitude (−180 à 180) et de latitude (−90 à 90) lisibles.", "This point has no readable longitude (−180 to 180) and latitude (−90 to 90).") with { File = file, Row = row });
+                    faults.Add(Problem.Error("track-point", "Ce point n'a pas de longitude (−180 à 180) et de latitude (−90 à 90) lisibles : corrigez-le ou retirez-le.", "This point has no readable longitude (−180 to 180) and latitude (−90 to 90): mend it or take it out.") with { File = file, Row = row });
                 return;
             }
 

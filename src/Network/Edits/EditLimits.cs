@@ -70,7 +70,7 @@ internal static class EditLimits
                 yield return EditProblems.Of("estate-lines", edit, $"entre un local par point et {MostLines} locaux", $"between one premises a point and {MostLines} premises");
                 break;
             case WeighRoad road when road.Streets.Count == 0 || road.Streets.Count > MostPlaces || road.Percent is < LeastPercent or > MostPercent or 100:
-                yield return EditProblems.Of("road-factor", edit, $"choisissez une rue et un facteur de {LeastPercent} à {MostPercent} %, autre que 100", $"choose a street and a factor of {LeastPercent} to {MostPercent} %, other than 100");
+                yield return EditProblems.Of("road-factor", edit, $"choisissez une rue et un facteur de {LeastPercent} à {MostPercent} %, autre que 100", $"choose a street and a factor of {LeastPercent} to {MostPercent}%, other than 100");
                 break;
             default:
                 break;

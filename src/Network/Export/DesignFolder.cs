@@ -70,5 +70,9 @@ public sealed class DesignFolder : IDisposable
         return features.Select(f => new DesignRecord(columns, f));
     }
 
+    /// <summary>Sums of a column by the words of another: what each SRO costs, without reading its lines.</summary>
+    /// <exception cref="BadInputException">When the table or a column is missing.</exception>
+    public Dictionary<string, long> Sums(string table, string by, string column) => reader.Sums(reader.GetTable(table), by, column);
+
     public void Dispose() => reader.Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Maillage.Planning.Strategies;
 
 namespace Maillage.Planning.Rules;
@@ -63,9 +62,9 @@ public sealed record FirstPhasesRule(
             FirstPhaseKind.PrioritySite => ("site prioritaire", "priority site"),
             _ => ("campagne diffuse", "scattered countryside"),
         };
-        string cost = (zone.Premises == 0 ? 0 : zone.CostNew.Euros / zone.Premises).ToString("F0", CultureInfo.InvariantCulture);
+        decimal cost = zone.Premises == 0 ? 0 : zone.CostNew.Euros / zone.Premises;
         return plaqueFirst
-            ? new(Id, Place.Text, $"Premières phases : {fr} ; la ligne y coûte {cost} € en neuf.", $"First phases: {en}; a line costs {cost} € built new.")
-            : new(Id, Place.Text, $"Après les premières phases : {fr} ; la ligne y coûte {cost} € en neuf.", $"After the first phases: {en}; a line costs {cost} € built new.");
+            ? new(Id, Place.Text, $"Premières phases : {fr} ; la ligne y coûte {Amount.French(cost)} en neuf.", $"First phases: {en}; a line costs {Amount.English(cost)} built new.")
+            : new(Id, Place.Text, $"Après les premières phases : {fr} ; la ligne y coûte {Amount.French(cost)} en neuf.", $"After the first phases: {en}; a line costs {Amount.English(cost)} built new.");
     }
 }

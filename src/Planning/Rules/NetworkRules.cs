@@ -1,3 +1,4 @@
+using System.Globalization;
 using Maillage.Kernel;
 using Maillage.Planning.Strategies;
 
@@ -25,8 +26,18 @@ public sealed record MutualiseRule(RuleReference Place)
         decimal saved = (zone.CostNew - Cost(zone)).Euros;
         return saved == 0
             ? null
-            : new(Id, Place.Text, FormattableString.Invariant($"Fourreaux et poteaux existants réutilisés : {saved:F0} € de moins qu'en neuf."), FormattableString.Invariant($"Standing ducts and poles used again: {saved:F0} € less than built new."));
+            : new(Id, Place.Text, $"Fourreaux et poteaux existants réutilisés : {Amount.French(saved)} de moins qu'en neuf.", $"Standing ducts and poles used again: {Amount.English(saved)} less than built new.");
     }
+}
+
+/// <summary>Whole euros as people of each language read them: « 1 560 € », "€1,560".</summary>
+internal static class Amount
+{
+    private static readonly CultureInfo Fr = CultureInfo.GetCultureInfo("fr-FR"), En = CultureInfo.GetCultureInfo("en-GB");
+
+    public static string French(decimal euros) => euros.ToString("N0", Fr) + " €";
+
+    public static string English(decimal euros) => "€" + euros.ToString("N0", En);
 }
 
 public enum PlaqueGrouping

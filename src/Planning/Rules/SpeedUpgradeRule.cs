@@ -59,7 +59,7 @@ public sealed record SpeedUpgradeRule(
         Money cost = Cost(zone);
         if (cost.Cents >= fibreCost.Cents)
         {
-            reason = Say($"Pas de montée en débit : {cost.Euros:F0} €, autant que la fibre ({fibreCost.Euros:F0} €){label.fr}.", $"No speed upgrade: {cost.Euros:F0} €, as much as fibre ({fibreCost.Euros:F0} €){label.en}.");
+            reason = Say($"Pas de montée en débit : {Amount.French(cost.Euros)}, autant que la fibre ({Amount.French(fibreCost.Euros)}){label.fr}.", $"No speed upgrade: {Amount.English(cost.Euros)}, as much as fibre ({Amount.English(fibreCost.Euros)}){label.en}.");
             return false;
         }
 

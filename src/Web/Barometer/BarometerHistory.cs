@@ -19,7 +19,7 @@ internal sealed class BarometerHistory(Snapshot snapshot, Say say)
     public TableData? Planned() => edition.Planned.Count == 0 ? null : new TableData(
         "prevu",
         say["barometer.planned"],
-        [new("nom", say["table.place"]), new("date", say["table.date"]), new("prevu", say["barometer.planned.plan"], true), new("fait", say["barometer.planned.real"], true), new("ecart", say["barometer.planned.gap"], true)],
+        [new("nom", say["table.place"]), new("date", say["table.date"], Bare: true), new("prevu", say["barometer.planned.plan"], true), new("fait", say["barometer.planned.real"], true), new("ecart", say["barometer.planned.gap"], true)],
         [
             .. edition.Planned.Select(p => (IReadOnlyList<Cell>)
             [
@@ -31,6 +31,7 @@ internal sealed class BarometerHistory(Snapshot snapshot, Say say)
             ]),
         ])
     {
+        Lines = true,
         Note = edition.Planned.Select(p => p.Note?.In(say.InFrench)).OfType<string>().Distinct().FirstOrDefault(),
     };
 

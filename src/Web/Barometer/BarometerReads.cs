@@ -77,7 +77,7 @@ internal sealed class BarometerReads(Snapshot snapshot, Say say)
             new(p.Name, Href: TerritoryReads.Address(p.Id)),
             .. dates.Select(d => series[i].FirstOrDefault(f => f.Date == d) is { } f ? new Cell(say.Percent(f.Value), f.Value) : new Cell(say["figure.none"])),
         ])];
-        return new TableData("dates", say["barometer.dates"], [new("nom", say["table.department"]), .. dates.Select(d => new TableColumn("d" + d.Text, say.Date(d), true))], rows[..^1])
+        return new TableData("dates", say["barometer.dates"], [new("nom", say["table.department"]), .. dates.Select(d => new TableColumn("d" + d.Text, say.ShortDate(d), true))], rows[..^1])
         {
             Total = rows[^1],
             Note = say["barometer.dates.note"],

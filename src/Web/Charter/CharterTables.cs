@@ -3,7 +3,7 @@ using Maillage.Web.Shell;
 
 namespace Maillage.Web.Charter;
 
-/// <summary>Tables that fold into blocks on a phone: rows of numbers, rows of sentences. What they tell is made up, and says so.</summary>
+/// <summary>Tables that fold into blocks on a phone: rows of numbers, long lists, rows of sentences. What they tell is made up, and says so.</summary>
 internal static class CharterTables
 {
     public static TableData Numbers(Say say) => new(
@@ -18,6 +18,22 @@ internal static class CharterTables
     {
         Cards = true, Note = say["charte.table.note"], Total = Row(say, say["charte.table.total"], 1260, 55.3, 1_232_900m, 70),
     };
+
+    public static TableData List(Say say) => new(
+        "liste",
+        say["charte.table.list"],
+        [new("commune", say["table.commune"]), new("point", say["charte.table.point"], Bare: true), new("lignes", say["charte.table.lines"], true), new("remplissage", say["charte.table.full"], true), new("cout", say["charte.table.cost"], true)],
+        [
+            Line(say, "Lormes", "A", 412, 402_300m, 69),
+            Line(say, "Lormes", "B", 287, 331_900m, 48),
+            Line(say, "Corbigny", "C", 561, 498_700m, 94),
+        ])
+    {
+        Lines = true, Note = say["charte.table.note"],
+    };
+
+    private static Cell[] Line(Say say, string commune, string name, int lines, decimal euros, int full) =>
+        [new(commune), new(say["charte.table.cabinet", name], Href: "#tableaux"), new(say.Number(lines), lines), new(say.Percent(full, 0), full, Bar: full), new(say.Euros(euros), euros)];
 
     public static TableData Sentences(Say say) => new(
         "phrases",

@@ -3,7 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Maillage.Web.Charts;
 
-public sealed record TableColumn(string Key, string Title, bool Numeric = false);
+/// <param name="Bare">On a phone its words stand without the name of the column: they say by themselves what they are.</param>
+/// <param name="Wide">Left out where rows are lines on a phone: it stands on the page that the row leads to.</param>
+public sealed record TableColumn(string Key, string Title, bool Numeric = false, bool Bare = false, bool Wide = false)
+{
+    public string? Class => (Numeric, Wide) switch { (true, true) => "num wide", (true, false) => "num", (false, true) => "wide", _ => null };
+}
 
 /// <param name="Sort">What the column is ordered by; the text when null.</param>
 /// <param name="Bar">0 … 100: a bar in the cell, its text beside it.</param>
@@ -38,8 +43,14 @@ public sealed record TableData(string Id, string Caption, IReadOnlyList<TableCol
     /// <summary>Rows of more numbers than a phone is wide: there each becomes a block, its name above, the numbers under the names of their columns.</summary>
     public bool Cards { get; init; }
 
+    /// <summary>A long list: on a phone each row is its name, what stands beside it, and one line of short facts; a press anywhere in it follows the row's own link.</summary>
+    public bool Lines { get; init; }
+
     /// <summary>On a phone a row is a block that names its columns.</summary>
-    public bool Folds => Prose || Cards;
+    public bool Folds => Prose || Cards || Lines;
+
+    /// <summary>The class by which the style sheet folds it.</summary>
+    public string? Fold => Prose ? "prose" : Cards ? "blocks" : Lines ? "lines" : null;
 
     /// <summary>Rows on a page; 0 shows all (or <see cref="Limit"/>) on one.</summary>
     public int PageSize { get; init; }

@@ -23,24 +23,25 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
 
     public DesignView Design() => snapshot.Design is not { } design
         ? new DesignView(say.Of(snapshot.Strategy.Territory), null, job, null, null, null, 0, [])
-        : new DesignView(say.Of(snapshot.Strategy.Territory), design, job, Quantities(), Departments(), Waivers(), design.Waivers, Clauses());
+        : new DesignView(say.Of(snapshot.Strategy.Territory), design, job, Quantities(snapshot.Quantities.Sum(q => q.Cost.Cents)), Departments(), Waivers(), design.Waivers, Clauses());
 
-    private TableData Quantities() => new(
+    /// <summary>What costs most first, with its share of the whole: where the money goes.</summary>
+    private TableData Quantities(long all) => new(
         "quantites",
         say["network.quantities"],
-        [new("poste", say["network.item"]), new("quantite", say["network.quantity"], true), new("prix", say["network.unit-price"], true), new("cout", say["network.cost"], true)],
+        [new("poste", say["network.item"]), new("quantite", say["network.quantity"], true, Bare: true), new("prix", say["network.unit-price"], true), new("cout", say["network.cost"], true)],
         [
-            .. snapshot.Quantities.OrderBy(q => say.Either(q.LabelFr, q.LabelEn), TableOrder.Words).Select(q => (IReadOnlyList<Cell>)
+            .. snapshot.Quantities.OrderByDescending(q => q.Cost.Cents).ThenBy(q => say.Either(q.LabelFr, q.LabelEn), TableOrder.Words).Select(q => (IReadOnlyList<Cell>)
             [
                 new(say.Either(q.LabelFr, q.LabelEn)),
                 new(say.Quantity(q.Quantity, q.Unit), q.Quantity),
                 new(say.Price(q.UnitPrice), q.UnitPrice.Euros),
-                new(say.Euros(q.Cost), q.Cost.Euros),
+                new(say.Euros(q.Cost), q.Cost.Euros, Bar: all == 0 ? null : 100m * q.Cost.Cents / all),
             ]),
         ])
     {
-        Cards = true,
-        Total = snapshot.Quantities.Count == 0 ? null : [new(say["table.total"]), new(""), new(""), new(say.Euros(new Money(snapshot.Quantities.Sum(q => q.Cost.Cents))))],
+        Lines = true,
+        Total = snapshot.Quantities.Count == 0 ? null : [new(say["table.total"]), new(""), new(""), new(say.Euros(new Money(all)))],
     };
 
     private TableData Departments()

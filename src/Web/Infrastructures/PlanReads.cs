@@ -84,13 +84,13 @@ internal sealed class PlanReads(Snapshot snapshot, Say say, JobGlance? job)
                 new("nom", say["table.department"]), new("annee", say["plan.built-in", selected], true), new("total", say["plan.built-until", selected], true), new("depense", say["plan.spent-in", selected], true),
                 new("budget", say["plan.budget-in", selected], true), new("cumul", say["plan.spent-until", selected], true), new("part", say["plan.covered"], true),
             ],
-            rows);
+            rows) { Cards = true };
     }
 
     private TableData Communes(int selected) => new(
         "communes",
         say["plan.communes", selected],
-        [new("nom", say["table.commune"]), new("locaux", say["table.premises"], true), new("cout", say["network.cost"], true), new("raison", say["plan.reason"])],
+        [new("nom", say["table.commune"]), new("locaux", say["table.premises"], true), new("cout", say["network.cost"], true), new("raison", say["plan.reason"], Bare: true)],
         [
             .. snapshot.CommunePlans.Values.Where(p => p is { Treatment: Treatment.PublicFibre } && p.ToYear == selected).OrderByDescending(p => p.Premises).Select(p => (IReadOnlyList<Cell>)
             [
@@ -99,7 +99,7 @@ internal sealed class PlanReads(Snapshot snapshot, Say say, JobGlance? job)
                 new(say.Euros(p.Cost), p.Cost.Euros),
                 new((p.Reasons.FirstOrDefault(r => r.RuleId == Telling) ?? p.Reasons.FirstOrDefault(r => r.RuleId.Length > 0)) is { } reason ? say.Either(reason.TextFr, reason.TextEn) : say["figure.none"]),
             ]),
-        ]) { Limit = 25, Export = "/telechargements/fichiers/plan.csv" };
+        ]) { Lines = true, Limit = 25, Export = "/telechargements/fichiers/plan.csv" };
 
     private TargetLine Tell(TargetOutcome target)
     {

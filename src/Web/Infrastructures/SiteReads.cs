@@ -57,10 +57,10 @@ internal sealed class SiteReads(Snapshot snapshot, MaillageDatabase database, Sa
     private TableData Table(IReadOnlyList<SurveyedSite> sites, bool power) => new(
         "sites", say["sites.list", say.Number(sites.Count)],
         [
-            new("nom", say["sites.name"]), new("commune", say["table.commune"]), new("reseau", say["sites.network"], true), new("cout", say["sites.cost"], true), new("nro", say["sites.nro"], true), new("itineraires", say["sites.ways"], true),
-            new("distincts", say["sites.apart"], true), .. Linked(sites) ? (TableColumn[])[new("vers", say["sites.between"])] : [], .. power ? (TableColumn[])[new("poste", say["sites.feeds"], true)] : [], new("manque", say["sites.lacks"]),
+            new("nom", say["sites.name"]), new("commune", say["table.commune"], Bare: true), new("reseau", say["sites.network"], true), new("cout", say["sites.cost"], true), new("nro", say["sites.nro"], true), new("itineraires", say["sites.ways"], true),
+            new("distincts", say["sites.apart"], true), .. Linked(sites) ? (TableColumn[])[new("vers", say["sites.between"])] : [], .. power ? (TableColumn[])[new("poste", say["sites.feeds"], true)] : [], new("manque", say["sites.lacks"], Bare: true),
         ],
-        [.. sites.Select(s => Row(s, power, Linked(sites)))]) { Cards = true, Filter = true, PageSize = 50, Export = "/infrastructures/sites.csv" };
+        [.. sites.Select(s => Row(s, power, Linked(sites)))]) { Lines = true, Filter = true, PageSize = 50, Export = "/infrastructures/sites.csv" };
 
     private static bool Linked(IReadOnlyList<SurveyedSite> sites) => sites.Any(s => s.Between.Count > 0);
 

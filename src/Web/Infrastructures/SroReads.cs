@@ -38,22 +38,32 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
         }
 
         using DesignFolder design = new(File);
+        Dictionary<string, long> costs = design.Sums("design_quantity", "sro", "cost_cents");
         return new SroListView(
             new TableData("sro", say["sro.list.title"],
-                [new("id", "SRO"), new("commune", say["table.commune"]), new("nro", "NRO"), new("locaux", say["table.premises"], true), new("plein", say["sro.list.full"], true)],
                 [
-                    .. design.Rows("design_site", "kind", ["sro"]).Select(r => (Sro: r, Commune: CommuneOf(r))).OrderBy(s => s.Commune, TableOrder.Words).ThenBy(s => s.Sro.Text("id"), StringComparer.Ordinal).Select(s => (IReadOnlyList<Cell>)
-                    [
-                        new(s.Sro.Text("id"), Href: "/infrastructures/reseau/sro/" + s.Sro.Text("id")), new(s.Commune), new(s.Sro.Text("parent")),
-                        new(say.Number(s.Sro.Whole("lines")), s.Sro.Whole("lines")), Full(s.Sro),
-                    ]),
+                    new("commune", say["table.commune"]), new("id", "SRO", Bare: true), new("nro", "NRO", Wide: true), new("locaux", say["table.premises"], true), new("plein", say["sro.list.full"], true),
+                    new("cout", say["network.cost"], true), new("local", say["design.per-premises"], true, Wide: true),
+                ],
+                [
+                    .. design.Rows("design_site", "kind", ["sro"]).Select(r => (Sro: r, Commune: CommuneOf(r))).OrderBy(s => s.Commune, TableOrder.Words).ThenBy(s => s.Sro.Text("id"), StringComparer.Ordinal)
+                        .Select(s => Row(s.Sro, s.Commune, costs.GetValueOrDefault(s.Sro.Text("id")) / 100m)),
                 ])
             {
                 Filter = true,
-                Cards = true,
-                PageSize = 100,
+                Lines = true,
+                PageSize = 50,
+                Note = say["sro.list.note"],
             },
             design.Simulated);
+    }
+
+    private Cell[] Row(DesignRecord sro, string commune, decimal cost)
+    {
+        string id = sro.Text("id");
+        long lines = sro.Whole("lines");
+        decimal each = lines == 0 ? 0 : cost / lines;
+        return [new(commune), new(id, Href: "/infrastructures/reseau/sro/" + id), new(sro.Text("parent")), new(say.Number(lines), lines), Full(sro), new(say.Euros(cost), cost), new(say.Euros(each), each)];
     }
 
     private string CommuneOf(DesignRecord site) => snapshot.Index.Find(TerritoryId.Commune(site.Text("commune")))?.Name ?? site.Text("commune");
@@ -145,7 +155,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
     {
         cost = quantities.Sum(q => q.Whole("cost_cents")) / 100m;
         reuse = quantities.Sum(q => q.Whole("cost_reuse_cents")) / 100m;
-        return new TableData("devis", say["sro.bill"], [new("poste", say["network.item"]), new("quantite", say["network.quantity"], true), new("cout", say["network.cost"], true), new("reemploi", say["design.cost-reuse"], true)],
+        return new TableData("devis", say["sro.bill"], [new("poste", say["network.item"]), new("quantite", say["network.quantity"], true, Bare: true), new("cout", say["network.cost"], true), new("reemploi", say["design.cost-reuse"], true)],
             [
                 .. quantities.GroupBy(q => (Fr: q.Text("label_fr"), En: q.Text("label_en"), Unit: q.Text("unit"))).OrderByDescending(g => g.Sum(q => q.Whole("cost_cents"))).Select(g =>
                 {
@@ -155,7 +165,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             ])
         {
             Headed = true,
-            Cards = true,
+            Lines = true,
             Total = [new(say["table.total"]), new(""), new(say.Euros(cost)), new(say.Euros(reuse))],
         };
     }
@@ -165,7 +175,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
         ILookup<string, DesignRecord> served = premises.ToLookup(p => p.Text("pbo"));
         return new TableData("pbo", say["sro.pbos"],
             [
-                new("id", say["sro.pbo.id"]), new("pose", say["sro.pbo.where"]), new("locaux", say["table.premises"], true), new("capacite", say["sro.pbo.capacity"], true), new("fibres", say["sro.pbo.fibres"], true),
+                new("id", say["sro.pbo.id"]), new("pose", say["sro.pbo.where"], Bare: true), new("locaux", say["table.premises"], true), new("capacite", say["sro.pbo.capacity"], true), new("fibres", say["sro.pbo.fibres"], true),
                 new("cable", say["sro.pbo.cable"], true), new("perte", say["sro.pbo.loss"], true),
             ],
             [
@@ -181,7 +191,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             ])
         {
             Headed = true,
-            Cards = true,
+            Lines = true,
             PageSize = 50,
         };
     }

@@ -106,6 +106,9 @@ public sealed class Say(Language language)
         _ => "",
     };
 
+    /// <summary>« T3 2017 » where several dates stand at the heads of columns; others as ever.</summary>
+    public string ShortDate(Period period) => period.Text.Length == 7 && period.Text[5] == 'Q' ? this["date.quarter.short", period.Text[6], period.Year] : Date(period);
+
     public string Date(DateOnly day)
     {
         string number = InFrench && day.Day == 1 ? "1er" : day.Day.ToString(CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ namespace Maillage.Web.Tiles;
 /// What stands in the place of the sites of a restricted network: one point a commune, at its centre, with counts and lengths. Nothing of the network's own geometry is read for it,
 /// so nothing can leak. Its spans have no stand-in: their lengths are in these sums.
 /// </summary>
-internal sealed class CountedSites() : TileLayer("sites", 7, 15, ["kind", "commune", "lines", "nro", "sro", "pbo", "km"])
+internal sealed class CountedSites() : TileLayer("sites", SpanLayer.LeastZoom, 15, ["kind", "commune", "lines", "nro", "sro", "pbo", "km"])
 {
     protected override void Write(MapData data, TileAddress tile, TileWriter writer)
     {
@@ -24,7 +24,7 @@ internal sealed class CountedSites() : TileLayer("sites", 7, 15, ["kind", "commu
 }
 
 /// <summary>No geometry at all.</summary>
-internal sealed class NoSpans() : TileLayer("spans", 7, 15, [])
+internal sealed class NoSpans() : TileLayer("spans", SpanLayer.LeastZoom, 15, [])
 {
     protected override void Write(MapData data, TileAddress tile, TileWriter writer)
     {

@@ -9,8 +9,11 @@ namespace Maillage.Web.Tiles;
 /// The cables' ways of the current design. Far away (below <see cref="NetworkOverview.DetailZoom"/>) spans of one level that
 /// follow each other are drawn as one line, from memory; near, each span is itself, from the spatial index.
 /// </summary>
-internal sealed class SpanLayer() : TileLayer("spans", 7, 15, ["id", "level", "mode", "fibres", "cables", "support", "metres"])
+internal sealed class SpanLayer() : TileLayer("spans", LeastZoom, 15, ["id", "level", "mode", "fibres", "cables", "support", "metres"])
 {
+    /// <summary>The least zoom of the network: that of a whole region on the narrowest phone.</summary>
+    public const int LeastZoom = 5;
+
     private const int TransportZoom = 9;
     private static readonly CqlNode Drawn = MapTables.Among("level", "distribution", "transport", "collecte");
 
@@ -60,7 +63,7 @@ internal sealed class SpanLayer() : TileLayer("spans", 7, 15, ["id", "level", "m
 }
 
 /// <summary>NRO, SRO and PBO of the current design.</summary>
-internal sealed class SiteLayer() : TileLayer("sites", 7, 15, ["id", "kind", "commune", "lines", "capacity", "parent", "cost"])
+internal sealed class SiteLayer() : TileLayer("sites", SpanLayer.LeastZoom, 15, ["id", "kind", "commune", "lines", "capacity", "parent", "cost"])
 {
     private const int SroZoom = 10;
     private const int PboZoom = 14;

@@ -145,8 +145,13 @@ internal static class TourismEndpoints
     }
 
     /// <summary>Where the file is wrong, in the sentence that says what is wrong: the form shows no table.</summary>
-    private static Problem AtPoint(Problem fault) => fault.Row is not { } row || !fault.Code.StartsWith("track-", StringComparison.Ordinal) || fault.Code is "track-xml" or "track-unread" ? fault
-        : fault with { Message = string.Create(CultureInfo.InvariantCulture, $"Point {row} : {fault.Message}"), MessageEn = string.Create(CultureInfo.InvariantCulture, $"Point {row}: {fault.MessageEn}") };
+    private static Problem AtPoint(Problem fault)
+    {
+        if (fault.Row is not { } row || !fault.Code.StartsWith("track-", StringComparison.Ordinal))
+            return fault;
+        (string fr, string en) = fault.Code is "track-xml" or "track-unread" or "track-encoding" ? ("Ligne", "Line") : ("Point", "Point");
+        return fault with { Message = string.Create(CultureInfo.InvariantCulture, $"{fr} {row} : {fault.Message}"), MessageEn = string.Create(CultureInfo.InvariantCulture, $"{en} {row}: {fault.MessageEn}") };
+    }
 
     private static Resource New(FormState form, Track? track, ResourceType type, BodyId body, string name, DateOnly today)
     {
