@@ -15,7 +15,8 @@ build_program() {
   mkdir -p "$root/artifacts"
   echo "Construction du programme… / Building the program…" >&2
   local began; began=$(mktemp)
-  if ! dotnet build "$root/src/Cli/Cli.csproj" -c Release -v q --nologo >"$root/artifacts/build.log" 2>&1; then
+  # « dotnet build » would do the same and leave two empty folders in /tmp each time.
+  if ! dotnet msbuild "$root/src/Cli/Cli.csproj" -restore -p:Configuration=Release -v:q -nologo >"$root/artifacts/build.log" 2>&1; then
     cat "$root/artifacts/build.log" >&2
     rm -f "$began"
     exit 3

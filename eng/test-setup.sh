@@ -15,9 +15,12 @@ prepare_environment() {
   compiler=$(basename "$scratch")
 }
 
-# Stops what the tests may have left running: clusters in our folder, the compiler server that carries our name.
+# Stops what the tests may have left running: suites under way when we were stopped, clusters in our folder, the compiler server that carries our name.
 clean_up() {
   local file id
+  for id in $(jobs -rp); do
+    kill "$id" 2>/dev/null
+  done
   for file in "$scratch"/maillage-postgres-*/data/postmaster.pid; do
     [ -f "$file" ] && kill -INT "$(head -1 "$file")" 2>/dev/null
   done
@@ -115,3 +118,28 @@ install_wanted() {
 
 # A program that ends badly counts as a failure even when its report shows none (it crashed, or hung).
 note_exit() { [ "$2" -eq 0 ] || echo "$2" >"$reports/$1.exit"; }
+
+declare -A running=() # process → suite
+
+# Runs a suite's program once fewer than the given number of others run.
+start_suite() { # suite, at most so many at a time
+  local program
+  while [ ${#running[@]} -ge "$2" ]; do end_suite; done
+  echo "== $1"
+  program=$(find "tests/$1/bin/Release" -maxdepth 3 -type f -name "Maillage.$1" -perm -u+x -print -quit 2>/dev/null)
+  if [ -z "$program" ]; then
+    echo "no program was built" >"$reports/$1.log"
+    note_exit "$1" 127
+    return
+  fi
+  timeout --kill-after=30 "${MAILLAGE_TEST_SECONDS:-1500}" "$program" -noColor -jUnit "$reports/$1.xml" >"$reports/$1.log" 2>&1 &
+  running[$!]=$1
+}
+
+# Waits for the first suite that ends.
+end_suite() {
+  local id code=0
+  wait -n -p id "${!running[@]}" || code=$?
+  note_exit "${running[$id]}" "$code"
+  unset "running[$id]"
+}

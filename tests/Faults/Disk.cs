@@ -13,7 +13,7 @@ internal static partial class Disk
     public static Lazy<string> Layer { get; } = new(() =>
     {
         string source = Path.Combine(AppContext.BaseDirectory, "faults.c");
-        string library = Path.Combine(Directory.CreateTempSubdirectory("maillage-faults-").FullName, "faults.so");
+        string library = Path.ChangeExtension(source, ".so");
         try
         {
             using Process compiler = Process.Start(new ProcessStartInfo("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"]) { RedirectStandardError = true })!;

@@ -99,6 +99,31 @@ public sealed class ShapefileTests : IDisposable
         File.Exists(other).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(104, 0x3f, "its length")]
+    [InlineData(147, 0x3f, "its number of parts")]
+    [InlineData(151, 0x3f, "its number of points")]
+    [InlineData(155, 0x3f, "where its first part begins")]
+    [InlineData(24, 0x3f, "the length of the file")]
+    public void A_shape_that_claims_more_than_its_file_holds_is_refused_before_room_is_made_for_it(int at, byte high, string claim)
+    {
+        string path = Path.Combine(folder, "l.shp");
+        using (ShapefileWriting writer = new(path, OgcGeometryType.LineString, Fields))
+        {
+            writer.Append(["n", 1L, 0.5, true, null], new LineString([new(4, 47), new(4.1, 47.1)]));
+        }
+
+        ShapefileReading.Read(path, new ProblemList()).ShouldHaveSingleItem();
+        // After the header of 100 bytes: number and length, type, box, numbers of parts and points, beginnings of the parts.
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[at] = high;
+        File.WriteAllBytes(path, bytes);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Problem told = Should.Throw<BadInputException>(() => ShapefileReading.Read(path, new ProblemList())).Problems[0];
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1_000_000, claim);
+        told.Code.ShouldBe("not-a-shapefile");
+    }
+
     [Fact]
     public void A_damaged_or_cut_file_ends_in_a_problem_and_never_in_another_exception()
     {

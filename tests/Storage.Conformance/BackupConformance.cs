@@ -158,9 +158,10 @@ public abstract class BackupConformance(TestDatabases databases, TestDatabases o
             string path = Path.Combine(place.Home, "backups", $"bad-{i}.zip");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, bad);
+            DirectoryInfo extracted = Directory.CreateTempSubdirectory("maillage-extracted-");
             try
             {
-                BackupArchive.Extract(path, Directory.CreateTempSubdirectory(Path.GetFileName(place.Home)).FullName, _ => { }, CancellationToken.None);
+                BackupArchive.Extract(path, extracted.FullName, _ => { }, CancellationToken.None);
                 cut.ShouldBeFalse("an archive without its end is never accepted");
 
                 // A bit that says nothing (a date in the container's list) may change: every byte of content was the same.
@@ -170,6 +171,10 @@ public abstract class BackupConformance(TestDatabases databases, TestDatabases o
                 refused.Problems[0].Code.ShouldBeOneOf("backup-damaged", "backup-too-new");
                 Should.Throw<BadInputException>(() => place.Restore(path, Passphrase));
                 place.Tell().ShouldBe(before, $"flip {i}");
+            }
+            finally
+            {
+                extracted.Delete(recursive: true);
             }
         }
     }

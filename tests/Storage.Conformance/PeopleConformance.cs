@@ -304,7 +304,7 @@ public abstract class PeopleConformance(TestDatabases databases)
         public House(TestDatabase test)
         {
             MaillageDatabase database = test.Open([.. PeopleTables.Migrations, .. AuditTables.Migrations]);
-            Journal = new AuditLog(database, Clock, Directory.CreateTempSubdirectory("maillage-anchors-").FullName);
+            Journal = new AuditLog(database, Clock, test.Beside);
             (People, Bodies, Memberships, Links, Sessions, Factors) = (new(database, Clock), new(database, Clock), new(database, Clock), new(database, Clock), new(database, Clock), new(database, Clock));
             (Joining, Office) = (new(database, Clock, Journal), new(database, Clock, Journal));
         }

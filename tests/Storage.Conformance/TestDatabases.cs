@@ -27,12 +27,16 @@ public abstract class TestDatabases
 public sealed class TestDatabase(Func<MaillageDatabase> open, Action drop) : IDisposable
 {
     private readonly List<MaillageDatabase> opened = [];
+    private DirectoryInfo? beside;
 
     /// <summary>Folder of the embedded files; null for PostgreSQL.</summary>
     public string? Folder { get; init; }
 
     /// <summary>Connection string of PostgreSQL; null for the embedded files.</summary>
     public string? Connection { get; init; }
+
+    /// <summary>A folder for what is kept outside the database; it goes with it.</summary>
+    public string Beside => (beside ??= Directory.CreateTempSubdirectory("maillage-beside-")).FullName;
 
     public MaillageDatabase Open()
     {
@@ -59,6 +63,7 @@ public sealed class TestDatabase(Func<MaillageDatabase> open, Action drop) : IDi
     {
         Close();
         drop();
+        beside?.Delete(recursive: true);
     }
 }
 
@@ -79,11 +84,17 @@ public sealed class EmbeddedDatabases : TestDatabases, IDisposable
 public sealed class PostgresDatabases : TestDatabases, IDisposable
 {
     private readonly Lazy<(string ConnectionString, PostgresCluster? Cluster)> server = new(Start);
+    private readonly Lazy<string> template;
+
+    public PostgresDatabases() => template = new(MakeTemplate);
 
     public void Dispose()
     {
         if (!server.IsValueCreated)
             return;
+
+        if (template.IsValueCreated)
+            Execute($"DROP DATABASE {template.Value} WITH (FORCE)");
 
         NpgsqlConnection.ClearAllPools();
         server.Value.Cluster?.Dispose();
@@ -93,10 +104,22 @@ public sealed class PostgresDatabases : TestDatabases, IDisposable
     {
         string database = $"maillage_test_{Environment.ProcessId}_{name}";
         Execute($"DROP DATABASE IF EXISTS {database}");
-        Execute($"CREATE DATABASE {database}");
-        string text = new NpgsqlConnectionStringBuilder(server.Value.ConnectionString) { Database = database, MaxPoolSize = 8 }.ToString();
+        Execute($"CREATE DATABASE {database} TEMPLATE {template.Value}");
+        string text = TextOf(database);
         return new TestDatabase(() => MaillageDatabases.Open("", text), () => Execute($"DROP DATABASE {database} WITH (FORCE)")) { Connection = text };
     }
+
+    /// <summary>A bare database that the program has opened once: it put PostGIS there, which takes longer than most tests do and is the same for all.</summary>
+    private string MakeTemplate()
+    {
+        string name = $"maillage_template_{Environment.ProcessId}";
+        Execute($"DROP DATABASE IF EXISTS {name}");
+        Execute($"CREATE DATABASE {name}");
+        MaillageDatabases.Open("", TextOf(name)).Dispose();
+        return name;
+    }
+
+    private string TextOf(string database) => new NpgsqlConnectionStringBuilder(server.Value.ConnectionString) { Database = database, MaxPoolSize = 8 }.ToString();
 
     private void Execute(string statement)
     {

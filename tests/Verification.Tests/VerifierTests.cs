@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Maillage.Verification.Tests;
 
-public sealed class VerifierTests : IDisposable
+public sealed class VerifierTests(VerifierTests.Town town) : IClassFixture<VerifierTests.Town>, IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("maillage-verify-").FullName;
 
@@ -70,7 +70,8 @@ public sealed class VerifierTests : IDisposable
     [InlineData("UPDATE design_site SET in_building = 1 WHERE fid = (SELECT min(fid) FROM design_site WHERE kind = 'pbo' AND NOT in_building)", "pbo-building")]
     public void A_tampered_design_is_refused(string tamper, string code)
     {
-        Write(5, 20, 3000, 0);
+        Directory.CreateDirectory(Path.Combine(folder, "d"));
+        File.Copy(town.Design, Path.Combine(folder, "d", "design.gpkg"));
         Execute(tamper).ShouldBeGreaterThan(0, "the change must touch a row");
         VerificationReport report = Verify();
         report.Accepted.ShouldBeFalse();
@@ -116,11 +117,25 @@ public sealed class VerifierTests : IDisposable
         Should.Throw<BadInputException>(Verify);
     }
 
-    private NetworkDesign Write(int seed, int side, int houses, int exchanges)
+    private NetworkDesign Write(int seed, int side, int houses, int exchanges) => Write(Path.Combine(folder, "d"), seed, side, houses, exchanges);
+
+    private static NetworkDesign Write(string target, int seed, int side, int houses, int exchanges)
     {
         NetworkDesign design = Designer.Design(GroundSketch.Random(seed, side, houses, exchanges), GroundSketch.Rules, new DesignOptions(), null, default);
-        DesignExport.Write(design, Path.Combine(folder, "d"), new DesignRun(1, 1), default);
+        DesignExport.Write(design, target, new DesignRun(1, 1), default);
         return design;
+    }
+
+    /// <summary>Made once: every tampering starts from the same file.</summary>
+    public sealed class Town : IDisposable
+    {
+        private readonly string folder = Directory.CreateTempSubdirectory("maillage-town-").FullName;
+
+        public Town() => Write(folder, 5, 20, 3000, 0);
+
+        public string Design => Path.Combine(folder, "design.gpkg");
+
+        public void Dispose() => Directory.Delete(folder, recursive: true);
     }
 
     private VerificationReport Verify() => DesignVerifier.Verify(Path.Combine(folder, "d"), null, TestContext.Current.CancellationToken);

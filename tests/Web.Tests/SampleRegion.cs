@@ -23,7 +23,43 @@ internal static class SampleRegion
 
     public static Strategy Strategy => StrategyFile.Read(Path.Combine(Root, "strategies", "bourgogne-2015.yaml"));
 
+    private static readonly Lazy<IReadOnlyDictionary<string, byte[]>> Empty = new(() => Files(filled: false)), Filled = new(() => Files(filled: true));
+
+    /// <summary>A home as the first start leaves it. Hundreds are asked for: the tables are made once, and each home begins as a copy of the files.</summary>
+    /// <param name="connection">A PostgreSQL, whose tables are made there.</param>
     public static MaillageDatabase Open(string home, bool filled, string? connection = null)
+    {
+        if (!string.IsNullOrEmpty(connection))
+        {
+            return Make(home, filled, connection);
+        }
+
+        Directory.CreateDirectory(home, PrivateModes.Home);
+        foreach ((string name, byte[] content) in (filled ? Filled : Empty).Value)
+        {
+            using FileStream file = PrivateModes.Create(Path.Combine(home, name));
+            file.Write(content);
+        }
+
+        return MaillageDatabases.Open(home);
+    }
+
+    private static Dictionary<string, byte[]> Files(bool filled)
+    {
+        DirectoryInfo home = Directory.CreateTempSubdirectory("maillage-sample-");
+        try
+        {
+            // Closed, a file holds all of its write-ahead log.
+            Make(home.FullName, filled, null).Dispose();
+            return home.EnumerateFiles().Where(f => f.Length > 0).ToDictionary(f => f.Name, f => File.ReadAllBytes(f.FullName));
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
+    }
+
+    private static MaillageDatabase Make(string home, bool filled, string? connection)
     {
         MaillageDatabase database = MaillageDatabases.Open(home, connection);
         database.Migrate([

@@ -40,6 +40,11 @@ public static class ShapefileReading
         }
 
         bool lambert = IsLambert(path, file);
+        if (ShapefileBounds.FindFault(Path.ChangeExtension(path, ".shp")) is { } at)
+        {
+            throw Bad("not-a-shapefile", file, $"le fichier de formes est illisible : la forme à l’octet {at} va au-delà de la fin du fichier ou se compte mal", $"the shapefile cannot be read: the shape at byte {at} goes beyond the end of the file or counts itself wrongly");
+        }
+
         List<ShapefileFeature> features = [];
         try
         {
