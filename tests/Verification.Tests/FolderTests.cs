@@ -62,7 +62,7 @@ public sealed class FolderTests : IDisposable
         string text = File.ReadAllText(certificate);
         foreach ((string key, string value) in (ReadOnlySpan<(string, string)>)[("cost", "1"), ("lowerBound", "2"), ("gapPercent", "0.01"), ("simulated", "false")])
         {
-            File.WriteAllText(certificate, System.Text.RegularExpressions.Regex.Replace(text, $"\"{key}\": [^,]+,", $"\"{key}\": {value},"));
+            File.WriteAllText(certificate, System.Text.RegularExpressions.Regex.Replace(text, $"\"{key}\": [^,\n]+", $"\"{key}\": {value}"));
             VerifyOrRefuse().ShouldContain(f => f.File == "certificate.json" && f.Column != null, key);
         }
 
