@@ -39,9 +39,11 @@ public static class GroundCentres
         return places;
     }
 
-    /// <summary>The same ground with these exchanges; an exchange belongs to the commune of the first edge at its node.</summary>
+    /// <summary>The same ground with these exchanges, the first at each node; an exchange belongs to the commune of the first edge at its node.</summary>
     public static Ground WithExchanges(this Ground ground, IReadOnlyList<(string Id, string Name, int Node)> exchanges)
     {
+        // One building may be drawn as a point and as an outline: it holds the lines of one exchange.
+        exchanges = [.. exchanges.DistinctBy(x => x.Node)];
         var communeOf = new Dictionary<int, int>();
         for (int e = ground.EdgeCount - 1; e >= 0; e--)
         {

@@ -12,6 +12,12 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
 
     public Money Total { get; private set; }
 
+    /// <summary>The bounds of support, sites and drops alone, cents.</summary>
+    public Dictionary<string, long> Parts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What of the bound on cable alone can be counted without the dual of cabinets that cost nothing, which no file holds.</summary>
+    public long CableAtLeast { get; private set; }
+
     public void Run(CancellationToken cancellation)
     {
         for (int e = 0; e < file.Streets.Count; e++)
@@ -29,10 +35,14 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
         WorthCheck sites = new(file, fibre, parts, rules, findings);
         long cabinets = sites.CabinetCents(cancellation);
         (long equipment, long nro, long sro) = CountSites();
-        long exchanges = Math.Max(nro + fibre.TransportCents(), sites.ExchangeCents(cancellation));
-        (long boxes, long drops, long inside, long runs, long splices) = CountAccess(fibre.Distribution);
+        long transport = fibre.TransportCents(), exchanges = Math.Max(nro + transport, sites.ExchangeCents(cancellation));
+        (long boxes, long drops, long insideSites, long insideDrops, long runs, long splices) = CountAccess(fibre.Distribution);
         long cable = joined.Sum(row => RunDm(file.Premises[row])) * unit / 100;
-        Total = new Money(support + (length / 100) + splices + Math.Max(cabinets, sro) + exchanges + equipment + inside + Math.Max(worth, boxes + drops - runs - cable - 1));
+        Total = new Money(support + (length / 100) + splices + Math.Max(cabinets, sro) + exchanges + equipment + insideSites + insideDrops + Math.Max(worth, boxes + drops - runs - cable - 1));
+        Parts["support"] = support;
+        Parts["sites"] = nro + sro + equipment + insideSites + boxes;
+        Parts["drops"] = insideDrops + drops;
+        CableAtLeast = splices + Math.Max(0, (length / 100) - cable - 1) + Math.Max(0, transport - runs);
     }
 
     private void FindRoots()
@@ -103,9 +113,9 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
     }
 
     /// <summary>Boxes at the kerb by what they hold, drops by setback, everything for buildings with boxes of their own, fibre over the longest runs of drops, splices at PBOs.</summary>
-    private (long Boxes, long Drops, long Inside, long Runs, long Splices) CountAccess(long fibreMicro)
+    private (long Boxes, long Drops, long InsideSites, long InsideDrops, long Runs, long Splices) CountAccess(long fibreMicro)
     {
-        long street = 0, drops = 0, inside = 0, fibres = 0, reach = rules.Dm("pbo.reach");
+        long street = 0, drops = 0, insideSites = 0, insideDrops = 0, fibres = 0, reach = rules.Dm("pbo.reach");
         Int128 runs = 0;
         int small = rules.Whole("pbo.street.lines"), box = rules.Whole("pbo.building.lines");
         foreach (FilePremises p in file.Premises)
@@ -114,7 +124,8 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
             runs += RunDm(p) * p.Lines * (Int128)fibreMicro;
             if (p.Lines > small)
             {
-                inside += ((p.Lines + box - 1) / box * rules.Unit("pbo.building")) + rules.Unit("building.entry") + (p.Lines * rules.Unit("drop.building"));
+                insideSites += ((p.Lines + box - 1) / box * rules.Unit("pbo.building")) + rules.Unit("building.entry");
+                insideDrops += p.Lines * rules.Unit("drop.building");
                 continue;
             }
 
@@ -122,6 +133,6 @@ internal sealed class BoundCheck(DesignFile file, StreetPieces pieces, RuleCheck
             drops += p.Lines * (p.SetbackDm <= rules.Dm("drop.short") ? rules.Unit("drop.short") : rules.Unit("drop.long") + (Math.Max(0, p.SetbackDm - reach) * rules.Unit("drop.beyond")));
         }
 
-        return ((street + small - 1) / small * rules.Unit("pbo.street"), drops, inside, (long)((runs + 999_999) / 1_000_000), fibres * rules.Unit("splice"));
+        return ((street + small - 1) / small * rules.Unit("pbo.street"), drops, insideSites, insideDrops, (long)((runs + 999_999) / 1_000_000), fibres * rules.Unit("splice"));
     }
 }

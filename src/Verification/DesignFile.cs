@@ -1,30 +1,23 @@
-using System.Globalization;
+using System.Runtime.InteropServices;
 using Maillage.Formats.GeoPackage;
 using Maillage.Kernel;
 
 namespace Maillage.Verification;
 
-/// <summary>A site as the file says it. Edges and decimetres place it on a street.</summary>
-internal sealed record FileSite(
-    string Id, string Kind, string Commune, string? Parent, int Lines, int Capacity, int Fibres, int Boxes, bool InBuilding, int Edge, int AtDm, int RootDm, int Splices);
-
-internal sealed record FileSpan(
-    int Edge, int FromDm, int ToDm, string Commune, string Level, string Mode, string Support, int Distribution, int Transport, int Collecte,
-    string DistributionCables, string TransportCables, string CollecteCables, string? Nro, string? Sro, long CostNewCents, long CostReuseCents);
-
-internal sealed record FilePremises(
-    long Id, string Commune, int Lines, bool Priority, int Edge, int AtDm, int SetbackDm, int StreetDm, string Pbo, long PmPto, long Loss, long WorthCents);
-
-internal sealed record FileStreet(int From, int To, int LengthDm, string Class, bool BuiltUp, string Support, string Commune, int CheapestCentsPerDm, long ExchangeMicro);
-
-internal sealed record FileQuantity(string Commune, string? Nro, string? Sro, string Item, long New, long Reuse, long UnitCents, long CostCents, long CostReuseCents);
-
-/// <param name="Clause">Clause whose parameter the rule is.</param>
-internal sealed record FileWaiver(string? Clause, string Rule, string Object, decimal Excess, int Premises);
-
-/// <summary>Everything a design file says, read without any knowledge of the designer (docs/formats/design.md).</summary>
+/// <summary>Everything a design file says, read without any knowledge of the designer (docs/formats/design.md). Every cell is of its column's type and in range.</summary>
 internal sealed class DesignFile
 {
+    /// <summary>Worths of lines are whole millionths of a cent, no larger than this.</summary>
+    private const long MostMicro = 1_000_000_000_000_000;
+
+    /// <summary>Sums of money in cents.</summary>
+    private const long MostCents = 100_000_000_000_000_000;
+
+    /// <summary>Quantities of one line of the bill.</summary>
+    private const long MostQuantity = 9_000_000_000;
+
+    private const int MostUnitCents = 1_000_000_000;
+
     public List<FileSite> Sites { get; } = [];
 
     public List<FileSpan> Spans { get; } = [];
@@ -37,18 +30,24 @@ internal sealed class DesignFile
 
     public List<FileWaiver> Waivers { get; } = [];
 
-    /// <summary>Parameters of each clause.</summary>
-    public Dictionary<string, string[]> Clauses { get; } = [];
+    /// <summary>The clauses, by id.</summary>
+    public Dictionary<string, FileClause> Clauses { get; } = [];
 
     public List<(int Edge, int AtDm, string Site, string Cables)> Closures { get; } = [];
 
-    public List<(int Node, string Commune)> Exchanges { get; } = [];
+    public List<FileExchange> Exchanges { get; } = [];
 
     public Dictionary<string, decimal> Rules { get; } = [];
 
     public Dictionary<string, decimal> Prices { get; } = [];
 
+    /// <summary>Rules and prices with their units, dates and words, as they stand in the file.</summary>
+    public List<FileRule> RuleRows { get; } = [];
+
     public Dictionary<string, string> Certificate { get; } = [];
+
+    /// <summary>Layers and tables read.</summary>
+    public List<GeoPackageTable> Tables { get; } = [];
 
     public int NodeCount => CabinetMicro.Count;
 
@@ -62,44 +61,118 @@ internal sealed class DesignFile
     /// <summary>Raises of one dual solution in their order.</summary>
     public IEnumerable<(int Premises, long Amount)> Raises(string kind) => duals.Where(d => d.Kind == kind).SelectMany(d => d.Raises);
 
-    /// <exception cref="BadInputException">When the file is missing, damaged, or lacks a table or column.</exception>
+    /// <exception cref="BadInputException">When the file is missing, damaged, lacks a table or column, or holds a value no network has: table, row and column are told.</exception>
     public static DesignFile Read(string path, CancellationToken cancellation)
     {
-        using GeoPackageReader reader = new(path);
+        using GeoPackageReader reader = new(path, strict: true);
         DesignFile file = new();
-        Rows(reader, "design_rule", r => (r.Text("section") == "price" ? file.Prices : file.Rules)[r.Text("key")] = decimal.Parse(r.Text("value"), CultureInfo.InvariantCulture), cancellation);
-        Rows(reader, "design_site", r => file.Sites.Add(new FileSite(
-            r.Text("id"), r.Text("kind"), r.Text("commune"), r.TextOrNull("parent"), r.Int("lines"), r.Int("capacity"), r.Int("fibres"), r.Int("boxes"), r.Flag("in_building"),
-            r.Int("edge"), r.Int("at_dm"), r.Int("root_dm"), r.Int("splices"))), cancellation);
-        Rows(reader, "design_span", r => file.Spans.Add(new FileSpan(
-            r.Int("edge"), r.Int("from_dm"), r.Int("to_dm"), r.Text("commune"), r.Text("level"), r.Text("mode"), r.Text("support"), r.Int("fibres_distribution"), r.Int("fibres_transport"),
-            r.Int("fibres_collecte"), r.Text("cables_distribution"), r.Text("cables_transport"), r.Text("cables_collecte"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.Cents("cost_new_eur"), r.Cents("cost_reuse_eur"))), cancellation);
-        Rows(reader, "design_premises", r => file.Premises.Add(new FilePremises(
-            r.Long("building_id"), r.Text("commune"), r.Int("lines"), r.Flag("priority"), r.Int("edge"), r.Int("at_dm"), r.Int("setback_dm"), r.Int("street_dm"), r.Text("pbo"), r.Long("pm_pto_udb"), r.Long("loss_udb"), r.Long("worth_cents"))), cancellation);
-        Rows(reader, "design_street", r => file.Streets.Add(new FileStreet(
-            r.Int("from_node"), r.Int("to_node"), r.Int("length_dm"), r.Text("class"), r.Flag("built_up"), r.Text("support"), r.Text("commune"), r.Int("cheapest_cents_dm"), r.Long("exchange_micro"))), cancellation);
-        Rows(reader, "design_exchange", r => file.Exchanges.Add((r.Int("node"), r.Text("commune"))), cancellation);
-        Rows(reader, "design_closure", r => file.Closures.Add((r.Int("edge"), r.Int("at_dm"), r.Text("site"), r.Text("cables"))), cancellation);
-        Rows(reader, "design_quantity", r => file.Quantities.Add(new FileQuantity(
-            r.Text("commune"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.Text("item"), r.Long("quantity_base"), r.Long("quantity_reuse_base"), r.Long("unit_price_cents"), r.Long("cost_cents"), r.Long("cost_reuse_cents"))), cancellation);
-        Rows(reader, "design_clause", r => file.Clauses[r.Text("id")] = r.Text("parameters").Split(' '), cancellation);
-        Rows(reader, "design_waiver", r => file.Waivers.Add(new FileWaiver(r.TextOrNull("clause"), r.Text("rule"), r.Text("object"), decimal.Parse(r.Text("excess"), CultureInfo.InvariantCulture), r.Int("premises"))), cancellation);
-        Rows(reader, "design_node", r => file.CabinetMicro.Add(r.Long("cabinet_micro")), cancellation);
-        Rows(reader, "design_dual_root", r => file.Roots.Add(r.Int("premises")), cancellation);
-        Rows(reader, "design_dual", r => file.duals.Add((r.Text("kind"), Decode(r.Bytes("raises")))), cancellation);
-        Rows(reader, "design_certificate", r => file.Certificate[r.Text("key")] = r.Text("value"), cancellation);
+        file.ReadRules(reader, cancellation);
+        file.ReadNetwork(reader, cancellation);
+        file.ReadGround(reader, cancellation);
+        file.Rows(reader, "design_closure", r => file.Closures.Add((r.Row("edge"), r.Dm("at_dm"), r.Text("site"), r.Text("cables"))), cancellation);
+        file.Rows(reader, "design_quantity", r => file.Quantities.Add(new FileQuantity(
+            r.Text("commune"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.OneOf("sharing", "local", "nro", "all"), r.Text("item"), r.Text("label_fr"), r.Text("label_en"), r.OneOf("unit", "dm", "u"),
+            r.Long("quantity_base", 0, MostQuantity), r.Long("quantity_reuse_base", 0, MostQuantity), r.Long("unit_price_cents", 0, MostUnitCents), r.Long("cost_cents", 0, MostCents), r.Long("cost_reuse_cents", 0, MostCents))), cancellation);
+        file.Rows(reader, "design_waiver", r => file.Waivers.Add(new FileWaiver(
+            r.TextOrNull("clause"), r.Text("rule"), r.Text("object"), r.Text("commune"), r.Text("reason_fr"), r.Text("reason_en"), r.Number("excess"), r.Text("unit"), r.Cents("cost_to_comply_eur"), r.Count("premises"))), cancellation);
+        file.Rows(reader, "design_dual_root", r => file.Roots.Add(r.Row("premises")), cancellation);
+        file.Rows(reader, "design_dual", r => file.duals.Add((r.OneOf("kind", "support", "cable"), Decode(r.Bytes("raises")))), cancellation);
+        file.Rows(reader, "design_certificate", r => Once(r, "key", file.Certificate, r.Text("key"), r.Text("value")), cancellation);
         return file;
     }
 
-    private static void Rows(GeoPackageReader reader, string table, Action<FileRow> add, CancellationToken cancellation)
+    private void ReadRules(GeoPackageReader reader, CancellationToken cancellation)
+    {
+        Rows(reader, "design_rule", r =>
+        {
+            FileRule rule = new(r.Id, r.OneOf("section", "rule", "price"), r.Text("key"), r.Number("value"), r.Text("unit"), r.Text("date"), r.Text("source"), r.Text("fr"), r.Text("en"));
+            Once(r, "key", rule.Section == "price" ? Prices : Rules, rule.Key, rule.Value);
+            if (RuleRange.Find(rule) is { } range && range.Breaks(rule.Value))
+            {
+                throw r.Bad("value", $"{rule.Key} de {range.Min} à {range.Max} {range.Unit}", $"{rule.Key} from {range.Min} to {range.Max} {range.Unit}");
+            }
+
+            RuleRows.Add(rule);
+        }, cancellation);
+        Rows(reader, "design_clause", r => Once(r, "id", Clauses, r.Text("id"), new FileClause(r.Text("fr"), r.Text("en"), r.Text("date"), r.Text("source"), r.Text("parameters").Split(' '))), cancellation);
+    }
+
+    private void ReadNetwork(GeoPackageReader reader, CancellationToken cancellation)
+    {
+        Rows(reader, "design_site", r => Sites.Add(new FileSite(
+            r.Text("id"), r.Text("kind"), r.Text("commune"), r.TextOrNull("parent"), r.Count("lines"), r.Count("capacity"), r.Count("fibres"), r.Count("boxes"), r.Flag("in_building"),
+            r.Row("edge"), r.Dm("at_dm"), r.Int("root_dm", 0, 10 * FileRow.MostDm), r.Count("splices"), r.Cents("cost_eur"))), cancellation);
+        Rows(reader, "design_span", r => Spans.Add(new FileSpan(
+            r.Row("edge"), r.Dm("from_dm"), r.Dm("to_dm"), r.Text("commune"), r.Text("level"), r.Text("mode"), r.Text("support"), r.Real("length_m", FileRow.MostDm), r.Count("fibres_distribution"), r.Count("fibres_transport"),
+            r.Count("fibres_collecte"), r.Text("cables_distribution"), r.Text("cables_transport"), r.Text("cables_collecte"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.Cents("cost_new_eur"), r.Cents("cost_reuse_eur"))), cancellation);
+        HashSet<long> buildings = [];
+        Rows(reader, "design_premises", r =>
+        {
+            long id = r.Long("building_id", long.MinValue, long.MaxValue);
+            Premises.Add(new FilePremises(
+                id, r.Text("commune"), r.Int("lines", 1, 100_000), r.Flag("priority"), r.Row("edge"), r.Dm("at_dm"), r.Dm("setback_dm"), r.Dm("street_dm"), r.Text("pbo"),
+                r.Long("pm_pto_udb", 0, MostCents), r.Long("loss_udb", 0, MostCents), r.Long("worth_cents", 0, MostUnitCents)));
+            if (!buildings.Add(id))
+            {
+                throw r.Bad("building_id", $"un identifiant par bâtiment ({id} figure deux fois)", $"one id a building ({id} stands twice)");
+            }
+        }, cancellation);
+    }
+
+    private void ReadGround(GeoPackageReader reader, CancellationToken cancellation)
+    {
+        HashSet<long> ids = [];
+        Rows(reader, "design_street", r =>
+        {
+            r.SameRow("edge", Streets.Count);
+            if (!ids.Add(r.Long("edge_id", long.MinValue, long.MaxValue)))
+            {
+                throw r.Bad("edge_id", "un identifiant par rue", "one id a street");
+            }
+
+            Streets.Add(new FileStreet(
+                r.Row("from_node"), r.Row("to_node"), r.Int("length_dm", 1, FileRow.MostDm), r.OneOf("class", "street", "road", "main-road", "track", "crossing"), r.Flag("built_up"),
+                r.OneOf("support", "none", "duct", "pole"), r.Text("commune"), r.Int("cheapest_cents_dm", 0, MostUnitCents), r.Long("exchange_micro", -MostMicro, MostMicro)));
+        }, cancellation);
+        HashSet<string> exchanges = new(StringComparer.Ordinal);
+        HashSet<int> places = [];
+        Rows(reader, "design_exchange", r =>
+        {
+            FileExchange exchange = new(r.Text("id"), r.Text("name"), r.Row("node"), r.Text("commune"));
+            Exchanges.Add(exchange);
+            if (!exchanges.Add(exchange.Id))
+            {
+                throw r.Bad("id", $"un identifiant par central ({exchange.Id} figure deux fois)", $"one id an exchange ({exchange.Id} stands twice)");
+            }
+
+            if (!places.Add(exchange.Node))
+            {
+                throw r.Bad("node", $"un seul central au nœud {exchange.Node}", $"a single exchange at node {exchange.Node}");
+            }
+        }, cancellation);
+        Rows(reader, "design_node", r =>
+        {
+            r.SameRow("node", CabinetMicro.Count);
+            CabinetMicro.Add(r.Long("cabinet_micro", -MostMicro, MostMicro));
+        }, cancellation);
+    }
+
+    private void Rows(GeoPackageReader reader, string table, Action<FileRow> add, CancellationToken cancellation)
     {
         GeoPackageTable definition = reader.GetTable(table);
+        Tables.Add(definition);
         Dictionary<string, int> columns = definition.Columns.Select((c, i) => (c.Name, i)).ToDictionary(x => x.Name, x => x.i, StringComparer.OrdinalIgnoreCase);
         foreach (GeoPackageFeature feature in reader.Read(definition))
         {
             cancellation.ThrowIfCancellationRequested();
             add(new FileRow(reader.File, table, columns, feature));
         }
+    }
+
+    private static void Once<T>(FileRow row, string column, Dictionary<string, T> into, string key, T value)
+    {
+        ref T? place = ref CollectionsMarshal.GetValueRefOrAddDefault(into, key, out bool known);
+        place = known ? throw row.Bad(column, $"une seule ligne « {key} »", $"a single row '{key}'") : value;
     }
 
     /// <summary>LEB128: difference of the premises' row to the one before (zigzag), then cents.</summary>
@@ -133,38 +206,4 @@ internal sealed class DesignFile
 
         return value;
     }
-}
-
-/// <summary>One row by the names of its columns; a missing column or a wrong type is a typed problem.</summary>
-internal readonly struct FileRow(string file, string table, Dictionary<string, int> columns, GeoPackageFeature feature)
-{
-    public string Text(string column) => TextOrNull(column) ?? throw Bad(column, "du texte", "text");
-
-    public string? TextOrNull(string column) => Value(column) switch
-    {
-        null => null,
-        string text => text,
-        _ => throw Bad(column, "du texte", "text"),
-    };
-
-    public long Long(string column) => Value(column) is long number ? number : throw Bad(column, "un nombre entier", "a whole number");
-
-    public int Int(string column) => Long(column) is >= int.MinValue and <= int.MaxValue and long number ? (int)number : throw Bad(column, "un entier de 32 bits", "a 32-bit whole number");
-
-    public bool Flag(string column) => Value(column) switch
-    {
-        bool flag => flag,
-        long number => number != 0,
-        _ => throw Bad(column, "vrai ou faux", "true or false"),
-    };
-
-    public byte[] Bytes(string column) => Value(column) as byte[] ?? throw Bad(column, "des octets", "bytes");
-
-    /// <summary>Euros as whole cents.</summary>
-    public long Cents(string column) => Value(column) is double euros ? (long)Math.Round(euros * 100) : throw Bad(column, "un nombre", "a number");
-
-    private object? Value(string column) => columns.TryGetValue(column, out int i) ? feature.Values[i] : throw Bad(column, "une colonne de ce nom", "a column of this name");
-
-    private BadInputException Bad(string column, string fr, string en) =>
-        new(Problem.Error("design-file", $"table {table} : {fr} est attendu", $"table {table}: {en} is expected") with { File = file, Row = feature.Id, Column = column });
 }

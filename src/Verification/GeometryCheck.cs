@@ -15,6 +15,10 @@ internal sealed class GeometryCheck(string path, DesignFile file, Findings findi
 
     private readonly int[] start = new int[file.Streets.Count + 1];
     private readonly List<int> xs = [], ys = [];
+    private readonly Dictionary<int, (int X, int Y)> nodes = [];
+
+    /// <summary>Where the nodes of the streets stand, Lambert-93 centimetres.</summary>
+    public IReadOnlyDictionary<int, (int X, int Y)> NodePlaces => nodes;
 
     public void Run(CancellationToken cancellation)
     {
@@ -29,6 +33,15 @@ internal sealed class GeometryCheck(string path, DesignFile file, Findings findi
         {
             FilePremises p = file.Premises[row];
             Stands($"bâtiment / building {p.Id}", geometry, p.Edge, p.AtDm, p.SetbackDm * 10);
+        }, cancellation);
+        Each(reader, "design_exchange", (row, geometry) =>
+        {
+            FileExchange exchange = file.Exchanges[row];
+            (int X, int Y)[] at = Places(geometry);
+            if (at.Length != 1 || !nodes.TryGetValue(exchange.Node, out (int X, int Y) node) || !Near(node, at[0], 0))
+            {
+                Tell("place-geometry", $"central / exchange {exchange.Id}", at.Length > 0 ? at[0] : null, "le point n'est pas à son nœud", "the point is not at its node");
+            }
         }, cancellation);
         Each(reader, "design_span", (row, geometry) => CheckSpan(file.Spans[row], geometry), cancellation);
     }
@@ -45,7 +58,6 @@ internal sealed class GeometryCheck(string path, DesignFile file, Findings findi
 
     private void ReadStreets(GeoPackageReader reader, CancellationToken cancellation)
     {
-        Dictionary<int, (int X, int Y)> nodes = [];
         Each(reader, "design_street", (e, geometry) =>
         {
             FileStreet street = file.Streets[e];
@@ -90,6 +102,9 @@ internal sealed class GeometryCheck(string path, DesignFile file, Findings findi
 
     private static bool Near((int X, int Y)? expected, (int X, int Y) found, int apartCm) =>
         expected is { } e && Math.Abs(Planar.Distance(e.X, e.Y, found.X, found.Y) - apartCm) <= ToleranceCm;
+
+    /// <summary>Place of a street at a decimetre; null when there is no such street.</summary>
+    public (int X, int Y)? PlaceOf(int edge, int dm) => edge >= 0 && edge < file.Streets.Count ? PlaceAt(edge, dm) : null;
 
     /// <summary>Place along the line of a street, by the share of its length.</summary>
     private (int X, int Y)? PlaceAt(int edge, int dm)

@@ -78,6 +78,11 @@ internal sealed class NetworkCheck
                 findings.Equal("site-lines", $"{site.Id} : locaux / lines", site.Lines, lines);
                 long arriving = kind switch { "pbo" => fibres, "sro" => ((lines + rules.Whole("transport.split") - 1) / rules.Whole("transport.split")) + priority, _ => 0 };
                 findings.Equal("site-fibres", $"{site.Id} : fibres", site.Fibres, arriving);
+                if ((kind != "pbo" && (site.InBuilding || site.Boxes != 1)) || (kind == "nro" && (site.Parent is not null || site.RootDm != 0 || site.Splices != 0)))
+                {
+                    findings.Add("site-shape", $"{site.Id} : un NRO ou un SRO a une seule armoire, hors d'un immeuble, et rien n'arrive à un NRO", $"{site.Id}: an NRO or SRO is one cabinet, in no building, and nothing arrives at an NRO");
+                }
+
                 if (above.Length > 0 && Find(site.Parent, above) is null)
                 {
                     findings.Add("site-parent", $"{site.Id} n'a pas de {above.ToUpperInvariant()} connu", $"{site.Id} has no known {above.ToUpperInvariant()}");
@@ -150,6 +155,11 @@ internal sealed class NetworkCheck
     {
         string name = $"{span.Edge}:{span.FromDm}";
         int carried = 0;
+        if (Math.Abs((span.LengthMetres * 10) - (span.ToDm - span.FromDm)) > 0.01)
+        {
+            findings.Add("span-length", $"tronçon {name} : length_m vaut {span.LengthMetres:0.###}, {(span.ToDm - span.FromDm) / 10m} attendu", $"span {name}: length_m is {span.LengthMetres:0.###}, {(span.ToDm - span.FromDm) / 10m} expected");
+        }
+
         foreach ((string cables, int fibres, int spare) in new[]
         {
             (span.DistributionCables, span.Distribution, rules.Whole("cable.spare.distribution")),

@@ -40,7 +40,7 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
         foreach (FileWaiver w in file.Waivers)
         {
             findings.Equal("waiver-premises", $"dérogation / waiver {w.Rule} {w.Object}", w.Premises, network.Sites.TryGetValue(w.Object, out FileSite? site) ? site.Lines : lines.GetValueOrDefault(w.Object, -1));
-            if (w.Clause is null || !file.Clauses.GetValueOrDefault(w.Clause, []).Contains(w.Rule))
+            if (w.Clause is null || file.Clauses.GetValueOrDefault(w.Clause)?.Parameters.Contains(w.Rule) != true)
             {
                 findings.Add("waiver-clause", $"la dérogation {w.Rule} de {w.Object} nomme une clause qui n'existe pas ou n'a pas cette règle : {w.Clause}", $"waiver {w.Rule} of {w.Object} names a clause that does not exist or has no such rule: {w.Clause}");
             }
@@ -100,9 +100,14 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
             }
         }
 
-        MeasureNeighbours();
-        foreach ((int node, string commune) in file.Exchanges)
+        Dictionary<int, HashSet<string>> at = MeasureNeighbours();
+        foreach ((string id, _, int node, string commune) in file.Exchanges)
         {
+            if (!at.TryGetValue(node, out HashSet<string>? communes) || !communes.Contains(commune))
+            {
+                findings.Add("exchange-place", $"le central {id} n'est à aucun nœud d'une rue de sa commune {commune}", $"exchange {id} is at no node of a street of its commune {commune}");
+            }
+
             if (node >= 0 && node < part.Length && Parts.TryGetValue(part[node], out (long, List<int> Capacities) here))
             {
                 here.Capacities.Add(CapacityIn(commune));
@@ -114,7 +119,8 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
     public int CapacityIn(string commune) => rules.NroCapacity(CommuneLines.GetValueOrDefault(commune), largestNeighbour.GetValueOrDefault(commune));
 
     /// <summary>The most lines among the communes that share a street end with each commune.</summary>
-    private void MeasureNeighbours()
+    /// <returns>Communes of the streets at each node.</returns>
+    private Dictionary<int, HashSet<string>> MeasureNeighbours()
     {
         Dictionary<int, HashSet<string>> meeting = [];
         foreach (FileStreet street in file.Streets)
@@ -138,6 +144,8 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
                 largestNeighbour[commune] = Math.Max(largestNeighbour.GetValueOrDefault(commune), most);
             }
         }
+
+        return meeting;
     }
 
     private void CheckSite(FileSite site)

@@ -37,7 +37,7 @@ internal sealed class WorthCheck(DesignFile file, FibreCheck fibre, RuleCheck pa
         long price = 1_000_000 * rules.Unit("nro.site"), perDm = (long)(file.Rules["optical.attenuation"] * 100);
         long light = rules.MicroDb("optical.budget.c-plus") - rules.MicroDb("optical.split") - (4 * rules.MicroDb("optical.connector")) - (4 * rules.MicroDb("optical.splice"));
         bool[] reached = new bool[file.Streets.Count];
-        foreach (IGrouping<int, (int Node, string Commune)> at in file.Exchanges.Where(x => x.Node >= 0 && x.Node < file.NodeCount).GroupBy(x => x.Node))
+        foreach (IGrouping<int, FileExchange> at in file.Exchanges.Where(x => x.Node >= 0 && x.Node < file.NodeCount).GroupBy(x => x.Node))
         {
             cancellation.ThrowIfCancellationRequested();
             List<(long Gain, long Lines)> gains = [];

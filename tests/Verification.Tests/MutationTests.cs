@@ -22,7 +22,7 @@ public sealed class MutationTests(MutationTests.SoundDesign sound) : IClassFixtu
         using Copy copy = new(sound.Path);
         copy.Verify().Findings.Select(f => f.MessageEn).ShouldBeEmpty();
         Mutations.All.Select(m => m.Kind).Distinct().Count().ShouldBe(Mutations.All.Count);
-        Mutations.All.Count.ShouldBeGreaterThan(60);
+        Mutations.All.Count.ShouldBeGreaterThan(110);
         copy.Read("SELECT min((SELECT count(*) FROM design_waiver), (SELECT count(*) - 1 FROM design_site WHERE kind = 'nro'), (SELECT count(*) FROM design_span WHERE fibres_collecte > 0)) > 0", 0).ShouldBe(["1"], "all kinds need a waiver, two NROs and a collecte");
     }
 

@@ -76,6 +76,14 @@ internal static class DesignCommand
         terminal.Progress(0.8, Terminal.Step("design.files"));
         JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);
         words.AddRange(Tell(design, output));
+        if (RuleDifferences.Of(rules, Workspace.ReadRules()) is { Count: > 0 } changed && rules.Version == Workspace.ReadRules().Version)
+        {
+            Console.Error.WriteLine((Problem.Warning(
+                "rules-name",
+                $"ces règles portent le nom des règles livrées, « {rules.Version} », mais en diffèrent ({string.Join(", ", changed)}) : donnez-leur une autre « version » ; « verify » refuse un dimensionnement qui garde ce nom",
+                $"these rules bear the name of the shipped rules, '{rules.Version}', but differ from them ({string.Join(", ", changed)}): give them another 'version'; 'verify' refuses a design that keeps this name") with { File = rulesFile?.Name, Column = "version" }).Tell(Terminal.French));
+        }
+
         words.AddRange(problems.Kept.Concat(faults.Kept).Select(p => p.Tell(Terminal.French)).Take(MostTold));
         string layer = Path.Combine(output.FullName, "problems.geojson");
         if (ProblemLayer.Write(layer, faults.Kept) > 0)

@@ -58,7 +58,7 @@ internal sealed class RegionWork(Workspace workspace, MaillageDatabase database,
         progress(0.30, "design.files");
         string folder = Path.Combine(workspace.DesignsFolder, "region");
         JsonObject certificate = DesignExport.Write(design, folder, run, cancellation);
-        VerificationReport report = DesignVerifier.Verify(folder, new SynchronousProgress<double>(share => progress(0.42 + (share * 0.2), "design.verify")), cancellation);
+        VerificationReport report = DesignVerifier.Verify(folder, [new RulesToCompare(Workspace.RulesPath, Always: false)], new SynchronousProgress<double>(share => progress(0.42 + (share * 0.2), "design.verify")), cancellation);
         if (!report.Accepted)
         {
             throw new BadInputException(report.Findings);

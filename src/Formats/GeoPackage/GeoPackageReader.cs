@@ -9,11 +9,14 @@ namespace Maillage.Formats.GeoPackage;
 public sealed class GeoPackageReader : IDisposable
 {
     private readonly SqliteConnection connection;
+    private readonly bool strict;
     private readonly Dictionary<string, (string Key, string? Geometry)> columns = [];
 
+    /// <param name="strict">True: a value of another type than its column's is refused, with the row's key and the column. SQLite itself takes text in a column of whole numbers.</param>
     /// <exception cref="BadInputException">When the file is missing, cut short or no GeoPackage.</exception>
-    public GeoPackageReader(string path)
+    public GeoPackageReader(string path, bool strict = false)
     {
+        this.strict = strict;
         File = Path.GetFileName(path);
         if (!System.IO.File.Exists(path))
             throw Bad("file-missing", "le fichier n'existe pas", "the file does not exist");
@@ -24,7 +27,7 @@ public sealed class GeoPackageReader : IDisposable
             connection.Open();
             Tables = ReadTables();
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException or FormatException or OverflowException)
         {
             connection.Dispose();
             throw Bad("not-a-geopackage", $"ce n'est pas un GeoPackage lisible ({e.Message})", $"not a readable GeoPackage ({e.Message})");
@@ -104,12 +107,24 @@ public sealed class GeoPackageReader : IDisposable
         }
 
         command.CommandText += " ORDER BY 1";
-        using SqliteDataReader reader = command.ExecuteReader();
+        using SqliteDataReader reader = Begin(command, table);
         for (long row = 1; Next(reader, table, row); row++)
             yield return Feature(reader, table, row);
     }
 
     public void Dispose() => connection?.Dispose();
+
+    private SqliteDataReader Begin(SqliteCommand command, GeoPackageTable table)
+    {
+        try
+        {
+            return command.ExecuteReader();
+        }
+        catch (SqliteException e)
+        {
+            throw Bad("damaged-file", $"couche « {table.Name} » : elle manque ou le fichier est abîmé ({e.Message})", $"layer \"{table.Name}\": it is missing or the file is damaged ({e.Message})");
+        }
+    }
 
     private bool Next(SqliteDataReader reader, GeoPackageTable table, long row)
     {
@@ -130,14 +145,31 @@ public sealed class GeoPackageReader : IDisposable
             Geometry? geometry = reader.IsDBNull(1) ? null : GeoPackageBlob.Decode(reader.GetFieldValue<byte[]>(1));
             var values = new object?[table.Columns.Count];
             for (int i = 0; i < values.Length; i++)
-                values[i] = reader.IsDBNull(i + 2) ? null : Value(reader, i + 2, table.Columns[i].Type);
+                values[i] = strict ? Typed(reader, i + 2, table, i) : reader.IsDBNull(i + 2) ? null : Value(reader, i + 2, table.Columns[i].Type);
 
             return new GeoPackageFeature(reader.GetInt64(0), geometry, values);
         }
-        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
+        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException or ArgumentException or IndexOutOfRangeException or SqliteException)
         {
             throw Bad("unreadable-row", $"couche « {table.Name} » : {e.Message}", $"layer \"{table.Name}\": {e.Message}", row);
         }
+    }
+
+    private object? Typed(SqliteDataReader reader, int ordinal, GeoPackageTable table, int column)
+    {
+        object value = reader.GetValue(ordinal);
+        return (table.Columns[column].Type, value) switch
+        {
+            (_, DBNull) => null,
+            (GeoPackageType.Boolean, 0L or 1L) => value is 1L,
+            (GeoPackageType.Integer, long) or (GeoPackageType.Real, double) or (GeoPackageType.Blob, byte[]) or (GeoPackageType.Text, string) => value,
+            (GeoPackageType.Date or GeoPackageType.DateTime, string) => Value(reader, ordinal, table.Columns[column].Type),
+            (GeoPackageType type, _) => throw new BadInputException(Bad(
+                "wrong-type",
+                $"couche « {table.Name} » : la valeur n'est pas du type de sa colonne ({type})",
+                $"layer \"{table.Name}\": the value is not of its column's type ({type})",
+                reader.GetInt64(0)).Problems[0] with { Column = table.Columns[column].Name }),
+        };
     }
 
     private static object Value(SqliteDataReader reader, int ordinal, GeoPackageType type) => type switch

@@ -48,7 +48,9 @@ internal static class RuleChange
             problems.Add(EditProblems.Of("value-order", guilty, $"{high} doit être au moins {low}", $"{high} must be at least {low}"));
         }
 
-        return problems.Errors > 0 ? rules : new EngineeringRules(rules.Version, rules.TitleFr, rules.TitleEn, rules.Clauses, parameters, prices);
+        // Other values are other rules: they do not bear the file's name alone.
+        string version = RuleDifferences.Mark(rules.Version);
+        return problems.Errors > 0 ? rules : new EngineeringRules(version, rules.TitleFr, rules.TitleEn, rules.Clauses, parameters, prices);
     }
 
     private static RuleKey? Find(string path) =>
