@@ -397,9 +397,9 @@ public class LivingDesignTests
     {
         EditPlace place = PlaceOf(FirstSro);
         AddEstate estate = new() { Id = "a", Lines = 10_000, Area = Around("x", place, 5, ForbiddenWorks.Sites).Area };
-        Should.Throw<BadInputException>(() => EditLimits.Check([estate])).Problems.ShouldHaveSingleItem().Code.ShouldBe("estate-too-dense");
-        Should.Throw<BadInputException>(() => EditLimits.Check([estate with { Area = [], Points = [place] }])).Problems.ShouldHaveSingleItem().Code.ShouldBe("estate-too-dense");
-        EditLimits.Check([estate with { Lines = 14 }]);
+        Should.Throw<BadInputException>(() => EstateDensity.Check([estate])).Problems.ShouldHaveSingleItem().Code.ShouldBe("estate-too-dense");
+        Should.Throw<BadInputException>(() => EstateDensity.Check([estate with { Area = [], Points = [place] }])).Problems.ShouldHaveSingleItem().Code.ShouldBe("estate-too-dense");
+        EstateDensity.Check([estate with { Lines = 14 }]);
     }
 
     private static LivingDesign Living(int seed) => new(GeneratedTerritory.OfSize(2200, seed), GroundSketch.Rules, new DesignOptions(1));

@@ -9,15 +9,6 @@ internal static class EditLimits
     public const int MostEdits = 500;
     public const int MostPlaces = 2000;
     public const int MostLines = 20_000;
-
-    /// <summary>
-    /// Premises a square metre of an estate at most: twenty floors of dwellings of fifty square metres on three eighths of the ground. More is a slip of the hand, not an estate.
-    /// </summary>
-    public const double MostLinesPerSquareMetre = 0.15;
-
-    /// <summary>Premises of one building at most: more than a tower of forty floors with twenty-five dwellings each is a slip of the hand.</summary>
-    public const int MostLinesPerPoint = 1000;
-
     public const int LeastPercent = 5;
     public const int MostPercent = 2000;
 
@@ -45,8 +36,6 @@ internal static class EditLimits
 
         problems.ThrowOnErrors();
     }
-
-    private static int Room(EditArea area) => Math.Max(1, (int)(area.Shape.Area / 10_000 * MostLinesPerSquareMetre));
 
     private static IEnumerable<Problem> Faults(DesignEdit edit)
     {
@@ -79,14 +68,6 @@ internal static class EditLimits
                 break;
             case AddEstate estate when estate.Lines < Math.Max(1, estate.Points.Count) || estate.Lines > MostLines:
                 yield return EditProblems.Of("estate-lines", edit, $"entre un local par point et {MostLines} locaux", $"between one premises a point and {MostLines} premises");
-                break;
-            case AddEstate { Area.Count: > 0 } estate when EditArea.Of(estate.Area) is { } area && Room(area) is var room && estate.Lines > room:
-                yield return EditProblems.Of("estate-too-dense", estate,
-                    $"{estate.Lines} locaux sur {area.Shape.Area / 10_000:0} m² : un périmètre de cette taille en porte {room} au plus (15 pour 100 m²) ; agrandissez-le, ou donnez un point par immeuble",
-                    $"{estate.Lines} premises on {area.Shape.Area / 10_000:0} m²: an area of this size holds at most {room} (15 for 100 m²); make it larger, or give a point for each building");
-                break;
-            case AddEstate { Points.Count: > 0 } estate when estate.Lines > (long)MostLinesPerPoint * estate.Points.Count:
-                yield return EditProblems.Of("estate-too-dense", estate, $"plus de {MostLinesPerPoint} locaux par point ; donnez un point par immeuble", $"more than {MostLinesPerPoint} premises a point; give a point for each building");
                 break;
             case WeighRoad road when road.Streets.Count == 0 || road.Streets.Count > MostPlaces || road.Percent is < LeastPercent or > MostPercent or 100:
                 yield return EditProblems.Of("road-factor", edit, $"choisissez une rue et un facteur de {LeastPercent} à {MostPercent} %, autre que 100", $"choose a street and a factor of {LeastPercent} to {MostPercent} %, other than 100");

@@ -129,6 +129,8 @@ internal static class StudyEndpoints
                     return null;
                 }
 
+                EstateDensity.Check([edit]);
+
                 // A new price takes the place of the one chosen before.
                 // A site that moves leaves the lock that held it.
                 IReadOnlyList<string> instead = form.All("lock-instead");
