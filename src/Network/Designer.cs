@@ -46,7 +46,7 @@ public static class Designer
     {
         using Steps steps = options.Begin(cancellation);
         progress?.Report(new DesignProgress(0.08, "design.forest"));
-        ExchangeReach reach = ExchangeReach.Of(graph, rules, steps.Loops), overOpen = reach.WithoutClosed(graph, rules, steps.Loops);
+        ExchangeReach reach = ExchangeReach.Of(graph, rules, steps.Loops), overOpen = reach.WithoutClosed(graph, rules, steps.Loops).Without(wishes.NoNroAt);
 
         // Trees and layout take their steps one after the other: what asks for the streets alone keeps the other threads busy meanwhile. Steps begin in this order.
         Step<GrownTrees> trees = GrownTrees.Begin(graph, overOpen, rules, wishes, NroSiting.ReservesDm[0], steps);

@@ -70,15 +70,14 @@ internal sealed record GrownTrees(SupportTree Tree, HashSet<int> Wished)
     {
         long limitDm = NroSiting.ReachDm(rules, reserveDm);
         Step<int[]> fewer = steps.Begin(() => FewerExchanges.Of(reach, graph.EdgeLines, graph.EdgeDm, wishes.NroAt, limitDm));
-        return steps.Begin(() => Grow(graph, fewer, rules, wishes.SroAt, limitDm, steps.Loops.CancellationToken));
+        return steps.Begin(() => Grow(graph, fewer, rules, wishes, limitDm, steps.Loops.CancellationToken));
     }
 
     /// <param name="fewer">Exchanges that should suffice.</param>
-    /// <param name="sroAt">Nodes where a cabinet is wished.</param>
-    private static GrownTrees Grow(RouteGraph graph, Step<int[]> fewer, EngineeringRules rules, IEnumerable<int> sroAt, long limitDm, CancellationToken cancellation)
+    private static GrownTrees Grow(RouteGraph graph, Step<int[]> fewer, EngineeringRules rules, DesignWishes wishes, long limitDm, CancellationToken cancellation)
     {
         bool[] terminal = new bool[graph.NodeCount];
-        foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode).Concat(sroAt))
+        foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode.Where(x => !wishes.NoNroAt.Contains(x))).Concat(wishes.SroAt))
         {
             terminal[v] = true;
         }

@@ -55,6 +55,7 @@ internal static class DesignCommand
         Workspace workspace = Workspace.FromEnvironment();
         EngineeringRules rules = Workspace.ReadRules(rulesFile);
         IReadOnlyList<DesignEdit> edits = editsFile is null ? [] : EditCode.Read(File.ReadAllText(editsFile.FullName), editsFile.Name);
+        EstateDensity.Check(edits);
         ProblemList problems = new();
         List<string> words = [];
         Ground ground = osm is not null ? FromOsm(terminal, osm, problems, words, cancellation) : FromTerritory(terminal, workspace, territory!, problems, cancellation);

@@ -24,6 +24,9 @@ public static class EditCode
     /// <exception cref="BadInputException">When the text is no list of edits; each edit is checked too.</exception>
     public static IReadOnlyList<DesignEdit> Read(string text, string file)
     {
+        ProblemList problems = new();
+        EditShape.Check(text, file, problems);
+        problems.ThrowOnErrors();
         try
         {
             List<DesignEdit?> edits = JsonSerializer.Deserialize<List<DesignEdit?>>(text, Options) ?? throw new JsonException("null");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Maillage.Kernel;
 
 namespace Maillage.Network.Edits;
@@ -6,11 +7,17 @@ namespace Maillage.Network.Edits;
 internal static class EditOutcome
 {
     /// <param name="unedited">What was broken there already is no fault of the edits.</param>
-    public static void Check(EditedCase asked, NetworkDesign design, NetworkDesign unedited, ProblemList problems)
+    /// <param name="without">Cost of the design without one of the edits; null when that does not hold.</param>
+    public static void Check(EditedCase asked, NetworkDesign design, NetworkDesign unedited, Func<DesignEdit, Money?> without, ProblemList problems)
     {
         HashSet<(string, string)> known = [.. unedited.Violations.Select(v => (v.RuleId, v.ObjectId))];
         CheckLocks(asked, design, problems);
         CheckAreas(asked, design, problems);
+        if (CheckExchanges(asked, design, unedited, without, problems))
+        {
+            return;
+        }
+
         foreach (IGrouping<string, Waiver> rule in design.Violations.Where(v => !known.Contains((v.RuleId, v.ObjectId))).GroupBy(v => v.RuleId))
         {
             Waiver worst = rule.MaxBy(v => v.Excess)!;
@@ -77,10 +84,46 @@ internal static class EditOutcome
         }
     }
 
+    /// <summary>An exchange that an edit takes is no fact of the ground: what then lacks one is refused, never waived.</summary>
+    private static bool CheckExchanges(EditedCase asked, NetworkDesign design, NetworkDesign unedited, Func<DesignEdit, Money?> without, ProblemList problems)
+    {
+        HashSet<(string, string)> known = [.. unedited.Waivers.Concat(unedited.Violations).Select(w => (w.RuleId, w.ObjectId))];
+        Waiver? lacking = design.Waivers.Concat(design.Violations).FirstOrDefault(w => w.RuleId is "nro.at-exchange" or "nro.lines.max" && !known.Contains((w.RuleId, w.ObjectId)));
+        if (lacking is null)
+        {
+            return false;
+        }
+
+        bool found = false;
+        foreach ((ForbidArea edit, EditArea area) in asked.Forbidden)
+        {
+            int taken = design.Ground.ExchangeNode.Count(v => area.Holds(asked.Graph.PlaceOf(v)));
+            if (taken > 0)
+            {
+                (string fr, string en) = without(edit) is { } cost ? Saved(design.CostNew - cost) : ("", "");
+                problems.Add(EditProblems.Of("forbidden-area-exchange", edit,
+                    $"{taken} central, où un NRO peut se tenir, est dans le périmètre ; la règle {lacking.RuleId} ne tient plus en {lacking.ObjectId}{fr} ; réduisez le périmètre",
+                    $"{taken} exchange where an NRO may stand lies in the area; rule {lacking.RuleId} no longer holds at {lacking.ObjectId}{en}; make the area smaller"));
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What the rule costs: the design without the edit keeps it.</summary>
+    private static (string Fr, string En) Saved(Money more)
+    {
+        decimal euros = Math.Abs(more.Euros);
+        CultureInfo french = CultureInfo.GetCultureInfo("fr-FR"), english = CultureInfo.GetCultureInfo("en-GB");
+        return (string.Create(french, $" ; sans ce changement elle tient, pour {euros:N0} € de {(more.Cents >= 0 ? "moins" : "plus")}"),
+            string.Create(english, $"; without this edit it holds, for €{euros:N0} {(more.Cents >= 0 ? "less" : "more")}"));
+    }
+
     private static DesignEdit NearestEdit(EditedCase asked, NetworkDesign design, Waiver broken)
     {
         DesignSite? site = design.Sites.FirstOrDefault(s => s.Id == broken.ObjectId);
-        int building = site is null ? Array.FindIndex(design.Ground.PremisesId, id => id.ToString(System.Globalization.CultureInfo.InvariantCulture) == broken.ObjectId) : -1;
+        int building = site is null ? Array.FindIndex(design.Ground.PremisesId, id => id.ToString(CultureInfo.InvariantCulture) == broken.ObjectId) : -1;
         (int X, int Y)? place = site is not null ? asked.Graph.PlaceOf(site.Node)
             : building >= 0 ? (design.Ground.PremisesXCm[building], design.Ground.PremisesYCm[building]) : null;
         DesignEdit? near = place is { } p ? asked.Edits.Where(e => e.Where is not null).OrderBy(e => Squared(p, e.Where!.Value.Planar)).FirstOrDefault() : null;

@@ -15,7 +15,7 @@ internal sealed class EditedCase
     public const int FarthestLockCm = 25_000;
 
     private readonly ProblemList problems = new();
-    private readonly HashSet<int> nroAt = [], sroAt = [], pboAt = [], noSroAt = [];
+    private readonly HashSet<int> nroAt = [], sroAt = [], pboAt = [], noSroAt = [], noNroAt = [];
     private readonly Dictionary<string, int> exchangeOfLock = new(StringComparer.Ordinal);
 
     private EditedCase(IReadOnlyList<DesignEdit> edits) => Edits = [.. edits.OrderBy(e => e.Id, StringComparer.Ordinal)];
@@ -58,7 +58,7 @@ internal sealed class EditedCase
             made.noSroAt.UnionWith(noSroAround(made.Graph));
         }
 
-        made.Wishes = new DesignWishes { NroAt = made.nroAt, SroAt = made.sroAt, PboAt = made.pboAt, NoSroAt = made.noSroAt };
+        made.Wishes = new DesignWishes { NroAt = made.nroAt, SroAt = made.sroAt, PboAt = made.pboAt, NoSroAt = made.noSroAt, NoNroAt = made.noNroAt };
         return made;
     }
 
@@ -84,7 +84,8 @@ internal sealed class EditedCase
             (int X, int Y) place = (ground.NodeXCm[ground.ExchangeNode[x]], ground.NodeYCm[ground.ExchangeNode[x]]);
             if (x == closedExchange || Forbidden.Any(f => f.Area.Holds(place)))
             {
-                change.CloseExchange(x);
+                // It stays in the ground: a wish says nothing of what stands there.
+                noNroAt.Add(ground.ExchangeNode[x]);
             }
         }
 

@@ -2,14 +2,13 @@ using Maillage.Territory;
 
 namespace Maillage.Network.Edits;
 
-/// <summary>Adds streets, premises and exchanges to a ground, or takes exchanges away; what stood there keeps its place in the arrays.</summary>
+/// <summary>Adds streets, premises and exchanges to a ground; what stood there keeps its place in the arrays.</summary>
 internal sealed class GroundChange(Ground ground)
 {
     private readonly List<(int X, int Y)> nodes = [];
     private readonly List<(int From, int To, int LengthCm, int Commune, long Id)> streets = [];
     private readonly List<(long Id, (int X, int Y) Place, int Lines, int Commune, int Edge, int OffsetCm, int SetbackCm)> buildings = [];
     private readonly List<(string Id, int Node, int Commune)> exchanges = [];
-    private readonly HashSet<int> closed = [];
 
     public (int X, int Y) PlaceOf(int node) => node < ground.NodeCount ? (ground.NodeXCm[node], ground.NodeYCm[node]) : nodes[node - ground.NodeCount];
 
@@ -34,16 +33,13 @@ internal sealed class GroundChange(Ground ground)
 
     public void AddExchange(string id, int node, int commune) => exchanges.Add((id, node, commune));
 
-    public void CloseExchange(int exchange) => closed.Add(exchange);
-
     public Ground Make()
     {
-        if (nodes.Count + streets.Count + buildings.Count + exchanges.Count + closed.Count == 0)
+        if (nodes.Count + streets.Count + buildings.Count + exchanges.Count == 0)
         {
             return ground;
         }
 
-        int[] kept = [.. Enumerable.Range(0, ground.ExchangeNode.Length).Where(x => !closed.Contains(x))];
         return new Ground
         {
             CommuneIds = ground.CommuneIds,
@@ -71,10 +67,10 @@ internal sealed class GroundChange(Ground ground)
             PremisesEdge = [.. ground.PremisesEdge, .. buildings.Select(b => b.Edge)],
             PremisesOffsetCm = [.. ground.PremisesOffsetCm, .. buildings.Select(b => b.OffsetCm)],
             PremisesSetbackCm = [.. ground.PremisesSetbackCm, .. buildings.Select(b => b.SetbackCm)],
-            ExchangeId = [.. kept.Select(x => ground.ExchangeId[x]), .. exchanges.Select(x => x.Id)],
-            ExchangeName = [.. kept.Select(x => ground.ExchangeName[x]), .. exchanges.Select(x => x.Id)],
-            ExchangeNode = [.. kept.Select(x => ground.ExchangeNode[x]), .. exchanges.Select(x => x.Node)],
-            ExchangeCommune = [.. kept.Select(x => ground.ExchangeCommune[x]), .. exchanges.Select(x => x.Commune)],
+            ExchangeId = [.. ground.ExchangeId, .. exchanges.Select(x => x.Id)],
+            ExchangeName = [.. ground.ExchangeName, .. exchanges.Select(x => x.Id)],
+            ExchangeNode = [.. ground.ExchangeNode, .. exchanges.Select(x => x.Node)],
+            ExchangeCommune = [.. ground.ExchangeCommune, .. exchanges.Select(x => x.Commune)],
         };
     }
 }

@@ -42,9 +42,22 @@ public sealed class LivingDesign
         EditedCase asked = EditedCase.Of(Ground, Rules, edits);
         NetworkDesign design = Solve(asked, progress, cancellation);
         ProblemList problems = new();
-        EditOutcome.Check(asked, design, Unedited, problems);
+        EditOutcome.Check(asked, design, Unedited, edit => CostWithout(edits, edit, cancellation), problems);
         problems.ThrowOnErrors();
         return design;
+    }
+
+    /// <returns>Null when the other edits do not hold.</returns>
+    private Money? CostWithout(IReadOnlyList<DesignEdit> edits, DesignEdit edit, CancellationToken cancellation)
+    {
+        try
+        {
+            return Solve([.. edits.Where(e => e.Id != edit.Id)], null, cancellation).CostNew;
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
     }
 
     internal NetworkDesign Solve(EditedCase asked, IProgress<DesignProgress>? progress, CancellationToken cancellation) =>

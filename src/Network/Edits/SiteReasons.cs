@@ -21,6 +21,9 @@ public sealed record SiteAlternative(Money? Extra, string? Refusal, SiteOutline?
 public sealed record SiteReason(
     DesignSite Site, EditPlace Place, int Boxes, Money OwnCost, IReadOnlyList<QuantityLine> OwnBill, int FarthestM, IReadOnlyList<RuleSlack> Rules, SiteAlternative Without, SiteAlternative NextBest)
 {
+    /// <summary>The person's locks that hold the site: a move takes their place.</summary>
+    public IReadOnlyList<string> Locks { get; init; } = [];
+
     /// <summary>The rule that breaks when the site goes, else the one with least room.</summary>
     public string Binding => Without.Refusal ?? Rules.OrderBy(r => r.SlackPercent).First().Rule;
 }
@@ -30,6 +33,11 @@ public sealed class SiteReasons(LivingDesign living, IReadOnlyList<DesignEdit> e
 {
     /// <summary>Another place begins this far away: nearer is the same kerb.</summary>
     public const int SamePlaceCm = 5_000;
+
+    /// <summary>Places the designer offers instead that are tried with a lock, the nearest first.</summary>
+    private const int MostTried = 2;
+
+    private readonly Lazy<Dictionary<string, int>> locks = new(() => EditedCase.Of(living.Ground, living.Rules, edits).LockNode.ToDictionary(l => l.Key.Id, l => l.Value, StringComparer.Ordinal));
 
     /// <param name="id">Id of an NRO or SRO of the design.</param>
     /// <returns>Null when there is no such site.</returns>
@@ -47,10 +55,10 @@ public sealed class SiteReasons(LivingDesign living, IReadOnlyList<DesignEdit> e
         IReadOnlyList<QuantityLine> bill = design.Bill.List(mine);
         int[] premises = [.. Enumerable.Range(0, design.PremisesPbo.Length).Where(b => SroOf(b) is int s && (nro ? design.Sites[s].Parent : s) == index)];
         SiteAlternative without = nro ? WithoutExchange(site, cancellation) : Solve(site, ZoneNodes(index), cancellation);
-        SiteAlternative next = nro ? without : Solve(site, Around(site.Node), cancellation);
+        SiteAlternative next = nro ? without : NextBest(site, cancellation);
         int farthest = premises.Length == 0 ? 0 : (int)(premises.Max(b => FibreDm(b, nro)) / 10);
         int boxes = design.Sites.Count(s => s.Kind == SiteKind.Pbo && (nro ? design.Sites[s.Parent].Parent : s.Parent) == index);
-        return new SiteReason(site, EditPlace.Of(design.Graph.PlaceOf(site.Node)), boxes, new Money(bill.Sum(l => l.Cost.Cents)), bill, farthest, Slacks(site, premises), without, next);
+        return new SiteReason(site, EditPlace.Of(design.Graph.PlaceOf(site.Node)), boxes, new Money(bill.Sum(l => l.Cost.Cents)), bill, farthest, Slacks(site, premises), without, next) { Locks = OwnLocks(site) };
     }
 
     private int SroOf(int building) => design.Sites[design.PremisesPbo[building]].Parent;
@@ -116,35 +124,80 @@ public sealed class SiteReasons(LivingDesign living, IReadOnlyList<DesignEdit> e
         return near;
     }
 
-    private SiteAlternative Solve(DesignSite site, HashSet<int> banned, CancellationToken cancellation)
+    private SiteAlternative Solve(DesignSite site, HashSet<int> banned, CancellationToken cancellation) =>
+        Tell(site, living.Solve(EditedCase.Of(living.Ground, living.Rules, Free(site), _ => banned), null, cancellation), banned);
+
+    /// <summary>
+    /// The place is asked of the designer (no cabinet within <see cref="SamePlaceCm"/>), its price of the network in which a person locks the cabinet there: what the button gives, to the cent.
+    /// </summary>
+    private SiteAlternative NextBest(DesignSite site, CancellationToken cancellation)
     {
-        // A person's lock on this very place is what the question sets aside.
-        List<DesignEdit> free = [.. edits.Where(e => e is not LockSite { Site: SiteKind.Sro } l || Locks(l) != site.Node)];
-        return Tell(site, EditedCase.Of(living.Ground, living.Rules, free, _ => banned), banned, cancellation);
+        List<DesignEdit> free = Free(site);
+        HashSet<int> banned = Around(site.Node);
+        NetworkDesign other = living.Solve(EditedCase.Of(living.Ground, living.Rules, free, _ => banned), null, cancellation);
+        string id = "next" + string.Concat(free.Select(e => e.Id).Where(e => e.StartsWith("next", StringComparison.Ordinal)));
+        foreach (DesignSite instead in NewSites(site, other).Take(MostTried))
+        {
+            try
+            {
+                LockSite move = new() { Id = id, Site = SiteKind.Sro, Place = EditPlace.Of(other.Graph.PlaceOf(instead.Node)) };
+                NetworkDesign moved = living.Solve([.. free, move], null, cancellation);
+                if (moved.Sites.All(s => s.Kind != SiteKind.Sro || s.Id != site.Id) && moved.Sites.FirstOrDefault(s => s.Kind == SiteKind.Sro && s.Id == instead.Id) is { } there)
+                {
+                    return Priced(moved, site, there);
+                }
+            }
+            catch (BadInputException)
+            {
+                // A lock there does not hold: the next one may.
+            }
+        }
+
+        return Tell(site, other, banned) with { Instead = null, Metres = 0 };
     }
+
+    private List<DesignEdit> Free(DesignSite site)
+    {
+        IReadOnlyList<string> own = OwnLocks(site);
+        return [.. edits.Where(e => !own.Contains(e.Id))];
+    }
+
+    /// <summary>A person's locks on this very place: the question sets them aside, a move takes their place.</summary>
+    private IReadOnlyList<string> OwnLocks(DesignSite site) => [.. edits.OfType<LockSite>().Where(l => l.Site == site.Kind && locks.Value[l.Id] == site.Node).Select(l => l.Id)];
 
     private SiteAlternative WithoutExchange(DesignSite site, CancellationToken cancellation)
     {
-        List<DesignEdit> free = [.. edits.Where(e => e is not LockSite { Site: SiteKind.Nro } l || Locks(l) != site.Node)];
         int exchange = Array.IndexOf(living.Ground.ExchangeNode, site.Node);
-        return Tell(site, EditedCase.Of(living.Ground, living.Rules, free, null, exchange), [site.Node], cancellation);
+        return Tell(site, living.Solve(EditedCase.Of(living.Ground, living.Rules, Free(site), null, exchange), null, cancellation), [site.Node]);
     }
 
-    private int Locks(LockSite wish) => EditedCase.Of(living.Ground, living.Rules, edits).LockNode.First(l => l.Key.Id == wish.Id).Value;
-
-    private SiteAlternative Tell(DesignSite site, EditedCase asked, HashSet<int> banned, CancellationToken cancellation)
+    private SiteAlternative Tell(DesignSite site, NetworkDesign other, HashSet<int> banned)
     {
-        NetworkDesign other = living.Solve(asked, null, cancellation);
         string? refusal = other.Violations.Select(v => v.RuleId).FirstOrDefault()
             ?? (other.Waivers.Any(w => w.RuleId == "nro.at-exchange") && design.Waivers.All(w => w.RuleId != "nro.at-exchange") ? "nro.at-exchange" : null)
             ?? (site.Kind == SiteKind.Sro && other.Sites.Any(s => s.Kind == SiteKind.Sro && banned.Contains(s.Node)) ? "sro.lines.min" : null);
-        HashSet<string> known = [.. design.Sites.Where(s => s.Kind == site.Kind).Select(s => s.Id)];
-        (int x, int y) = design.Graph.PlaceOf(site.Node);
-        (DesignSite? instead, double cm) = other.Sites.Where(s => s.Kind == site.Kind && !known.Contains(s.Id))
-            .Select(s => ((DesignSite?)s, Geo.Planar.Distance(x, y, other.Graph.PlaceOf(s.Node).X, other.Graph.PlaceOf(s.Node).Y))).OrderBy(s => s.Item2).FirstOrDefault();
-        int less = design.Sites.Count(s => s.Kind == site.Kind) - other.Sites.Count(s => s.Kind == site.Kind);
+        SiteAlternative priced = Priced(other, site, NewSites(site, other).FirstOrDefault());
+        return refusal is null ? priced : priced with { Extra = null, ExtraReuse = null, Refusal = refusal };
+    }
+
+    private SiteAlternative Priced(NetworkDesign other, DesignSite site, DesignSite? instead)
+    {
         SiteOutline? place = instead is null ? null : new SiteOutline(instead.Id, instead.Kind, EditPlace.Of(other.Graph.PlaceOf(instead.Node)), instead.Lines);
-        return new SiteAlternative(
-            refusal is null ? other.CostNew - design.CostNew : null, refusal, place, (int)Math.Round(cm / 100), less, refusal is null ? other.CostReuse - design.CostReuse : null);
+        int metres = instead is null ? 0 : (int)Math.Round(Cm(site, other, instead) / 100);
+        int less = design.Sites.Count(s => s.Kind == site.Kind) - other.Sites.Count(s => s.Kind == site.Kind);
+        return new SiteAlternative(other.CostNew - design.CostNew, null, place, metres, less, other.CostReuse - design.CostReuse);
+    }
+
+    /// <summary>Sites of the kind asked about that this design has not, the nearest first.</summary>
+    private IEnumerable<DesignSite> NewSites(DesignSite site, NetworkDesign other)
+    {
+        HashSet<string> known = [.. design.Sites.Where(s => s.Kind == site.Kind).Select(s => s.Id)];
+        return other.Sites.Where(s => s.Kind == site.Kind && !known.Contains(s.Id)).OrderBy(s => Cm(site, other, s));
+    }
+
+    private double Cm(DesignSite site, NetworkDesign other, DesignSite to)
+    {
+        ((int ax, int ay), (int bx, int by)) = (design.Graph.PlaceOf(site.Node), other.Graph.PlaceOf(to.Node));
+        return Geo.Planar.Distance(ax, ay, bx, by);
     }
 }

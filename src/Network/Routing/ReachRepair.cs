@@ -28,7 +28,7 @@ internal sealed class ReachRepair
         (this.graph, this.inForest, this.terminal, this.ways, this.limitDm) = (graph, inForest, terminal, ways, limitDm);
         bool[] first = [.. inForest];
         streets = [.. DmPerEuro.Select(dm => new Lazy<ShortestPathForest>(() => ShortestPathForest.Grow(dm == 0 ? SupportForest.Lengths(graph) : SupportForest.Lengths(graph, p => first[p] ? 0 : graph.PieceWeight[p] * dm / 100), exchanges)))];
-        anyExchange = new(() => new TreeWays(graph, first, graph.Ground.ExchangeNode, CancellationToken.None));
+        anyExchange = new(() => new TreeWays(graph, first, [.. graph.Ground.ExchangeNode.Where(x => terminal[x])], CancellationToken.None));
     }
 
     /// <param name="inForest">The forest; changed in place, still one tree a connected part, every terminal still in it.</param>

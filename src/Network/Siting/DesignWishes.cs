@@ -10,6 +10,9 @@ internal sealed class DesignWishes
     /// <summary>Exchanges that stay NROs.</summary>
     public IReadOnlySet<int> NroAt { get; init; } = Nowhere;
 
+    /// <summary>Exchanges that are no NROs; they stay in the ground.</summary>
+    public IReadOnlySet<int> NoNroAt { get; init; } = Nowhere;
+
     /// <summary>Cabinets stand here.</summary>
     public IReadOnlySet<int> SroAt { get; init; } = Nowhere;
 

@@ -16,6 +16,13 @@ internal sealed record ExchangeReach(ExchangePlace[] Places, (int Street, int Dm
     /// <summary>Over all streets of the ground, as every bound must.</summary>
     public static ExchangeReach Of(RouteGraph graph, EngineeringRules rules, ParallelOptions options) => Of(graph, graph.EdgeDm, rules, options);
 
+    /// <summary>Without the exchanges at these nodes.</summary>
+    public ExchangeReach Without(IReadOnlySet<int> nodes)
+    {
+        int[] kept = [.. Enumerable.Range(0, Places.Length).Where(x => !nodes.Contains(Places[x].Node))];
+        return kept.Length == Places.Length ? this : new ExchangeReach([.. kept.Select(x => Places[x])], [.. kept.Select(x => Near[x])]);
+    }
+
     /// <summary>The same over the streets that a person leaves open.</summary>
     public ExchangeReach WithoutClosed(RouteGraph graph, EngineeringRules rules, ParallelOptions options)
     {

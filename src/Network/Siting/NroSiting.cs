@@ -41,7 +41,7 @@ internal sealed class NroSiting
         exchangeCapacity = Capacities(graph.Ground, rules);
         for (int x = graph.Ground.ExchangeNode.Length - 1; x >= 0; x--)
         {
-            exchangeAt[graph.Ground.ExchangeNode[x]] = x;
+            exchangeAt[graph.Ground.ExchangeNode[x]] = wishes.NoNroAt.Contains(graph.Ground.ExchangeNode[x]) ? -1 : x;
         }
 
         utmostDm = ReachDm(rules, 0);

@@ -33,7 +33,8 @@ internal sealed class ZoneBorders
     public static ZoneBorders Best(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] locked, bool[] mayStand, ParallelOptions work)
     {
         bool banned = mayStand.Contains(false);
-        LiveTree tree = LiveTree.Of(area, [.. lines.Select((n, i) => n > 0 || banned || locked[i])]);
+        // Every node, whatever a person wishes: borders found on another set of nodes would differ by more than the wish is worth.
+        LiveTree tree = LiveTree.Of(area, [.. area.Node.Select(_ => true)]);
         int[] held = Here(lines), taken = Here(fibres), candidates = [.. tree.Node.Select(i => banned && mayStand[i] ? 1 : 0)];
         bool[] sites = [.. tree.Node.Select(i => mayStand[i])], fixedSites = [.. tree.Node.Select(i => locked[i])];
         PieceCosts ways = new(tree, area, poles, graph, rules);
@@ -56,9 +57,8 @@ internal sealed class ZoneBorders
         Tried[] again = [.. first.DistinctBy(f => (f.Faults, f.Cents)).OrderBy(f => (f.Faults, f.Cents)).Take(Again)];
         Parallel.For(0, again.Length, work, k => again[k] = Split(again[k].Up, again[k].Own, again[k].Count));
         (_, _, int[] bestUp, int[] bestOwn, int zones) = again.OrderBy(f => (f.Faults, f.Cents)).First();
-        LiveTree all = LiveTree.Of(area, [.. area.Node.Select(_ => true)]);
         (int[] allUp, int[] allOwn) = (tree.OnWays(bestUp), tree.AtNodes(bestOwn));
-        PieceCosts costs = new PieceCosts(all, area, poles, graph, rules).Beside(ZoneSplitting.TransportBeside(all, rules, lines, allUp, allOwn));
+        PieceCosts costs = ways.Beside(ZoneSplitting.TransportBeside(tree, rules, lines, allUp, allOwn));
         return new ZoneBorders { Up = allUp, Own = allOwn, Count = zones, Costs = costs };
 
         int[] Here(int[] said) => [.. tree.Node.Select(i => said[i])];

@@ -129,8 +129,12 @@ internal static class StudyEndpoints
                     return null;
                 }
 
+                EstateDensity.Check([edit]);
+
                 // A new price takes the place of the one chosen before.
-                IReadOnlyList<DesignEdit> kept = edit is ChangeValue v ? [.. draft.Edits.Where(e => e is not ChangeValue o || o.Key != v.Key)] : draft.Edits;
+                // A site that moves leaves the lock that held it.
+                IReadOnlyList<string> instead = form.All("lock-instead");
+                IReadOnlyList<DesignEdit> kept = edit is ChangeValue v ? [.. draft.Edits.Where(e => e is not ChangeValue o || o.Key != v.Key)] : [.. draft.Edits.Where(e => e is not LockSite || !instead.Contains(e.Id))];
                 return Save((draft with { Edits = kept }).Add(edit), "design.edited", "a changé le réseau : " + edit.Tell(french: true), "changed the network: " + edit.Tell(french: false));
         }
 
