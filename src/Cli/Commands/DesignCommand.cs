@@ -18,8 +18,8 @@ namespace Maillage.Cli.Commands;
 /// <summary><c>design</c>: a network on real streets (<c>--osm</c>) or for a territory of the region (<c>--territory</c>), written to a folder.</summary>
 internal static class DesignCommand
 {
-    /// <summary>Remarks told on the terminal; the layer holds them all.</summary>
-    private const int MostTold = 20;
+    /// <summary>Remarks told on the terminal, in all and of one kind; the layer holds them all.</summary>
+    private const int MostTold = 20, MostOfAKind = 5;
 
     public static Command Create()
     {
@@ -57,7 +57,8 @@ internal static class DesignCommand
         IReadOnlyList<DesignEdit> edits = editsFile is null ? [] : EditCode.Read(File.ReadAllText(editsFile.FullName), editsFile.Name);
         ProblemList problems = new();
         List<string> words = [];
-        Ground ground = osm is not null ? FromOsm(terminal, osm, problems, words, cancellation) : FromTerritory(terminal, workspace, territory!, problems, cancellation);
+        OsmGroundReport? read = null;
+        Ground ground = osm is not null ? FromOsm(terminal, osm, problems, words, out read, cancellation) : FromTerritory(terminal, workspace, territory!, problems, cancellation);
         if (existing is not null)
         {
             ground = InfrastructureFiles.OnGround(existing, ground, problems, words);
@@ -66,7 +67,7 @@ internal static class DesignCommand
         Ground sides = StreetSides.Split(ground, rules.SidesCm);
         ProblemList faults = GroundCheck.Find(sides, rules);
         string layer = faults.Errors > 0 ? output.FullName.TrimEnd(Path.DirectorySeparatorChar) + ".problems.geojson" : Path.Combine(output.FullName, "problems.geojson");
-        if (faults.Errors > 0 && ProblemLayer.Write(layer, faults.Kept) > 0)
+        if (faults.Errors > 0 && ProblemLayer.Write(layer, faults.Kept.Concat(problems.Kept)) > 0)
         {
             faults.Add(Problem.Warning("problems-layer", "les défauts du terrain, à ouvrir comme une couche", "the faults of the ground, to open as a layer") with { File = layer });
         }
@@ -77,23 +78,25 @@ internal static class DesignCommand
         NetworkDesign design = edits.Count == 0
             ? Designer.Design(sides, rules, new DesignOptions(), progress, cancellation, reuse)
             : new LivingDesign(ground, rules, new DesignOptions()).Solve(edits, progress, cancellation);
-        DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
+        DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64) { BuildingsLeftOut = read?.TooFar, MissingNodes = read?.MissingNodes };
         terminal.Progress(0.8, Terminal.Step("design.files"));
         JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);
         words.AddRange(Tell(design, output));
-        words.AddRange(problems.Kept.Concat(faults.Kept).Select(p => p.Tell(Terminal.French)).Take(MostTold));
-        if (ProblemLayer.Write(layer, faults.Kept) > 0)
+        Problem[] remarks = [.. problems.Kept.Concat(faults.Kept)];
+        words.AddRange(remarks.GroupBy(p => p.Code).SelectMany(g => g.Take(MostOfAKind)).Take(MostTold).Select(p => p.Tell(Terminal.French)));
+        int placed = ProblemLayer.Write(layer, remarks);
+        if (placed > 0)
         {
-            words.Add(Terminal.Say($"{faults.Warnings} remarques sur le terrain, à ouvrir comme une couche : {layer}", $"{faults.Warnings} remarks on the ground, to open as a layer: {layer}"));
+            words.Add(Terminal.Say($"{placed} remarques sur le terrain, à ouvrir comme une couche : {layer}", $"{placed} remarks on the ground, to open as a layer: {layer}"));
         }
 
         terminal.Result(certificate, words);
         return Terminal.Done;
     }
 
-    private static Ground FromOsm(Terminal terminal, FileInfo file, ProblemList problems, List<string> words, CancellationToken cancellation)
+    private static Ground FromOsm(Terminal terminal, FileInfo file, ProblemList problems, List<string> words, out OsmGroundReport report, CancellationToken cancellation)
     {
-        (Ground ground, OsmGroundReport report) = OsmGround.Read(
+        (Ground ground, report) = OsmGround.Read(
             file.FullName, problems: problems, progress: new SynchronousProgress<double>(share => terminal.Progress(share * 0.2, Terminal.Step("ground.read"))), cancellation: cancellation);
         words.Add(report.Tell(Terminal.French));
         return ground;
