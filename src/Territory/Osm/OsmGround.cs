@@ -82,7 +82,8 @@ public sealed class OsmGround
             return;
         }
 
-        problems.Add(Problem.Warning("osm-premises-far", $"{tooFar} locaux à plus de {options.MaxSetbackM} m de toute rue sont laissés de côté.", $"{tooFar} premises more than {options.MaxSetbackM} m from any street are left out.") with { File = file });
+        problems.Add(Problem.Warning("osm-premises-far", tooFar == 1 ? $"1 bâtiment ou adresse à plus de {options.MaxSetbackM} m de toute rue est laissé de côté." : $"{tooFar} bâtiments ou adresses à plus de {options.MaxSetbackM} m de toute rue sont laissés de côté.",
+            tooFar == 1 ? $"1 building or address more than {options.MaxSetbackM} m from any street is left out." : $"{tooFar} buildings or addresses more than {options.MaxSetbackM} m from any street are left out.") with { File = file });
         foreach (OsmPremises.Found p in premises.List.Where((_, i) => !near[i]))
         {
             problems.Add(Problem.Warning(
@@ -100,7 +101,8 @@ public sealed class OsmGround
             return;
         }
 
-        problems.Add(Problem.Warning("osm-missing-nodes", $"{extract.MissingNodes} points nommés par des rues ou des bâtiments manquent dans l'extrait.", $"{extract.MissingNodes} points named by streets or buildings are not in the extract.") with { File = file });
+        problems.Add(Problem.Warning("osm-missing-nodes", extract.MissingNodes == 1 ? "1 point nommé par une rue ou un bâtiment manque dans l'extrait." : $"{extract.MissingNodes} points nommés par des rues ou des bâtiments manquent dans l'extrait.",
+            extract.MissingNodes == 1 ? "1 point named by a street or building is not in the extract." : $"{extract.MissingNodes} points named by streets or buildings are not in the extract.") with { File = file });
         int told = 0;
         foreach (OsmWay way in extract.Ways)
         {
