@@ -25,7 +25,7 @@ public sealed class InputTests(Instance instance) : IDisposable
         layer.RootElement.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties").GetProperty("code").GetString()).Distinct().Order().ShouldBe(["osm-missing-nodes", "osm-premises-far"]);
         (await Instance.Run(home, ["verify", target])).Code.ShouldBe(0);
         Outcome words = await Instance.Run(home, ["design", "--osm", Write(town), "--out", target]);
-        words.Output.ShouldContain("1 locaux à plus de 500 m de toute rue sont laissés de côté");
+        words.Output.ShouldContain("1 bâtiment ou adresse à plus de 500 m de toute rue est laissé de côté");
         words.Output.ShouldContain("problems.geojson");
     }
 

@@ -87,7 +87,7 @@ internal static class DesignCommand
         int placed = ProblemLayer.Write(layer, remarks);
         if (placed > 0)
         {
-            words.Add(Terminal.Say($"{placed} remarques sur le terrain, à ouvrir comme une couche : {layer}", $"{placed} remarks on the ground, to open as a layer: {layer}"));
+            words.Add(Terminal.Say($"{placed} {(placed == 1 ? "remarque" : "remarques")} sur le terrain, à ouvrir comme une couche : {layer}", $"{placed} {(placed == 1 ? "remark" : "remarks")} on the ground, to open as a layer: {layer}"));
         }
 
         terminal.Result(certificate, words);
