@@ -1,6 +1,7 @@
 using System.Globalization;
 using Maillage.Geo;
 using Maillage.Kernel;
+using Maillage.Network.Rules;
 
 namespace Maillage.Network;
 
@@ -16,11 +17,10 @@ public static class BrokenRules
         {
             (int X, int Y)? place = sites.TryGetValue(broken.ObjectId, out DesignSite? site) ? design.Graph.PlaceOf(site.Node)
                 : buildings.TryGetValue(broken.ObjectId, out int b) ? (design.Ground.PremisesXCm[b], design.Ground.PremisesYCm[b]) : null;
-            string excess = broken.Excess.ToString("0.##", CultureInfo.InvariantCulture);
             (string fr, string en) = Mend(broken.RuleId);
             problems.Add(Problem.Error("rule-broken",
-                $"{broken.ObjectId} : la règle {broken.RuleId} est dépassée de {excess} {(broken.Unit == "lines" ? "locaux" : broken.Unit)} ({broken.ReasonFr}) ; {fr}",
-                $"{broken.ObjectId}: rule {broken.RuleId} is exceeded by {excess} {(broken.Unit == "lines" ? "premises" : broken.Unit)} ({broken.ReasonEn}); {en}") with { Place = place is { } p ? Lambert93.ToLonLat(p.X, p.Y) : null });
+                $"{broken.ObjectId} : la règle {broken.RuleId} n'est pas tenue, de {RuleUnits.Tell(broken.Excess, broken.Unit, french: true)} ({broken.ReasonFr}) ; {fr}",
+                $"{broken.ObjectId}: rule {broken.RuleId} is broken by {RuleUnits.Tell(broken.Excess, broken.Unit, french: false)} ({broken.ReasonEn}); {en}") with { Place = place is { } p ? Lambert93.ToLonLat(p.X, p.Y) : null });
         }
 
         return problems;

@@ -55,7 +55,7 @@ internal sealed class RuleCheck(DesignFile file, StreetPieces pieces, NetworkChe
         {
             if (!proven || !waivers.ContainsKey((rule, thing)))
             {
-                findings.Add("rule-broken", $"{rule} dépassée de {excess} par {thing}, sans dérogation prouvée", $"{rule} exceeded by {excess} at {thing}, without a proven waiver");
+                findings.Add("rule-broken", $"la règle {rule} n'est pas tenue, de {excess.ToString(System.Globalization.CultureInfo.GetCultureInfo("fr-FR"))}, par {thing}, sans dérogation prouvée", $"{rule} exceeded by {excess} at {thing}, without a proven waiver");
             }
         }
     }

@@ -64,6 +64,41 @@ public sealed class GraceThdTests : IDisposable
         GraceCheck.Clean(delivery, new ProblemList()).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("cb_capafo", "-96", "bad-number", Severity.Error)]
+    [InlineData("cb_capafo", "beaucoup", "bad-number", Severity.Error)]
+    [InlineData("cb_capafo", "12.5", "bad-number", Severity.Error)]
+    [InlineData("cb_lgreel", "-3", "bad-number", Severity.Warning)]
+    [InlineData("cb_statut", "ZZZ", "unknown-code", Severity.Warning)]
+    [InlineData("cb_avct", "demain", "unknown-code", Severity.Warning)]
+    public void A_value_the_standard_does_not_know_is_told_with_table_row_column_and_what_is_expected(string column, string value, string code, Severity severity)
+    {
+        GraceDelivery delivery = Small(2);
+        GraceTable cables = delivery.Tables["t_cable"];
+        int at = cables.Columns.ToList().FindIndex(c => c == column);
+        cables.Rows[1].Values[at] = value;
+        ProblemList problems = new();
+        GraceValues.Check(delivery, problems).ShouldBe(severity == Severity.Error ? 1 : 0);
+        Problem problem = problems.Kept.ShouldHaveSingleItem();
+        (problem.Code, problem.Severity, problem.File, problem.Row, problem.Column).ShouldBe((code, severity, "t_cable", 2L, column));
+        problem.Message.ShouldContain("attendu");
+        problem.MessageEn.ShouldContain(value);
+    }
+
+    [Fact]
+    public void The_values_of_the_community_sample_and_of_our_own_deliveries_are_known()
+    {
+        ProblemList problems = new();
+        GraceValues.Check(Small(2), problems);
+        GraceValues.Check(Small(3), problems);
+        if (Sample() is { } sample)
+        {
+            GraceValues.Check(GraceReader.Read(sample, problems), problems);
+        }
+
+        problems.Kept.Select(p => p.Tell(french: false)).ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_code_that_stands_twice_or_is_blank_is_told_and_the_first_kept()
     {

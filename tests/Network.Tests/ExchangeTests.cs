@@ -68,6 +68,39 @@ public sealed class ExchangeTests(ExchangeTests.Made made) : IClassFixture<Excha
         Run("ogrinfo", "-so", path, "Par SRO").ShouldContain("cout_reemploi_eur");
     }
 
+    [Fact]
+    public void The_bill_names_departments_and_surfaces_in_French_and_says_what_each_total_covers()
+    {
+        using DesignFolder design = new(made.Folder);
+        IReadOnlyList<Sheet> sheets = QuantityExport.Sheets(design, ["58145"], _ => new BilledCommune("Lormes", "58", "", "Nièvre"));
+        sheets.Single(s => s.Name == "Par département").Rows.ShouldAllBe(r => (string)r[0]! == "58" && (string)r[1]! == "Nièvre");
+        string[] surfaces = [.. sheets.Single(s => s.Name == "Par surface").Rows.Select(r => (string)r[0]!).Distinct()];
+        surfaces.ShouldContain("tranchée hors agglomération : route locale");
+        surfaces.ShouldAllBe(s => !s.Contains("road", StringComparison.Ordinal) && !s.Contains("track", StringComparison.Ordinal));
+        Dictionary<string, object?> about = sheets[0].Rows.ToDictionary(r => (string)r[0]!, r => r[1]);
+        about["locaux"].ShouldBe(made.Design.Premises);
+        ((string)about["portee"]!).ShouldContain("tout le dimensionnement");
+        QuantityExport.Sheets(design, null, _ => new BilledCommune("Lormes", "58", ""))[0].Rows.ShouldAllBe(r => (string)r[0]! != "portee", "without a perimeter there is one scope");
+        QuantityExport.Sheets(design, ["99999"], _ => new BilledCommune("Ailleurs", "99", ""))[0].Rows.Single(r => (string)r[0]! == "locaux")[1].ShouldBe(0L);
+    }
+
+    [Fact]
+    public void What_the_source_lacked_is_in_the_certificate_and_in_both_read_mes()
+    {
+        string target = Path.Combine(folder, "lacking");
+        DesignExport.Write(made.Design, target, new DesignRun(1, 1) { BuildingsLeftOut = 3, MissingNodes = 7 }, default);
+        using DesignFolder design = new(target);
+        (design.Certificate["buildingsLeftOut"]!.GetValue<int>(), design.Certificate["missingNodes"]!.GetValue<int>()).ShouldBe((3, 7));
+        QuantityExport.Sheets(design, null, _ => new BilledCommune("Lormes", "58", ""))[0].Rows.ShouldContain(r => (string)r[0]! == "dimensionnement_buildingsLeftOut");
+        GraceThdExport.Write(design, 2, null, Path.Combine(folder, "grace"), default);
+        string about = File.ReadAllText(Path.Combine(folder, "grace", "LISEZ-MOI.txt"));
+        about.ShouldContain("3 bâtiments ou adresses de la source sont laissés de côté");
+        about.ShouldContain("7 points");
+        Verification.DesignVerifier.Verify(target, null, TestContext.Current.CancellationToken).Findings.ShouldBeEmpty();
+        using DesignFolder plain = new(made.Folder);
+        plain.Certificate.ContainsKey("buildingsLeftOut").ShouldBeFalse("a generated ground leaves nothing out");
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]

@@ -53,6 +53,7 @@ public sealed class GroundCheckTests : IDisposable
     [InlineData("street-without-end")]
     [InlineData("street-negative")]
     [InlineData("street-commune")]
+    [InlineData("street-too-long")]
     [InlineData("premises-off-street")]
     [InlineData("premises-lines")]
     [InlineData("premises-setback")]
@@ -69,10 +70,11 @@ public sealed class GroundCheckTests : IDisposable
             {
                 case "street-without-end": ground.EdgeTo[e] = random.Next(2) == 0 ? -1 : ground.NodeCount; break;
                 case "street-negative": ground.EdgeLengthCm[e] = -random.Next(1, 5000); break;
+                case "street-too-long": ground.EdgeLengthCm[e] = 5_000_001; break;
                 case "street-commune": ground.EdgeCommune[e] = 7; break;
                 case "premises-off-street" when random.Next(2) == 0: ground.PremisesEdge[b] = ground.EdgeCount; break;
                 case "premises-off-street": ground.PremisesOffsetCm[b] = ground.EdgeLengthCm[ground.PremisesEdge[b]] + 1000; break;
-                case "premises-lines": ground.PremisesLines[b] = -random.Next(3); break;
+                case "premises-lines": ground.PremisesLines[b] = random.Next(2) == 0 ? -random.Next(3) : 10_001; break;
                 case "premises-setback": ground.PremisesSetbackCm[b] = -1; break;
                 case "premises-commune": ground.PremisesCommune[b] = -1; break;
                 default: ground.ExchangeNode[0] = ground.NodeCount + 3; break;
@@ -91,6 +93,52 @@ public sealed class GroundCheckTests : IDisposable
                 point.Properties["fr"].ShouldBe(problem.Message);
             }
         }, iter: 6, threads: 1);
+    }
+
+    /// <summary>A crossing of a town of 500 m drawn 150 km to the east: 300 km of street would cost 24 M€, more than a graph's weights hold.</summary>
+    [Fact]
+    public void A_street_with_a_point_a_hundred_and_fifty_kilometres_off_is_refused_at_that_point()
+    {
+        GroundSketch sketch = new();
+        int[] nodes = [.. Enumerable.Range(0, 6).Select(i => sketch.Node(i * 100, 0))];
+        for (int i = 1; i < nodes.Length; i++)
+        {
+            sketch.House(sketch.Edge(nodes[i - 1], nodes[i]), 50);
+        }
+
+        sketch.Exchange(nodes[0]);
+        int off = sketch.Node(150_000, 0), street = sketch.Edge(off, nodes[5], lengthMetres: 300_000);
+        Ground ground = sketch.Build();
+        Problem problem = Should.Throw<BadInputException>(() => Designer.Design(ground, GroundSketch.Rules, new DesignOptions(1), null, TestContext.Current.CancellationToken)).Problems.ShouldHaveSingleItem();
+        (problem.Code, problem.Row).ShouldBe(("street-too-long", street + 1L));
+        problem.Message.ShouldContain("300 km");
+        (int x, int y) = Geo.Lambert93.FromLonLat(problem.Place!.Value.Lon, problem.Place.Value.Lat);
+        (x, y).ShouldBe((ground.NodeXCm[off], ground.NodeYCm[off]));
+    }
+
+    /// <summary>A forest track of 25 km at the dearest price a rules file may hold costs 25 M€: more than a graph's weights hold, and designed and verified all the same.</summary>
+    [Fact]
+    public void A_long_street_at_the_dearest_prices_is_designed_and_pays_its_price()
+    {
+        GroundSketch sketch = new();
+        int near = sketch.Node(0, 0), far = sketch.Node(25_000, 0);
+        int street = sketch.Edge(near, far, RouteClass.Track, builtUp: false);
+        sketch.House(street, 0);
+        sketch.House(street, 25_000);
+        sketch.Exchange(near);
+        Ground ground = sketch.Build();
+        string rules = File.ReadAllText(GroundSketch.RulesPath).Replace("aerial.open.track:\n    value: 1", "aerial.open.track:\n    value: 0", StringComparison.Ordinal);
+        int at = rules.IndexOf("value: ", rules.IndexOf("  trench.open.track:", StringComparison.Ordinal), StringComparison.Ordinal);
+        rules = rules[..at] + "value: 1000" + rules[rules.IndexOf('\n', at)..];
+
+        Rules.EngineeringRules dear = Import.RulesReader.Parse(rules, "dear.yaml");
+        GroundCheck.Find(ground, dear).Kept.Select(p => p.Code).ShouldBe(["street-long"]);
+        NetworkDesign design = Designer.Design(ground, dear, new DesignOptions(1), null, TestContext.Current.CancellationToken);
+        design.CostNew.Euros.ShouldBeGreaterThan(25_000_000);
+        design.Bound.Total.Cents.ShouldBeLessThanOrEqualTo(design.CostNew.Cents);
+        string target = Path.Combine(folder, "dear");
+        DesignExport.Write(design, target, new DesignRun(0, 0), TestContext.Current.CancellationToken);
+        DesignVerifier.Verify(target, null, TestContext.Current.CancellationToken).Findings.Select(f => f.Code).ShouldAllBe(c => c == "rule-broken", "25 km is beyond the light's reach, nothing else is wrong");
     }
 
     [Fact]

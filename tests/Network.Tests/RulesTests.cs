@@ -60,6 +60,32 @@ public class RulesTests
         problem.Tell(french: true).ShouldNotBe(problem.Tell(french: false));
     }
 
+    [Theory]
+    [InlineData("rules.optical.pm-pto.near", "rules.optical.pm-pto.middle")]
+    [InlineData("rules.optical.pm-pto.near.length", "rules.optical.pm-pto.middle.length")]
+    [InlineData("rules.optical.budget.b-plus", "rules.optical.budget.c-plus")]
+    [InlineData("rules.drop.short", "rules.pbo.reach")]
+    [InlineData("prices.closure.small", "prices.closure.large")]
+    [InlineData("prices.drop.short", "prices.drop.long")]
+    public void A_value_above_the_one_it_must_stay_below_is_refused(string low, string high)
+    {
+        int over = At(Text, high), under = At(Text, low);
+        string most = Text[(over + 7)..Text.IndexOf('\n', over)];
+        string above = (decimal.Parse(most, System.Globalization.CultureInfo.InvariantCulture) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string text = Text[..under] + "value: " + above + Text[Text.IndexOf('\n', under)..];
+        Should.Throw<BadInputException>(() => RulesReader.Parse(text, "r.yaml")).Problems.ShouldContain(p => p.Code == "rules-order" && p.Column == high);
+
+        // Equal values are no fault.
+        RulesReader.Parse(Text[..under] + "value: " + most + Text[Text.IndexOf('\n', under)..], "r.yaml");
+
+        static int At(string text, string path)
+        {
+            (string section, string key) = (path[..path.IndexOf('.', StringComparison.Ordinal)], path[(path.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+            int from = text.IndexOf($"\n{section}:\n", StringComparison.Ordinal);
+            return text.IndexOf("value: ", text.IndexOf($"\n  {key}:\n", from, StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Every_clause_of_the_table_has_text_source_date_and_parameters_and_every_rule_belongs_to_one()
     {
@@ -85,7 +111,8 @@ public class RulesTests
         small.CostToComply.Cents.ShouldBeGreaterThanOrEqualTo(0);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("maillage-clauses-");
         Export.DesignExport.Write(design, folder.FullName, new Export.DesignRun(1, 1), TestContext.Current.CancellationToken);
-        File.ReadLines(Path.Combine(folder.FullName, "waivers.csv")).Skip(1).ShouldContain(l => l.StartsWith($"simulé,pm-size,sro.lines.min,{small.ObjectId},", StringComparison.Ordinal));
+        string told = File.ReadLines(Path.Combine(folder.FullName, "waivers.csv")).Skip(1).Single(l => l.StartsWith($"simulé,pm-size,sro.lines.min,{small.ObjectId},", StringComparison.Ordinal));
+        told.ShouldContain($",{small.Excess},locaux,", Case.Sensitive, "units are told in the file's language");
         folder.Delete(recursive: true);
         string both = alone.Replace("sro.lines.max:\n    value: 1000", "sro.lines.max:\n    value: 900", StringComparison.Ordinal);
         Should.Throw<BadInputException>(() => RulesReader.Parse(both, "r.yaml")).Problems.ShouldContain(p => p.Code == "rules-order");

@@ -108,6 +108,21 @@ public sealed class SiteTests : IDisposable
         graph.Diagnose(120, 95).Lacks.ShouldBe(["no-street"]);
     }
 
+    /// <summary>Streets of 300 m: 14 km beyond them is still the same country, 16 km is not, and swapped axes are not even France.</summary>
+    [Fact]
+    public void A_place_beyond_the_designed_territory_is_known_to_be_so()
+    {
+        GroundSketch sketch = new();
+        int street = sketch.Edge(sketch.Node(0, 0), sketch.Node(300, 0));
+        sketch.House(street, 50);
+        sketch.Exchange(0);
+        using DesignFolder design = Design(sketch.Build());
+        SiteGraph graph = new(design, GroundSketch.Rules);
+        graph.Covers(At(100, 14_000).Lon, At(100, 14_000).Lat).ShouldBeTrue();
+        graph.Covers(At(100, 16_000).Lon, At(100, 16_000).Lat).ShouldBeFalse();
+        graph.Covers(At(100, 10).Lat, At(100, 10).Lon).ShouldBeFalse();
+    }
+
     private DesignFolder Design(Territory.Ground ground)
     {
         DesignExport.Write(Designer.Design(ground, GroundSketch.Rules, new DesignOptions(), null, default), Path.Combine(folder, "d"), new DesignRun(1, 1), default);

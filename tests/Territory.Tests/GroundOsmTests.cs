@@ -194,11 +194,72 @@ public sealed class GroundOsmTests : IDisposable
         Should.Throw<BadInputException>(() => Read(w)).Problems[0].Code.ShouldBe(code);
     }
 
-    private (Ground Ground, OsmGroundReport Report) Read(OsmTestWriter w, OsmGroundOptions? options = null)
+    [Fact]
+    public void A_building_far_from_every_street_is_told_where_it_stands_and_the_others_are_kept()
+    {
+        OsmTestWriter w = At(0, 0, 1);
+        Point(w, 2, 100, 0);
+        w.Way(50, [1, 2], ("highway", "residential"));
+        House(w, 10, 20, 10, ("building", "yes"));
+        House(w, 50, 700, 10, ("building", "yes"));
+        ProblemList problems = new();
+        (Ground g, OsmGroundReport report) = Read(w, problems: problems);
+        (g.BuildingCount, report.TooFar).ShouldBe((1, 1));
+        problems.Kept.Select(p => (p.Code, p.Place is not null)).ShouldBe([("osm-premises-far", false), ("osm-premises-far", true)]);
+        Place(problems.Kept[1]).ShouldBe((55.0, 705.0));
+    }
+
+    [Fact]
+    public void A_missing_point_is_counted_and_told_beside_the_point_that_is_known()
+    {
+        OsmTestWriter w = At(0, 0, 1);
+        Point(w, 2, 100, 0);
+        w.Way(50, [1, 2, 999_999], ("highway", "residential"));
+        House(w, 10, 20, 10, ("building", "yes"));
+        ProblemList problems = new();
+        Read(w, problems: problems).Report.MissingNodes.ShouldBe(1);
+        problems.Kept.Select(p => p.Code).ShouldBe(["osm-missing-nodes", "osm-missing-nodes"]);
+        problems.Kept[1].Message.ShouldContain("999999 de la rue 50");
+        Place(problems.Kept[1]).ShouldBe((100.0, 0.0));
+    }
+
+    /// <summary>A building of flats of 20 × 20 m and two levels holds 8 dwellings of 90 m².</summary>
+    [Theory]
+    [InlineData("900", 900, false)]
+    [InlineData("1999", 1999, false)]
+    [InlineData("3000", 8, true)]
+    [InlineData("100000", 8, true)]
+    [InlineData("-5", 8, true)]
+    [InlineData("beaucoup", 8, true)]
+    [InlineData("0", 1, false)]
+    public void A_number_of_flats_that_cannot_be_believed_is_told_and_estimated(string flats, int lines, bool told)
+    {
+        OsmTestWriter w = At(0, 0, 1);
+        Point(w, 2, 100, 0);
+        w.Way(50, [1, 2], ("highway", "residential"));
+        House(w, 10, 20, 20, ("building", "yes"), ("building:flats", flats));
+        ProblemList problems = new();
+        Read(w, problems: problems).Ground.PremisesLines.ShouldBe([lines]);
+        problems.Kept.Select(p => p.Code).ShouldBe(told ? ["osm-flats"] : []);
+        if (told)
+        {
+            problems.Kept[0].Message.ShouldContain(flats);
+            Place(problems.Kept[0]).ShouldBe((20.0, 30.0));
+        }
+    }
+
+    /// <summary>Where a problem is, in metres from the origin of these drawings.</summary>
+    private static (double X, double Y) Place(Problem problem)
+    {
+        (int x, int y) = Lambert93.FromLonLat(problem.Place!.Value.Lon, problem.Place.Value.Lat);
+        return (Math.Round((x - 85_000_000) / 100.0), Math.Round((y - 669_000_000) / 100.0));
+    }
+
+    private (Ground Ground, OsmGroundReport Report) Read(OsmTestWriter w, OsmGroundOptions? options = null, ProblemList? problems = null)
     {
         string path = Path.Combine(home.FullName, (nextId++).ToString(CultureInfo.InvariantCulture) + ".osm.pbf");
         File.WriteAllBytes(path, w.ToBytes());
-        return OsmGround.Read(path, options);
+        return OsmGround.Read(path, options, problems);
     }
 
     private static OsmTestWriter At(double x, double y, long id)

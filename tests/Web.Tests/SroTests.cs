@@ -47,6 +47,21 @@ public sealed class SroTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sheet_says_how_many_metres_are_reused_beside_what_their_rent_costs()
+    {
+        DesignSite sro = design.Sites.Where(s => s.Kind == SiteKind.Sro).First(s => Reused(s) > 0);
+        string page = WebUtility.HtmlDecode((await portal.Get("/infrastructures/reseau/sro/" + sro.Id)).Body);
+        string table = page[page.IndexOf("id=\"devis\"", StringComparison.Ordinal)..];
+        table = table[..table.IndexOf("</table>", StringComparison.Ordinal)];
+        table.ShouldContain("Quantité avec réutilisation");
+        string row = table.Split("<tr").First(r => r.Contains("fourreau existant", StringComparison.Ordinal));
+        string metres = (Reused(sro) / 10m).ToString("N0", System.Globalization.CultureInfo.GetCultureInfo("fr-FR"));
+        Regex.Replace(row, @"\s", " ").ShouldContain(Regex.Replace(metres, @"\s", " ") + " m");
+
+        long Reused(DesignSite site) => design.Bill.Entries.Where(e => e.Key.Sro >= 0 && design.Sites[e.Key.Sro].Id == site.Id && design.Bill.Items[e.Key.Item].Key == "rent.duct").Sum(e => e.Reuse);
+    }
+
+    [Fact]
     public async Task Rows_that_fold_on_a_phone_stay_rows_and_name_each_of_their_numbers()
     {
         string page = WebUtility.HtmlDecode((await portal.Get("/infrastructures/reseau/sro/" + design.Sites.First(s => s.Kind == SiteKind.Sro).Id)).Body);

@@ -28,9 +28,15 @@ internal static class CompareCommand
             WriteLayer(difference, layer.FullName);
         }
 
-        terminal.Result(Json(difference), DifferenceWords.Tell(difference, Terminal.French));
+        string[] apart = SharedMetres(difference) > 0 || difference.IsNothing ? [] : [Terminal.Say(
+            "Ces deux réseaux n'ont aucune rue en commun : ils ne sont pas du même territoire, ou pas du même terrain. Ce qui suit compare seulement des totaux.",
+            "These two networks share no street: they are not of the same territory, or not of the same ground. What follows compares totals only.")];
+        terminal.Result(Json(difference), [.. apart, .. DifferenceWords.Tell(difference, Terminal.French)]);
         return Terminal.Done;
     }
+
+    /// <summary>Metres of street that both networks open.</summary>
+    private static decimal SharedMetres(DesignDifference d) => (d.Before.Streets.Sum(r => (long)r.LengthDm) - d.Left.Sum(r => (long)r.LengthDm)) / 10m;
 
     private static JsonObject Json(DesignDifference d)
     {
@@ -43,6 +49,7 @@ internal static class CompareCommand
             ["trenchMetres"] = trench,
             ["aerialMetres"] = aerial,
             ["cableMetres"] = cable,
+            ["sharedMetres"] = SharedMetres(d),
             ["openedMetres"] = d.Opened.Sum(r => (long)r.LengthDm) / 10m,
             ["leftMetres"] = d.Left.Sum(r => (long)r.LengthDm) / 10m,
             ["pboAdded"] = d.PboAdded,

@@ -18,8 +18,8 @@ namespace Maillage.Cli.Commands;
 /// <summary><c>design</c>: a network on real streets (<c>--osm</c>) or for a territory of the region (<c>--territory</c>), written to a folder.</summary>
 internal static class DesignCommand
 {
-    /// <summary>Remarks told on the terminal; the layer holds them all.</summary>
-    private const int MostTold = 20;
+    /// <summary>Remarks told on the terminal, in all and of one kind; the layer holds them all.</summary>
+    private const int MostTold = 20, MostOfAKind = 5;
 
     public static Command Create()
     {
@@ -58,7 +58,8 @@ internal static class DesignCommand
         EstateDensity.Check(edits);
         ProblemList problems = new();
         List<string> words = [];
-        Ground ground = osm is not null ? FromOsm(terminal, osm, problems, words, cancellation) : FromTerritory(terminal, workspace, territory!, problems, cancellation);
+        OsmGroundReport? read = null;
+        Ground ground = osm is not null ? FromOsm(terminal, osm, problems, words, out read, cancellation) : FromTerritory(terminal, workspace, territory!, problems, cancellation);
         if (existing is not null)
         {
             ground = InfrastructureFiles.OnGround(existing, ground, problems, words);
@@ -66,14 +67,14 @@ internal static class DesignCommand
 
         Ground sides = StreetSides.Split(ground, rules.SidesCm);
         ProblemList faults = GroundCheck.Find(sides, rules);
-        RefuseWith(faults, output);
+        RefuseWith(faults, problems.Kept, output);
         Stopwatch watch = Stopwatch.StartNew();
         SynchronousProgress<DesignProgress> progress = new(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step)));
         NetworkDesign design = edits.Count == 0
             ? Designer.Design(sides, rules, new DesignOptions(), progress, cancellation, reuse)
             : new LivingDesign(ground, rules, new DesignOptions()).Solve(edits, progress, cancellation);
-        RefuseWith(BrokenRules.Of(design), output);
-        DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
+        RefuseWith(BrokenRules.Of(design), [], output);
+        DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64) { BuildingsLeftOut = read?.TooFar, MissingNodes = read?.MissingNodes };
         terminal.Progress(0.8, Terminal.Step("design.files"));
         JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);
         words.AddRange(Tell(design, output));
@@ -85,11 +86,13 @@ internal static class DesignCommand
                 $"these rules bear the name of the shipped rules, '{rules.Version}', but differ from them ({string.Join(", ", changed)}): give them another 'version'; 'verify' refuses a design that keeps this name") with { File = rulesFile?.Name, Column = "version" }).Tell(Terminal.French));
         }
 
-        words.AddRange(problems.Kept.Concat(faults.Kept).Select(p => p.Tell(Terminal.French)).Take(MostTold));
+        Problem[] remarks = [.. problems.Kept.Concat(faults.Kept)];
+        words.AddRange(remarks.GroupBy(p => p.Code).SelectMany(g => g.Take(MostOfAKind)).Take(MostTold).Select(p => p.Tell(Terminal.French)));
         string layer = Path.Combine(output.FullName, "problems.geojson");
-        if (ProblemLayer.Write(layer, faults.Kept) > 0)
+        int placed = ProblemLayer.Write(layer, remarks);
+        if (placed > 0)
         {
-            words.Add(Terminal.Say($"{faults.Warnings} remarques sur le terrain, à ouvrir comme une couche : {layer}", $"{faults.Warnings} remarks on the ground, to open as a layer: {layer}"));
+            words.Add(Terminal.Say($"{placed} {(placed == 1 ? "remarque" : "remarques")} sur le terrain, à ouvrir comme une couche : {layer}", $"{placed} {(placed == 1 ? "remark" : "remarks")} on the ground, to open as a layer: {layer}"));
         }
 
         terminal.Result(certificate, words);
@@ -97,10 +100,11 @@ internal static class DesignCommand
     }
 
     /// <summary>Where there are errors, no network is written: what is wrong is told, and lies as a layer beside the folder that was asked for.</summary>
-    private static void RefuseWith(ProblemList problems, DirectoryInfo output)
+    /// <param name="beside">Drawn too, where there are errors.</param>
+    private static void RefuseWith(ProblemList problems, IEnumerable<Problem> beside, DirectoryInfo output)
     {
         string layer = output.FullName.TrimEnd(Path.DirectorySeparatorChar) + ".problems.geojson";
-        if (problems.Errors > 0 && ProblemLayer.Write(layer, problems.Kept) > 0)
+        if (problems.Errors > 0 && ProblemLayer.Write(layer, problems.Kept.Concat(beside)) > 0)
         {
             Problem map = Problem.Warning("problems-layer", "ce qui ne va pas, à ouvrir comme une couche", "what is wrong, to open as a layer") with { File = layer };
             throw new BadInputException([map, .. problems.Kept]);
@@ -109,9 +113,9 @@ internal static class DesignCommand
         problems.ThrowOnErrors();
     }
 
-    private static Ground FromOsm(Terminal terminal, FileInfo file, ProblemList problems, List<string> words, CancellationToken cancellation)
+    private static Ground FromOsm(Terminal terminal, FileInfo file, ProblemList problems, List<string> words, out OsmGroundReport report, CancellationToken cancellation)
     {
-        (Ground ground, OsmGroundReport report) = OsmGround.Read(
+        (Ground ground, report) = OsmGround.Read(
             file.FullName, problems: problems, progress: new SynchronousProgress<double>(share => terminal.Progress(share * 0.2, Terminal.Step("ground.read"))), cancellation: cancellation);
         words.Add(report.Tell(Terminal.French));
         return ground;

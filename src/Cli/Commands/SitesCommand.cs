@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Maillage.Database;
 using Maillage.Formats.Csv;
 using Maillage.Kernel;
 using Maillage.Network.Export;
 using Maillage.Network.Sites;
+using Maillage.Territory.Storage;
 
 namespace Maillage.Cli.Commands;
 
@@ -35,6 +37,8 @@ internal static class SitesCommand
         List<(string Name, double Lon, double Lat)> places = site is not null ? [Place(site)] : Read(list!);
         using DesignFolder design = new(folder ?? Path.Combine(Workspace.FromEnvironment().DesignsFolder, "region"));
         SiteGraph graph = new(design, Workspace.ReadRules());
+        Refuse(places, list?.Name, graph);
+        PowerFeeds power = Feeds();
         JsonArray told = [];
         List<string> words = [];
         CultureInfo culture = CultureInfo.GetCultureInfo(Terminal.French ? "fr-FR" : "en-GB");
@@ -43,13 +47,15 @@ internal static class SitesCommand
         {
             (string name, double lon, double lat) = places[i];
             SiteDiagnosis d = graph.Diagnose(lon, lat);
+            (double? feed, double? secondFeed) = power.NearestM(lon, lat);
             told.Add(new JsonObject
             {
                 ["name"] = name, ["lon"] = lon, ["lat"] = lat, ["streetM"] = Round(d.StreetM), ["networkM"] = Round(d.NetworkM), ["nro"] = d.Nro, ["nroM"] = Round(d.NroM), ["costEur"] = d.Cost?.Euros,
                 ["ways"] = d.Ways, ["apart"] = d.Apart, ["between"] = new JsonArray([.. between[i].Select(w => (JsonNode?)new JsonObject { ["name"] = places[w.Other].Name, ["metres"] = Round(w.Metres) })]),
+                ["feedM"] = Round(feed), ["secondFeedM"] = Round(secondFeed),
                 ["lacks"] = new JsonArray([.. d.Lacks.Select(l => (JsonNode?)l)]), ["simulated"] = design.Simulated,
             });
-            words.Add(string.Create(culture, $"{name} : {Tell(d, culture)}{Tell(between[i], places, culture)}{(design.Simulated ? Terminal.Say(" (simulé)", " (simulated)") : "")}"));
+            words.Add(string.Create(culture, $"{name} : {Tell(d, culture)}{Tell(between[i], places, culture)}{TellPower(feed, secondFeed, culture)}{(design.Simulated ? Terminal.Say(" (simulé)", " (simulated)") : "")}"));
         }
 
         terminal.Result(new JsonObject { ["sites"] = told }, words);
@@ -75,6 +81,48 @@ internal static class SitesCommand
     {
         string to = string.Join(", ", between.Select(w => string.Create(culture, $"{places[w.Other].Name} ({w.Metres / 1000:N1} km)")));
         return places.Count < 2 ? "" : between.Count == 0 ? Terminal.Say(" ; aucun autre lieu de la liste joint", "; no other place of the list joined") : Terminal.Say($" ; sans rue commune vers {to}", $"; sharing no street to {to}");
+    }
+
+    private static string TellPower(double? feed, double? second, CultureInfo culture) =>
+        feed is null ? ""
+        : second is null ? Terminal.Say(string.Create(culture, $" ; un seul poste électrique, à {feed:N0} m"), string.Create(culture, $"; a single power feed, at {feed:N0} m"))
+        : Terminal.Say(string.Create(culture, $" ; postes électriques à {feed:N0} et {second:N0} m"), string.Create(culture, $"; power feeds at {feed:N0} and {second:N0} m"));
+
+    /// <summary>Power feeds of the layer imported here; none where nothing was ever begun here.</summary>
+    private static PowerFeeds Feeds()
+    {
+        Workspace workspace = Workspace.FromEnvironment();
+        if (!workspace.HasInstance)
+        {
+            return new PowerFeeds([]);
+        }
+
+        using MaillageDatabase database = workspace.OpenDatabase();
+        return new PowerFeeds([.. new InfrastructureStore(database).ListSites("power").Select(s => (s.Place.X, s.Place.Y))]);
+    }
+
+    /// <exception cref="BadInputException">With every place that lies outside the territory of the design.</exception>
+    private static void Refuse(List<(string Name, double Lon, double Lat)> places, string? file, SiteGraph graph)
+    {
+        ProblemList problems = new();
+        for (int i = 0; i < places.Count; i++)
+        {
+            (string name, double lon, double lat) = places[i];
+            if (graph.Covers(lon, lat))
+            {
+                continue;
+            }
+
+            bool swapped = graph.Covers(lat, lon);
+            string turned = string.Create(CultureInfo.InvariantCulture, $"{lat},{lon}");
+            problems.Add(Problem.Error(
+                "outside-territory",
+                $"« {name} » est hors du territoire dimensionné, à plus de {SiteGraph.OutsideCm / 100_000} km de toute rue. {(swapped ? $"Longitude et latitude semblent inversées : {turned}" : "Un lieu s'écrit LONGITUDE,LATITUDE en degrés, par exemple 3.825,47.289")}",
+                $"'{name}' lies outside the designed territory, more than {SiteGraph.OutsideCm / 100_000} km from any street. {(swapped ? $"Longitude and latitude seem swapped: {turned}" : "A place is LONGITUDE,LATITUDE in degrees, for example 3.825,47.289")}") with
+            { File = file, Row = file is null ? null : i + 2, Place = (lon, lat) });
+        }
+
+        problems.ThrowOnErrors();
     }
 
     private static string Lack(string code) => code switch

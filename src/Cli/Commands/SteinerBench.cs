@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Maillage.Formats.Steiner;
 using Maillage.Graphs;
 using Maillage.Graphs.Steiner;
+using Maillage.Kernel;
 
 namespace Maillage.Cli.Commands;
 
@@ -29,6 +30,7 @@ internal static class SteinerBench
         Stopwatch watch = Stopwatch.StartNew();
         SteinerInstance instance = PaceReader.Read(file.FullName);
         CsrGraph graph = new(instance.NodeCount, instance.EdgeFrom, instance.EdgeTo, instance.EdgeWeight);
+        Require(graph, instance, file.Name);
         SteinerResult result = SteinerSolver.Solve(graph, instance.Terminals, new SteinerOptions { Seed = seed, Threads = Math.Max(1, threads), Stop = () => watch.Elapsed.TotalSeconds >= seconds });
         double used = watch.Elapsed.TotalSeconds;
         if (output is not null)
@@ -45,5 +47,19 @@ internal static class SteinerBench
             },
             [string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {result.Cost} ≥ {result.LowerBound}, gap {gap:0.####} %, {used:0.0} s") + (result.Optimal ? Terminal.Say(", optimum prouvé", ", proven optimal") : string.Empty)]);
         return Terminal.Done;
+    }
+
+    /// <exception cref="BadInputException">When the first terminal does not reach another one: no tree joins them.</exception>
+    private static void Require(CsrGraph graph, SteinerInstance instance, string file)
+    {
+        int[] part = Components.Of(graph).OfNode;
+        int[] apart = [.. instance.Terminals.Where(t => part[t] != part[instance.Terminals[0]]).Distinct()];
+        if (apart.Length > 0)
+        {
+            throw new BadInputException(Problem.Error(
+                "steiner-apart",
+                $"Aucun arbre ne joint les terminaux : {apart.Length} sont coupés du terminal {instance.Terminals[0] + 1}, dont le {apart[0] + 1}.",
+                $"No tree joins the terminals: {apart.Length} are cut off from terminal {instance.Terminals[0] + 1}, among them {apart[0] + 1}.") with { File = file });
+        }
     }
 }

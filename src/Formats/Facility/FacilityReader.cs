@@ -27,9 +27,55 @@ public static class FacilityReader
 {
     private const int LargestCount = 100_000;
 
-    /// <exception cref="BadInputException">When a number is missing, malformed or negative, or something follows the last one.</exception>
+    /// <summary>
+    /// Tells the formats apart by where lines end, because both hold as many numbers: <c>cap</c> ends one after each pair of capacity and fixed cost and after each customer,
+    /// Holmberg after all capacities, all fixed costs and all demands. A file that fits both, or neither, is not guessed.
+    /// </summary>
+    /// <exception cref="BadInputException">When the numbers are no such file, or lines do not tell.</exception>
+    public static FacilityFormat Detect(string path) =>
+        Shapes(path) switch
+        {
+            (true, false) => FacilityFormat.Cap,
+            (false, true) => FacilityFormat.Holmberg,
+            _ => throw new BadInputException(Problem.Error(
+                "facility-format",
+                "Les fins de ligne ne disent pas si le fichier est au format cap (OR-Library) ou holmberg : donnez --format cap ou --format holmberg.",
+                "Line ends do not tell whether the file is in cap (OR-Library) or holmberg format: give --format cap or --format holmberg.") with { File = Path.GetFileName(path) }),
+        };
+
+    /// <summary>Whether lines end where each format ends them; neither where sites and customers cannot be read.</summary>
+    private static (bool Cap, bool Holmberg) Shapes(string path)
+    {
+        HashSet<long> ends = [];
+        long numbers = 0, sites = 0, customers = 0;
+        foreach (string line in File.ReadLines(path))
+        {
+            string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (numbers == 0 && words.Length > 0 && (words.Length != 2 || !long.TryParse(words[0], out sites) || !long.TryParse(words[1], out customers) || sites is < 1 or > LargestCount || customers is < 1 or > LargestCount))
+            {
+                return (false, false);
+            }
+
+            numbers += words.Length;
+            ends.Add(numbers);
+        }
+
+        long pairs = 2 + (2 * sites);
+        bool Ends(long first, long step, long times) => Enumerable.Range(0, (int)times + 1).All(k => ends.Contains(first + (k * step)));
+        return numbers == 0 ? (false, false) : (Ends(2, 2, sites) && Ends(pairs, 1 + sites, customers), Ends(2, sites, 2) && ends.Contains(pairs + customers));
+    }
+
+    /// <exception cref="BadInputException">When a number is missing, malformed or negative, something follows the last one, or lines end where the other format alone ends them.</exception>
     public static FacilityInstance Read(string path, FacilityFormat format)
     {
+        (bool cap, bool holmberg) = Shapes(path);
+        if (format == FacilityFormat.Cap ? holmberg && !cap : cap && !holmberg)
+        {
+            string other = format == FacilityFormat.Cap ? "holmberg" : "cap";
+            throw new BadInputException(Problem.Error(
+                "facility-format", $"Le fichier est au format {other} : donnez --format {other}, ou ne donnez pas de format.", $"The file is in {other} format: give --format {other}, or no format.") with { File = Path.GetFileName(path) });
+        }
+
         Numbers numbers = new(path, File.ReadAllText(path));
         int sites = numbers.Count("sites"), customers = numbers.Count("customers");
         if ((long)sites * customers > 100_000_000)

@@ -2,7 +2,7 @@ namespace Maillage.Graphs.Location;
 
 /// <summary>
 /// Lower bound by Lagrangian relaxation of « each customer once » (Beasley 1993; Holmberg, Rönnqvist and Yuan 1999): what is left are one 0–1 knapsack a
-/// site, and a choice of sites whose capacities cover the whole demand. Multipliers are integers in 1/<see cref="Scale"/> of a cost unit, so the bound is exact.
+/// site (fractional ones where demand may be split), and a choice of sites whose capacities cover the whole demand. Multipliers are integers in 1/<see cref="Scale"/> of a cost unit, so the bound is exact.
 /// </summary>
 internal sealed class LagrangianBound
 {
@@ -16,8 +16,9 @@ internal sealed class LagrangianBound
     private readonly LocationProblem problem;
     private readonly long totalDemand;
     private readonly long[] multiplier;
-    private readonly int[] timesServed;
-    private readonly bool[][] taken;
+    private readonly bool split;
+    private readonly double[] timesServed;
+    private readonly double[][] taken;
     private readonly long[] siteValue;
     private readonly bool[] open;
     private readonly long[] table;
@@ -25,13 +26,15 @@ internal sealed class LagrangianBound
     private readonly int[] order;
     private readonly double[] density;
 
-    public LagrangianBound(LocationProblem problem)
+    /// <param name="split">A customer may be served by several sites: knapsacks take fractions, and <see cref="Best"/> is rounded down because costs are no whole numbers then.</param>
+    /// <param name="known">Multipliers to begin with; null to begin with each customer's cheapest service.</param>
+    public LagrangianBound(LocationProblem problem, bool split = false, long[]? known = null)
     {
-        this.problem = problem;
+        (this.problem, this.split) = (problem, split);
         totalDemand = problem.Demand.Sum(d => (long)d);
         multiplier = new long[problem.Customers];
-        timesServed = new int[problem.Customers];
-        taken = [.. Enumerable.Range(0, problem.Sites).Select(_ => new bool[problem.Customers])];
+        timesServed = new double[problem.Customers];
+        taken = [.. Enumerable.Range(0, problem.Sites).Select(_ => new double[problem.Customers])];
         siteValue = new long[problem.Sites];
         open = new bool[problem.Sites];
         table = new long[Math.Min(LargestTable, (problem.Sites == 0 ? 0 : problem.Capacity.Max()) + 1)];
@@ -41,12 +44,17 @@ internal sealed class LagrangianBound
         for (int i = 0; i < problem.Customers; i++)
         {
             long cheapest = Enumerable.Range(0, problem.Sites).Select(j => problem.Cost(j, i)).DefaultIfEmpty(0).Min();
-            multiplier[i] = Math.Min(cheapest, LocationProblem.Forbidden - 1) * Scale;
+            multiplier[i] = known?[i] ?? (Math.Min(cheapest, LocationProblem.Forbidden - 1) * Scale);
         }
+
+        Multipliers = [.. multiplier];
     }
 
-    /// <summary>Best bound so far, in cost units (rounded up: every cost is an integer).</summary>
+    /// <summary>Best bound so far, in cost units (rounded up: every cost is an integer; down where demand is split).</summary>
     public long Best { get; private set; }
+
+    /// <summary>The multipliers that gave the best bound.</summary>
+    public long[] Multipliers { get; }
 
     /// <summary>Sites the relaxation opens at the present multipliers: a good guess for the search.</summary>
     public IReadOnlyList<bool> Open => open;
@@ -55,15 +63,21 @@ internal sealed class LagrangianBound
     public bool Step(long upper, double agility)
     {
         long value = Solve();
-        Best = Math.Max(Best, value <= 0 ? 0 : (value + Scale - 1) / Scale);
-        long squares = 0;
+        long whole = value <= 0 ? 0 : (value + (split ? 0 : Scale - 1)) / Scale;
+        if (whole > Best)
+        {
+            Best = whole;
+            multiplier.CopyTo(Multipliers, 0);
+        }
+
+        double squares = 0;
         for (int i = 0; i < timesServed.Length; i++)
         {
-            long g = 1 - timesServed[i];
+            double g = 1 - timesServed[i];
             squares += g * g;
         }
 
-        if (squares == 0)
+        if (squares < 1e-9)
         {
             return false;
         }
@@ -91,7 +105,7 @@ internal sealed class LagrangianBound
         {
             for (int i = 0; open[j] && i < problem.Customers; i++)
             {
-                timesServed[i] += taken[j][i] ? 1 : 0;
+                timesServed[i] += taken[j][i];
             }
         }
 
@@ -101,24 +115,24 @@ internal sealed class LagrangianBound
     /// <summary>Most profit within the capacity; exact by dynamic programming, or the fractional optimum (an upper bound) when the capacity is very large.</summary>
     private long Knapsack(int site)
     {
-        bool[] chosen = taken[site];
+        double[] chosen = taken[site];
         Array.Clear(chosen);
         int count = 0;
         int capacity = problem.Capacity[site];
         for (int i = 0; i < problem.Customers; i++)
         {
             long profit = multiplier[i] - (problem.Cost(site, i) * Scale);
-            if (profit > 0 && problem.Demand[i] <= capacity && problem.Cost(site, i) < LocationProblem.Forbidden)
+            if (profit > 0 && (split || problem.Demand[i] <= capacity) && problem.Cost(site, i) < LocationProblem.Forbidden)
             {
                 density[i] = profit / (problem.Demand[i] + 1e-9);
                 order[count++] = i;
             }
         }
 
-        return capacity < table.Length ? Exact(site, count, capacity, chosen) : Fractional(site, count, capacity, chosen);
+        return capacity < table.Length && !split ? Exact(site, count, capacity, chosen) : Fractional(site, count, capacity, chosen);
     }
 
-    private long Exact(int site, int count, int capacity, bool[] chosen)
+    private long Exact(int site, int count, int capacity, double[] chosen)
     {
         long all = 0, weight = 0;
         for (int k = 0; k < count; k++)
@@ -131,7 +145,7 @@ internal sealed class LagrangianBound
         {
             for (int k = 0; k < count; k++)
             {
-                chosen[order[k]] = true;
+                chosen[order[k]] = 1;
             }
 
             return all;
@@ -160,7 +174,7 @@ internal sealed class LagrangianBound
         {
             if (used[k][c])
             {
-                chosen[order[k]] = true;
+                chosen[order[k]] = 1;
                 c -= problem.Demand[order[k]];
             }
         }
@@ -168,7 +182,7 @@ internal sealed class LagrangianBound
         return best[capacity];
     }
 
-    private long Fractional(int site, int count, int capacity, bool[] chosen)
+    private long Fractional(int site, int count, int capacity, double[] chosen)
     {
         Array.Sort(order, 0, count, Comparer<int>.Create((a, b) => density[a] != density[b] ? density[b].CompareTo(density[a]) : a.CompareTo(b)));
         long profit = 0, room = capacity;
@@ -177,12 +191,13 @@ internal sealed class LagrangianBound
             int i = order[k];
             if (problem.Demand[i] <= room)
             {
-                chosen[i] = true;
+                chosen[i] = 1;
                 room -= problem.Demand[i];
                 profit += Profit(site, i);
                 continue;
             }
 
+            chosen[i] = split ? room / (double)problem.Demand[i] : 0;
             return profit + (long)Math.Ceiling(density[i] * room) + 1;
         }
 

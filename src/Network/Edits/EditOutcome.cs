@@ -1,5 +1,6 @@
 using System.Globalization;
 using Maillage.Kernel;
+using Maillage.Network.Rules;
 
 namespace Maillage.Network.Edits;
 
@@ -22,8 +23,8 @@ internal static class EditOutcome
         {
             Waiver worst = rule.MaxBy(v => v.Excess)!;
             DesignEdit guilty = NearestEdit(asked, design, worst);
-            string fr = $"avec ce changement, la règle {rule.Key} est dépassée de {worst.Excess:0.##} {worst.Unit} en {worst.ObjectId} ; en tout {rule.Count()} fois";
-            string en = $"with this edit, rule {rule.Key} is exceeded by {worst.Excess:0.##} {worst.Unit} at {worst.ObjectId}; {rule.Count()} times in all";
+            string fr = $"avec ce changement, la règle {rule.Key} n'est pas tenue, de {RuleUnits.Tell(worst.Excess, worst.Unit, french: true)}, en {worst.ObjectId} ; en tout {rule.Count()} fois";
+            string en = $"with this edit, rule {rule.Key} is broken by {RuleUnits.Tell(worst.Excess, worst.Unit, french: false)} at {worst.ObjectId}; {rule.Count()} times in all";
             LockSite? other = guilty is LockSite wish ? Nearest(asked, wish) : null;
             problems.Add(other is not null && rule.Key.StartsWith("sro.", StringComparison.Ordinal)
                 ? EditProblems.Both("locks-not-together", guilty, other, fr, en)

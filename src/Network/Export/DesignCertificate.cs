@@ -8,7 +8,14 @@ namespace Maillage.Network.Export;
 /// <summary>What a run measured, told by the host: the designer knows no clock.</summary>
 /// <param name="Seconds">Of the design alone.</param>
 /// <param name="PeakBytes">Largest memory of the process.</param>
-public sealed record DesignRun(double Seconds, long PeakBytes);
+public sealed record DesignRun(double Seconds, long PeakBytes)
+{
+    /// <summary>Buildings (or addresses) of the source that the ground leaves out because no street is near; null when the ground was not read from one.</summary>
+    public int? BuildingsLeftOut { get; init; }
+
+    /// <summary>Points that the streets and buildings of the source name and that it does not hold.</summary>
+    public int? MissingNodes { get; init; }
+}
 
 /// <summary>The certificate of a design: the keys of the command line, and cost, bound and gap by kind of work.</summary>
 public static class DesignCertificate
@@ -19,7 +26,7 @@ public static class DesignCertificate
     public static JsonObject Of(NetworkDesign design, DesignRun run)
     {
         CostParts cost = CostOf(design), bound = design.Bound.Parts;
-        return new JsonObject
+        JsonObject certificate = new()
         {
             ["rules"] = design.Rules.Version,
             ["simulated"] = design.Simulated,
@@ -51,6 +58,17 @@ public static class DesignCertificate
             ["seconds"] = Math.Round(run.Seconds, 3),
             ["peakBytes"] = run.PeakBytes,
         };
+        if (run.BuildingsLeftOut is { } leftOut)
+        {
+            certificate["buildingsLeftOut"] = leftOut;
+        }
+
+        if (run.MissingNodes is { } missing)
+        {
+            certificate["missingNodes"] = missing;
+        }
+
+        return certificate;
     }
 
     public static string Text(JsonObject certificate) => certificate.ToJsonString(Indented);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Maillage.Kernel;
 using Maillage.Network.Pricing;
+using Maillage.Network.Rules;
 
 namespace Maillage.Network.Export;
 
@@ -75,7 +76,7 @@ public static class DesignExport
         StringBuilder text = new("origine,clause,regle,objet,commune,motif,reason,depassement,unite,cout_de_conformite_eur,locaux\n");
         foreach (Waiver w in design.Waivers)
         {
-            Row(text, design.Simulated ? "simulé" : "réel", design.Rules.FindClause(w.RuleId)!.Id, w.RuleId, w.ObjectId, w.Commune.Text, w.ReasonFr, w.ReasonEn, w.Excess, w.Unit, w.CostToComply.Euros, w.Premises);
+            Row(text, design.Simulated ? "simulé" : "réel", design.Rules.FindClause(w.RuleId)!.Id, w.RuleId, w.ObjectId, w.Commune.Text, w.ReasonFr, w.ReasonEn, w.Excess, RuleUnits.Of(w.Unit, french: true), w.CostToComply.Euros, w.Premises);
         }
 
         return text.ToString();

@@ -45,6 +45,16 @@ public static class GraceThdExport
         StringBuilder text = new();
         text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"Livraison GraceTHD v{version} d'un réseau dimensionné par Maillage. Règles et prix : {design.Rules}.");
         text.AppendLine(design.Simulated ? "SIMULÉ : le terrain est généré d'après des comptes par commune, non relevé ; chaque ligne le dit dans sa colonne de commentaire." : "Rues et bâtiments réels.");
+        if (design.Certificate["buildingsLeftOut"]?.GetValue<int>() is > 0 and int leftOut)
+        {
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{leftOut} bâtiments ou adresses de la source sont laissés de côté : aucune rue n'est assez proche (problems.geojson du dimensionnement).");
+        }
+
+        if (design.Certificate["missingNodes"]?.GetValue<int>() is > 0 and int missing)
+        {
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{missing} points nommés par des rues ou des bâtiments manquent dans la source.");
+        }
+
         text.AppendLine().AppendLine("Laissé de côté, parce qu'un dimensionnement ne le connaît pas :");
         foreach (string line in LeftOut)
         {

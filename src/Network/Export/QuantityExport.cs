@@ -5,8 +5,10 @@ using Maillage.Formats.Sheets;
 namespace Maillage.Network.Export;
 
 /// <summary>What the host knows of a commune, for the bill: its name, its department and the year the plan builds it in.</summary>
+/// <param name="Department">Its code.</param>
 /// <param name="Phase">« 2016–2018 », or empty when the plan does not say.</param>
-public sealed record BilledCommune(string Name, string Department, string Phase);
+/// <param name="DepartmentName">Its name; the code where the host does not know it.</param>
+public sealed record BilledCommune(string Name, string Department, string Phase, string? DepartmentName = null);
 
 /// <summary>The bill of quantities by commune, department, SRO, NRO, phase and surface, as a workbook or as CSV.</summary>
 public static class QuantityExport
@@ -41,12 +43,13 @@ public static class QuantityExport
         List<Line> lines = [.. design.Rows("design_quantity", "commune", communes).Select(r => new Line(
             r.Text("commune"), r.Text("nro"), r.Text("sro"), r.Text("item"), r.Text("label_fr"), r.Text("unit") == "dm", r.Whole("quantity_base"), r.Whole("quantity_reuse_base"), r.Whole("unit_price_cents")))];
         Dictionary<string, BilledCommune> known = lines.Select(l => l.Commune).Distinct().ToDictionary(c => c, tell);
+        Dictionary<string, string> departments = known.Values.DistinctBy(k => k.Department).ToDictionary(k => k.Department, k => k.DepartmentName ?? k.Department, StringComparer.Ordinal);
         string origin = design.Origin;
         return
         [
             new Sheet("Lisez-moi", ["cle", "valeur"], About(design, communes, lines)),
             By("Par commune", "commune", l => l.Commune, c => known[c].Name),
-            By("Par département", "departement", l => known[l.Commune].Department, d => d),
+            By("Par département", "departement", l => known[l.Commune].Department, d => departments[d]),
             By("Par NRO", "nro", l => l.Nro.Length == 0 ? "tous" : l.Nro, n => n),
             By("Par SRO", "sro", l => l.Sro.Length == 0 ? (l.Nro.Length == 0 ? "tous" : l.Nro) : l.Sro, s => s),
             By("Par phase", "phase", l => known[l.Commune].Phase.Length == 0 ? "non planifié" : known[l.Commune].Phase, p => p),
@@ -67,7 +70,7 @@ public static class QuantityExport
     {
         "trench.built-up" => "tranchée en agglomération",
         "trench.open.crossing" => "traversée de rue",
-        _ when item.StartsWith("trench.open.", StringComparison.Ordinal) => "tranchée hors agglomération : " + item["trench.open.".Length..],
+        _ when item.StartsWith("trench.open.", StringComparison.Ordinal) => "tranchée hors agglomération : " + item["trench.open.".Length..] switch { "street" => "rue", "road" => "route locale", "main-road" => "grande route", _ => "chemin" },
         "aerial" => "appui aérien neuf",
         "rent.duct" => "fourreau existant loué",
         "rent.pole" => "appui existant loué",
@@ -85,10 +88,21 @@ public static class QuantityExport
         yield return ["origine", design.Simulated ? "simulé : réseau dimensionné sur un terrain généré, non relevé" : "réel : rues et bâtiments relevés"];
         yield return ["regles_et_prix", design.Rules];
         yield return ["perimetre", communes is null ? "tout le dimensionnement" : $"{communes.Count} communes"];
+        yield return ["locaux", design.Rows("design_premises", "commune", communes).Sum(r => r.Whole("lines"))];
         yield return ["cout_tout_neuf_eur", lines.Sum(l => l.New * l.UnitCents) / 100m];
         yield return ["cout_avec_reemploi_eur", lines.Sum(l => l.Reuse * l.UnitCents) / 100m];
-        foreach (string key in (string[])["premises", "cost", "costReuse", "lowerBound", "gapPercent"])
+        if (communes is not null)
         {
+            yield return ["portee", "les lignes « dimensionnement_… » portent sur tout le dimensionnement, les autres sur le périmètre"];
+        }
+
+        foreach (string key in (string[])["premises", "cost", "costReuse", "lowerBound", "gapPercent", "buildingsLeftOut", "missingNodes"])
+        {
+            if (design.Certificate[key] is null)
+            {
+                continue;
+            }
+
             yield return ["dimensionnement_" + key, design.Certificate[key] is JsonValue value && value.TryGetValue(out decimal number) ? number : design.Certificate[key]?.ToString()];
         }
     }

@@ -174,10 +174,11 @@ public sealed class RulesReader
 
     private void CheckTogether(Dictionary<string, decimal> rules, Dictionary<string, long> prices)
     {
-        foreach ((string low, string high) in RuleKeys.Ordered.Where(o => o.Low.StartsWith("rules.", StringComparison.Ordinal)))
+        // Cables have their own words below.
+        foreach ((string low, string high) in RuleKeys.Ordered.Where(o => !o.Low.StartsWith("prices.cable.", StringComparison.Ordinal)))
         {
-            (string under, string over) = (low["rules.".Length..], high["rules.".Length..]);
-            if (rules[under] > rules[over])
+            (string under, string over) = (low[(low.IndexOf('.', StringComparison.Ordinal) + 1)..], high[(high.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+            if (low.StartsWith("rules.", StringComparison.Ordinal) ? rules[under] > rules[over] : prices[under] > prices[over])
             {
                 Fault("rules-order", lines[high], high, $"{over} doit être au moins {under}", $"{over} must be at least {under}");
             }

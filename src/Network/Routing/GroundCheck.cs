@@ -1,3 +1,4 @@
+using System.Globalization;
 using Maillage.Geo;
 using Maillage.Graphs;
 using Maillage.Kernel;
@@ -13,8 +14,19 @@ namespace Maillage.Network.Routing;
 /// </summary>
 public sealed class GroundCheck
 {
+    /// <summary>No street between two forks is as long: one point at least is misplaced.</summary>
+    public const int LongestStreetCm = 5_000_000;
+
+    /// <summary>From here on a street between two forks is to be looked at.</summary>
+    public const int LongStreetCm = 2_000_000;
+
+    /// <summary>More lines than any building holds; sums of lines stay far below what an int holds.</summary>
+    public const int MostLines = 10_000;
+
     private readonly Ground ground;
     private readonly ProblemList problems = new();
+
+    private (int X, int Y)? middleOfNodes;
 
     private GroundCheck(Ground ground) => this.ground = ground;
 
@@ -54,6 +66,14 @@ public sealed class GroundCheck
             {
                 Fault("street-negative", a, $"la rue {ground.EdgeId[e]} a une longueur négative ({ground.EdgeLengthCm[e]} cm)", $"street {ground.EdgeId[e]} has a negative length ({ground.EdgeLengthCm[e]} cm)");
             }
+            else if (ground.EdgeLengthCm[e] > LongestStreetCm)
+            {
+                string km = (ground.EdgeLengthCm[e] / 100_000).ToString(CultureInfo.InvariantCulture);
+                problems.Add(Problem.Error(
+                    "street-too-long",
+                    $"la rue {ground.EdgeId[e]} a {km} km sans aucun croisement, plus de {LongestStreetCm / 100_000} : un de ses points est mal placé, corrigez-le",
+                    $"street {ground.EdgeId[e]} is {km} km long without a fork, more than {LongestStreetCm / 100_000}: one of its points is misplaced, mend it") with { Row = e + 1, Place = FarPoint(e) });
+            }
             else if (ground.EdgeCommune[e] < 0 || ground.EdgeCommune[e] >= ground.CommuneIds.Length)
             {
                 Fault("street-commune", a, $"la rue {ground.EdgeId[e]} est dans une commune inconnue", $"street {ground.EdgeId[e]} lies in an unknown commune");
@@ -80,6 +100,7 @@ public sealed class GroundCheck
         (string Code, string Fr, string En)? fault =
             e < 0 || e >= ground.EdgeCount ? ("premises-off-street", "n'est rattaché à aucune rue", "is tied to no street")
             : ground.PremisesOffsetCm[b] < 0 || ground.PremisesOffsetCm[b] > Math.Max(10, ground.EdgeLengthCm[e]) ? ("premises-off-street", "a son pied hors de sa rue", "has its foot off its street")
+            : ground.PremisesLines[b] > MostLines ? ("premises-lines", $"compte {ground.PremisesLines[b]} locaux, plus de {MostLines}", $"counts {ground.PremisesLines[b]} premises, more than {MostLines}")
             : ground.PremisesLines[b] < 1 ? ("premises-lines", $"compte {ground.PremisesLines[b]} local", $"counts {ground.PremisesLines[b]} premises")
             : ground.PremisesSetbackCm[b] < 0 ? ("premises-setback", "a un recul négatif", "has a negative setback")
             : ground.PremisesCommune[b] < 0 || ground.PremisesCommune[b] >= ground.CommuneIds.Length ? ("premises-commune", "est dans une commune inconnue", "lies in an unknown commune") : null;
@@ -97,14 +118,32 @@ public sealed class GroundCheck
         {
             int a = ground.EdgeFrom[e], b = ground.EdgeTo[e], cm = ground.EdgeLengthCm[e];
             (string Code, string Fr, string En)? odd =
-                a == b ? ("street-loop", "finit où elle commence", "ends where it begins")
+                cm > LongStreetCm ? ("street-long", $"a {cm / 100_000} km sans aucun croisement : un de ses points est-il mal placé ?", $"is {cm / 100_000} km long without a fork: is one of its points misplaced?")
+                : a == b ? ("street-loop", "finit où elle commence", "ends where it begins")
                 : cm == 0 ? ("street-zero-length", "n'a pas de longueur : elle compte pour un décimètre", "has no length: it counts for a decimetre")
                 : !seen.Add((Math.Min(a, b), Math.Max(a, b), cm)) ? ("street-twice", "est deux fois dans le terrain : une seule est ouverte", "stands twice in the ground: one alone is opened") : null;
             if (odd is { } o)
             {
-                problems.Add(Problem.Warning(o.Code, $"la rue {ground.EdgeId[e]} {o.Fr}", $"street {ground.EdgeId[e]} {o.En}") with { Row = e + 1, Place = PlaceOf(ground.NodeXCm[a], ground.NodeYCm[a]) });
+                problems.Add(Problem.Warning(o.Code, $"la rue {ground.EdgeId[e]} {o.Fr}", $"street {ground.EdgeId[e]} {o.En}") with { Row = e + 1, Place = o.Code == "street-long" ? FarPoint(e) : PlaceOf(ground.NodeXCm[a], ground.NodeYCm[a]) });
             }
         }
+    }
+
+    /// <summary>The point of a street farthest from the middle of the ground (the medians of its nodes): where a street is absurdly long, the one to blame.</summary>
+    private (double Lon, double Lat) FarPoint(int edge)
+    {
+        (int X, int Y) middle = middleOfNodes ??= (Median(ground.NodeXCm), Median(ground.NodeYCm));
+        IEnumerable<(int X, int Y)> points = Enumerable.Range(ground.EdgeShapeStart[edge], ground.EdgeShapeStart[edge + 1] - ground.EdgeShapeStart[edge]).Select(i => (X: ground.ShapeXCm[i], Y: ground.ShapeYCm[i]));
+        (int x, int y) = points.Concat(((int[])[ground.EdgeFrom[edge], ground.EdgeTo[edge]]).Select(v => (X: ground.NodeXCm[v], Y: ground.NodeYCm[v])))
+            .MaxBy(p => Planar.Distance(p.X, p.Y, middle.X, middle.Y));
+        return PlaceOf(x, y);
+    }
+
+    private static int Median(int[] values)
+    {
+        int[] sorted = [.. values];
+        Array.Sort(sorted);
+        return sorted[sorted.Length / 2];
     }
 
     /// <summary>Parts of the streets that hold premises without an exchange, or more than their exchanges may serve.</summary>

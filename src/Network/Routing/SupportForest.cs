@@ -9,8 +9,8 @@ internal static class SupportForest
     /// <summary>Length of a street that may not be opened, decimetres: longer than every reach.</summary>
     public const int Closed = 10_000_000;
 
-    /// <summary>The pieces as a graph of some weight, cents; edge numbers are piece numbers.</summary>
-    public static CsrGraph Streets(RouteGraph graph, long[] weight) => graph.Streets.With(Array.ConvertAll(weight, c => checked((int)c)));
+    /// <summary>The pieces as a graph of some weight, cents; edge numbers are piece numbers. A piece dearer than a graph can tell (10.7 M€) weighs the most it can: bills keep its price, and bounds stay below it.</summary>
+    public static CsrGraph Streets(RouteGraph graph, long[] weight) => graph.Streets.With(Array.ConvertAll(weight, c => (int)Math.Min(c, CsrGraph.MaxWeight)));
 
     /// <summary>The pieces by length, decimetres, for ways over all that may be opened: the others are longer than every reach.</summary>
     public static CsrGraph Lengths(RouteGraph graph) => Array.TrueForAll(graph.PieceWeight, w => w < RouteGraph.ClosedWeight) ? graph.Streets : Lengths(graph, _ => 0);

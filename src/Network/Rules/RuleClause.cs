@@ -42,7 +42,10 @@ internal static class RuleKeys
         ("rules.nro.lines.max", "rules.nro.dense.lines.max"),
         ("rules.drop.short", "rules.pbo.reach"),
         ("rules.optical.pm-pto.near.length", "rules.optical.pm-pto.middle.length"),
+        ("rules.optical.pm-pto.near", "rules.optical.pm-pto.middle"),
         ("rules.optical.budget.b-plus", "rules.optical.budget.c-plus"),
+        ("prices.closure.small", "prices.closure.large"),
+        ("prices.drop.short", "prices.drop.long"),
         .. CableSizes.Zip(CableSizes[1..], (small, large) => ($"prices.cable.{small}", $"prices.cable.{large}")),
     ];
 

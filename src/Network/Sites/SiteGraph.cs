@@ -30,6 +30,10 @@ public sealed class SiteGraph
     /// <summary>A site whose street the network does not pass within this is « far ».</summary>
     public const int NearM = 100;
 
+    /// <summary>A place farther than this beyond all streets of the design is in another territory.</summary>
+    public const int OutsideCm = 1_500_000;
+
+    private readonly (int MinX, int MinY, int MaxX, int MaxY) box;
     private readonly CsrGraph graph;
     private readonly long[] costOfEdge;
     private readonly bool[] onNetwork;
@@ -89,6 +93,7 @@ public sealed class SiteGraph
 
         graph = new CsrGraph(from.Count == 0 ? 0 : Math.Max(from.Max(), to.Max()) + 1, [.. from], [.. to], [.. length]);
         costOfEdge = [.. cents];
+        box = ax.Count == 0 ? default : (Math.Min(ax.Min(), bx.Min()), Math.Min(ay.Min(), by.Min()), Math.Max(ax.Max(), bx.Max()), Math.Max(ay.Max(), by.Max()));
         index = new SegmentIndex([.. ax], [.. ay], [.. bx], [.. by]);
         ways = new DisjointWays(graph);
         (byLength, byCost) = (new ShortestPaths(graph), new ShortestPaths(graph));
@@ -100,6 +105,11 @@ public sealed class SiteGraph
 
     /// <summary>Places of the NROs, for a survey of candidates.</summary>
     public IEnumerable<(string Id, int Node)> Nros => nros.Select(n => (nroAt[n], n));
+
+    /// <summary>Whether a place lies among the streets of the design or no farther than <see cref="OutsideCm"/> beyond the box they fill.</summary>
+    public bool Covers(double lon, double lat) =>
+        Lambert93.Covers(lon, lat) && Lambert93.FromLonLat(lon, lat) is var (x, y)
+        && x >= box.MinX - (long)OutsideCm && x <= box.MaxX + (long)OutsideCm && y >= box.MinY - (long)OutsideCm && y <= box.MaxY + (long)OutsideCm;
 
     public SiteDiagnosis Diagnose(double lon, double lat)
     {

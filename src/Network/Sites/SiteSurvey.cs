@@ -33,7 +33,7 @@ public static class SiteSurvey
     /// <param name="feeds">Power feeds of an imported layer, lon and lat; empty when there is none, and then nothing is said of power.</param>
     public static IReadOnlyList<SurveyedSite> Run(SiteGraph graph, IReadOnlyList<PrioritySite> sites, IReadOnlyList<(double Lon, double Lat)> feeds, IProgress<double>? progress, CancellationToken cancellation)
     {
-        (int X, int Y)[] power = [.. feeds.Where(f => Lambert93.Covers(f.Lon, f.Lat)).Select(f => Lambert93.FromLonLat(f.Lon, f.Lat))];
+        PowerFeeds power = new(feeds);
         PrioritySite[] centres = [.. sites.Where(s => s.Kind == DataCentre)];
         Dictionary<string, IReadOnlyList<SiteWay>> between = centres.Zip(graph.Between([.. centres.Select(c => (c.Lon, c.Lat))], cancellation))
             .ToDictionary(x => x.First.Id, x => (IReadOnlyList<SiteWay>)[.. x.Second.Select(w => new SiteWay(centres[w.Other].Id, w.Metres))], StringComparer.Ordinal);
@@ -41,9 +41,9 @@ public static class SiteSurvey
         foreach (PrioritySite site in sites)
         {
             cancellation.ThrowIfCancellationRequested();
-            (double? first, double? second) = Nearest(power, site);
+            (double? first, double? second) = power.NearestM(site.Lon, site.Lat);
             SiteDiagnosis diagnosis = graph.Diagnose(site.Lon, site.Lat);
-            bool oneFeed = site.Kind == DataCentre && power.Length > 0 && second is null or > FeedWithinM;
+            bool oneFeed = site.Kind == DataCentre && power.Any && second is null or > FeedWithinM;
             // With one other data centre or none there is nothing to choose from, and nothing is said.
             bool oneSite = site.Kind == DataCentre && centres.Length > 2 && between[site.Id].Count < 2 && diagnosis.Lacks is not ["no-street"];
             string[] more = [.. oneSite ? (string[])["one-site"] : [], .. oneFeed ? (string[])["one-feed"] : []];
@@ -54,16 +54,27 @@ public static class SiteSurvey
 
         return surveyed;
     }
+}
 
-    private static (double? First, double? Second) Nearest((int X, int Y)[] power, PrioritySite site)
+/// <summary>Power feeds of an imported layer, asked how far the two nearest to a place are, as the crow flies.</summary>
+/// <param name="feeds">Lon and lat; those outside France are left out.</param>
+public sealed class PowerFeeds(IReadOnlyList<(double Lon, double Lat)> feeds)
+{
+    private readonly (int X, int Y)[] places = [.. feeds.Where(f => Lambert93.Covers(f.Lon, f.Lat)).Select(f => Lambert93.FromLonLat(f.Lon, f.Lat))];
+
+    /// <summary>False where no layer was imported: then nothing is said of power.</summary>
+    public bool Any => places.Length > 0;
+
+    /// <returns>Metres to the nearest feed and to the next; null where there is none.</returns>
+    public (double? First, double? Second) NearestM(double lon, double lat)
     {
-        if (!Lambert93.Covers(site.Lon, site.Lat))
+        if (!Lambert93.Covers(lon, lat))
         {
             return (null, null);
         }
 
-        (int x, int y) = Lambert93.FromLonLat(site.Lon, site.Lat);
-        double[] near = [.. power.Select(p => Planar.Distance(x, y, p.X, p.Y) / 100).Order().Take(2)];
+        (int x, int y) = Lambert93.FromLonLat(lon, lat);
+        double[] near = [.. places.Select(p => Planar.Distance(x, y, p.X, p.Y) / 100).Order().Take(2)];
         return (near.Length > 0 ? near[0] : null, near.Length > 1 ? near[1] : null);
     }
 }

@@ -79,6 +79,7 @@ public static class InfrastructureImport
     private static ExistingInfrastructure Grace(string path, string name, bool plannedToo, ProblemList problems)
     {
         GraceDelivery delivery = GraceReader.Read(path, problems);
+        GraceValues.Check(delivery, problems);
         GraceCheck.Clean(delivery, problems);
         return GraceInfrastructure.From(delivery, name, plannedToo);
     }

@@ -28,6 +28,12 @@ internal sealed record OsmThing
 
     public int Flats { get; init; }
 
+    /// <summary>What <c>building:flats</c> says where that is no number of dwellings (1 to <see cref="MostFlats"/>).</summary>
+    public string? OddFlats { get; init; }
+
+    /// <summary>No building of France holds as many dwellings: a larger number is a slip of the pen.</summary>
+    public const int MostFlats = 1999;
+
     public int Levels { get; init; }
 
     public bool Priority { get; init; }
@@ -55,6 +61,7 @@ internal sealed record OsmThing
             Building = isWay && building != "no" ? building : null,
             HasHouseNumber = tags["addr:housenumber"] is not null,
             Flats = Count(tags["building:flats"]),
+            OddFlats = tags["building:flats"] is { } flats && Count(flats) == 0 && flats != "0" ? flats : null,
             Levels = Count(tags["building:levels"]),
             Priority = use is "hospital" or "school" or "college" or "university" || building is "hospital" or "school" or "college" or "university",
             Exchange = tags["telecom"] is "exchange" || tags["man_made"] is "telephone_exchange" || building is "telephone_exchange",
@@ -63,7 +70,7 @@ internal sealed record OsmThing
         return thing.Street is not null || thing.Building is not null || thing.HasHouseNumber || thing.Priority || thing.Exchange ? thing : null;
     }
 
-    private static int Count(string? text) => int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int n) && n is > 0 and < 2000 ? n : 0;
+    private static int Count(string? text) => int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int n) && n is > 0 and <= MostFlats ? n : 0;
 
     /// <summary>Ways along which a telecom trench may be dug: streets and roads of all ranks, service ways and tracks; no motorways, no footpaths, no squares.</summary>
     private static RouteClass? StreetClass(OsmTags tags)

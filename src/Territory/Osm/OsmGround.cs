@@ -9,6 +9,9 @@ namespace Maillage.Territory.Osm;
 /// <summary>Makes the ground of a network from an OpenStreetMap extract (<c>.osm.pbf</c>): streets, premises, communes, exchanges.</summary>
 public sealed class OsmGround
 {
+    /// <summary>Missing points told one by one; all are counted.</summary>
+    private const int MostMissingTold = 100;
+
     private readonly OsmExtract extract;
     private readonly OsmGroundOptions options;
     private readonly List<(string Code, IndexedPointInAreaLocator Area)> areas = [];
@@ -45,14 +48,14 @@ public sealed class OsmGround
         double dropped = streets.Where((_, i) => !serving[i]).Sum(s => s.LengthCm);
         var built = Build([.. streets.Where((_, i) => serving[i])], premises, near, cancellation);
         (Ground ground, bool known) = WithExchanges(built.Ground, built.NodeOf);
-        if (tooFar > 0)
+        TellFar(file, premises, near, tooFar, problems);
+        TellMissing(file, problems);
+        foreach ((long id, int x, int y, string text, int lines) in premises.OddFlats)
         {
-            problems.Add(Problem.Warning("osm-premises-far", $"{tooFar} locaux à plus de {options.MaxSetbackM} m de toute rue sont laissés de côté.", $"{tooFar} premises more than {options.MaxSetbackM} m from any street are left out.") with { File = file });
-        }
-
-        if (extract.MissingNodes > 0)
-        {
-            problems.Add(Problem.Warning("osm-missing-nodes", $"{extract.MissingNodes} points nommés par des rues ou des bâtiments manquent dans l'extrait.", $"{extract.MissingNodes} points named by streets or buildings are not in the extract.") with { File = file });
+            problems.Add(Problem.Warning(
+                "osm-flats",
+                $"bâtiment {id} : « building:flats={text} » n'est pas un nombre de logements (1 à {OsmThing.MostFlats}) : {lines} compté{(lines > 1 ? "s d'après la surface" : "")}.",
+                $"building {id}: 'building:flats={text}' is no number of dwellings (1 to {OsmThing.MostFlats}): {lines} counted{(lines > 1 ? ", from its area" : "")}.") with { File = file, Column = "building:flats", Place = PlaceOf(x, y) });
         }
 
         return (ground, new OsmGroundReport
@@ -69,6 +72,64 @@ public sealed class OsmGround
             ExchangesKnown = known,
             Ground = GroundReport.Of(ground),
         });
+    }
+
+    /// <summary>Premises left out: how many, then each with its place.</summary>
+    private void TellFar(string file, OsmPremises premises, bool[] near, int tooFar, ProblemList problems)
+    {
+        if (tooFar == 0)
+        {
+            return;
+        }
+
+        problems.Add(Problem.Warning("osm-premises-far", tooFar == 1 ? $"1 bâtiment ou adresse à plus de {options.MaxSetbackM} m de toute rue est laissé de côté." : $"{tooFar} bâtiments ou adresses à plus de {options.MaxSetbackM} m de toute rue sont laissés de côté.",
+            tooFar == 1 ? $"1 building or address more than {options.MaxSetbackM} m from any street is left out." : $"{tooFar} buildings or addresses more than {options.MaxSetbackM} m from any street are left out.") with { File = file });
+        foreach (OsmPremises.Found p in premises.List.Where((_, i) => !near[i]))
+        {
+            problems.Add(Problem.Warning(
+                "osm-premises-far",
+                $"bâtiment {p.Id >> 2} à plus de {options.MaxSetbackM} m de toute rue : laissé de côté.",
+                $"building {p.Id >> 2} more than {options.MaxSetbackM} m from any street: left out.") with { File = file, Place = PlaceOf(p.XCm, p.YCm) });
+        }
+    }
+
+    /// <summary>Points that streets and buildings name and the extract does not hold: how many, then the first ones where their street or building is known to pass.</summary>
+    private void TellMissing(string file, ProblemList problems)
+    {
+        if (extract.MissingNodes == 0)
+        {
+            return;
+        }
+
+        problems.Add(Problem.Warning("osm-missing-nodes", extract.MissingNodes == 1 ? "1 point nommé par une rue ou un bâtiment manque dans l'extrait." : $"{extract.MissingNodes} points nommés par des rues ou des bâtiments manquent dans l'extrait.",
+            extract.MissingNodes == 1 ? "1 point named by a street or building is not in the extract." : $"{extract.MissingNodes} points named by streets or buildings are not in the extract.") with { File = file });
+        int told = 0;
+        foreach (OsmWay way in extract.Ways)
+        {
+            for (int i = 0; i < way.Nodes.Length && told < MostMissingTold; i++)
+            {
+                if (extract.Place(way.Nodes[i]) is null)
+                {
+                    (int X, int Y)? beside = Beside(way.Nodes, i);
+                    bool street = way.Thing.Street is not null;
+                    problems.Add(Problem.Warning(
+                        "osm-missing-nodes",
+                        $"le point {way.Nodes[i]} {(street ? $"de la rue {way.Id} manque : elle y est interrompue" : $"du bâtiment {way.Id} manque : il est laissé de côté")}.",
+                        $"point {way.Nodes[i]} of {(street ? $"street {way.Id} is missing: it is interrupted there" : $"building {way.Id} is missing: it is left out")}.") with
+                    { File = file, Place = beside is var (x, y) ? PlaceOf(x, y) : null });
+                    told++;
+                }
+            }
+        }
+    }
+
+    /// <summary>The known point of a way nearest in its order to a missing one.</summary>
+    private (int X, int Y)? Beside(long[] nodes, int missing) => Enumerable.Range(0, nodes.Length).OrderBy(i => Math.Abs(i - missing)).Select(i => extract.Place(nodes[i])).FirstOrDefault(p => p is not null);
+
+    private static (double Lon, double Lat) PlaceOf(int xCm, int yCm)
+    {
+        (double lon, double lat) = Lambert93.ToLonLat(xCm, yCm);
+        return (Math.Round(lon, 7), Math.Round(lat, 7));
     }
 
     private static void Refuse(string file, bool when, string code, string fr, string en)

@@ -31,6 +31,9 @@ internal sealed class OsmPremises
     /// <summary>Schools, hospitals and colleges that are not premises themselves (grounds, points): the nearest premises within <see cref="SiteReachCm"/> is one.</summary>
     public List<(int XCm, int YCm)> Sites { get; } = [];
 
+    /// <summary>Premises whose number of dwellings cannot be believed: what the extract says, and what counts instead.</summary>
+    public List<(long Id, int XCm, int YCm, string Text, int Lines)> OddFlats { get; } = [];
+
     /// <summary>How far from the point of a priority site its building may be.</summary>
     public const int SiteReachCm = 10_000;
 
@@ -75,6 +78,11 @@ internal sealed class OsmPremises
     {
         bool usable = thing.Building is not null && !Sheds.Contains(thing.Building) && area >= options.MinBuildingM2;
         Buildings += thing.Building is null ? 0 : 1;
+        if (thing.OddFlats is { } odd && (usable || thing.HasHouseNumber))
+        {
+            OddFlats.Add((found.Id >> 2, found.XCm, found.YCm, odd, found.Lines));
+        }
+
         if (thing.HasHouseNumber)
         {
             addresses.Add(found);
@@ -91,7 +99,7 @@ internal sealed class OsmPremises
     }
 
     /// <summary>
-    /// Lines of a building: <c>building:flats</c> when given; for buildings of flats, and for any other of four levels or more, floor area (area × levels, two when not given)
+    /// Lines of a building: <c>building:flats</c> when given; for buildings of flats (a number that cannot be believed still says so), and for any other of four levels or more, floor area (area × levels, two when not given)
     /// divided by <see cref="OsmGroundOptions.FlatM2"/>; else one.
     /// </summary>
     private static int Lines(OsmThing thing, double area, OsmGroundOptions options)
@@ -101,7 +109,7 @@ internal sealed class OsmPremises
             return thing.Flats;
         }
 
-        bool flats = thing.Building is not null && (Collective.Contains(thing.Building) || thing.Levels >= 4);
+        bool flats = thing.Building is not null && (Collective.Contains(thing.Building) || thing.Levels >= 4 || thing.OddFlats is not null);
         return flats && !thing.Priority ? Math.Clamp((int)(area * Math.Max(2, thing.Levels) / options.FlatM2), 1, 500) : 1;
     }
 }

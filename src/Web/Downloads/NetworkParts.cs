@@ -40,6 +40,6 @@ public sealed class NetworkParts(Snapshot snapshot)
             { FromYear: { } from, ToYear: { } to } => from == to ? from.ToString(CultureInfo.InvariantCulture) : $"{from}–{to}",
             _ => "après l'horizon",
         };
-        return new BilledCommune(commune?.Name ?? code, commune?.DepartmentCode ?? code[..Math.Min(2, code.Length)], phase);
+        return new BilledCommune(commune?.Name ?? code, commune?.DepartmentCode ?? code[..Math.Min(2, code.Length)], phase, commune is null ? null : snapshot.Index.Find(TerritoryId.Department(commune.DepartmentCode))?.Name);
     }
 }

@@ -155,18 +155,19 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
     {
         cost = quantities.Sum(q => q.Whole("cost_cents")) / 100m;
         reuse = quantities.Sum(q => q.Whole("cost_reuse_cents")) / 100m;
-        return new TableData("devis", say["sro.bill"], [new("poste", say["network.item"]), new("quantite", say["network.quantity"], true, Bare: true), new("cout", say["network.cost"], true), new("reemploi", say["design.cost-reuse"], true)],
+        return new TableData("devis", say["sro.bill"], [new("poste", say["network.item"]), new("quantite", say["sro.quantity.new"], true, Bare: true), new("cout", say["design.cost-new"], true), new("quantite-reemploi", say["sro.quantity.reuse"], true), new("reemploi", say["design.cost-reuse"], true)],
             [
                 .. quantities.GroupBy(q => (Fr: q.Text("label_fr"), En: q.Text("label_en"), Unit: q.Text("unit"))).OrderByDescending(g => g.Sum(q => q.Whole("cost_cents"))).Select(g =>
                 {
-                    decimal quantity = g.Sum(q => q.Whole("quantity_base")) / (g.Key.Unit == "dm" ? 10m : 1m), price = g.Sum(q => q.Whole("cost_cents")) / 100m, again = g.Sum(q => q.Whole("cost_reuse_cents")) / 100m;
-                    return (IReadOnlyList<Cell>)[new(say.Either(g.Key.Fr, g.Key.En)), new(say.Quantity(quantity, g.Key.Unit == "dm" ? "m" : "u"), quantity), new(say.Euros(price), price), new(say.Euros(again), again)];
+                    decimal unit = g.Key.Unit == "dm" ? 10m : 1m, quantity = g.Sum(q => q.Whole("quantity_base")) / unit, reused = g.Sum(q => q.Whole("quantity_reuse_base")) / unit;
+                    decimal price = g.Sum(q => q.Whole("cost_cents")) / 100m, again = g.Sum(q => q.Whole("cost_reuse_cents")) / 100m;
+                    return (IReadOnlyList<Cell>)[new(say.Either(g.Key.Fr, g.Key.En)), new(say.Quantity(quantity, g.Key.Unit == "dm" ? "m" : "u"), quantity), new(say.Euros(price), price), new(say.Quantity(reused, g.Key.Unit == "dm" ? "m" : "u"), reused), new(say.Euros(again), again)];
                 }),
             ])
         {
             Headed = true,
             Lines = true,
-            Total = [new(say["table.total"]), new(""), new(say.Euros(cost)), new(say.Euros(reuse))],
+            Total = [new(say["table.total"]), new(""), new(say.Euros(cost)), new(""), new(say.Euros(reuse))],
         };
     }
 

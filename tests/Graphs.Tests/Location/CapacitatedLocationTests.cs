@@ -60,6 +60,53 @@ public class CapacitatedLocationTests
         iter: 20,
         threads: 1);
 
+    /// <summary>
+    /// Two sites of capacity 3 and 9 cost 10 and 30; customers of demand 2 and 2 cost 2 and 2 at the first, 8 and 8 at the second: one customer must go, or be cut in two.
+    /// Both open and split: 40 + 2 + 1 + 4 = 47; the second alone: 30 + 16 = 46.
+    /// </summary>
+    [Fact]
+    public void A_customer_may_be_cut_in_two_where_demand_may_be_split()
+    {
+        LocationProblem problem = new([10, 30], [3, 9], [2, 2], [2, 2, 8, 8]);
+        (SplitLocation.Solve(problem).Cost, SplitLocation.Solve(problem).Optimal).ShouldBe((46L, true));
+        LocationProblem dearer = new([10, 30], [3, 9], [2, 2], [2, 2, 18, 18]);
+        SplitResult cut = SplitLocation.Solve(dearer);
+        (cut.Cost, cut.Optimal).ShouldBe((52L, true), "40 + 2 + 1 + 9, less than 66 at the second alone");
+        cut.Flow!.Order().ShouldBe([0L, 1L, 1L, 2L]);
+        SplitLocation.Solve(new LocationProblem([1], [2], [3], [1])).Flow.ShouldBeNull();
+    }
+
+    /// <summary>With split demand each unit of demand is a customer of its own that costs its share.</summary>
+    [Fact]
+    public void Split_demand_costs_what_single_source_costs_for_units_of_demand() => Small.Sample(
+        problem =>
+        {
+            int[] of = [.. problem.Demand.SelectMany((d, i) => Enumerable.Repeat(i, d))];
+            if (of.Length > 9)
+            {
+                return;
+            }
+
+            // Costs of a whole customer are made multiples of its demand, so that shares are whole numbers.
+            long[] whole = [.. problem.ServiceCost.Select((c, k) => c >= LocationProblem.Forbidden ? c : c * problem.Demand[k % problem.Customers])];
+            LocationProblem split = new(problem.FixedCost, problem.Capacity, problem.Demand, whole);
+            LocationProblem units = new(problem.FixedCost, problem.Capacity, [.. of.Select(_ => 1)], [.. Enumerable.Range(0, problem.Sites).SelectMany(j => of.Select(i => problem.Cost(j, i)))]);
+            long? optimum = BruteForce(units);
+            SplitResult result = SplitLocation.Solve(split);
+            (result.Flow is null).ShouldBe(optimum is null);
+            if (optimum is { } best)
+            {
+                result.Cost.ShouldBe(best);
+                result.LowerBound.ShouldBeInRange(best - 1, best);
+                for (int i = 0; i < split.Customers; i++)
+                {
+                    Enumerable.Range(0, split.Sites).Sum(j => result.Flow![(j * split.Customers) + i]).ShouldBe(split.Demand[i]);
+                }
+            }
+        },
+        iter: 300,
+        threads: 1);
+
     private static long? BruteForce(LocationProblem problem)
     {
         int[] site = new int[problem.Customers];
