@@ -26,7 +26,7 @@ internal sealed class FolderCheck(string folder, DesignFile file, Findings findi
     {
         string origin = file.Certificate.GetValueOrDefault("simulated") == "false" ? "réel" : "simulé";
         Compare("quantities.csv", Bill, file.Quantities.Select(q => BillLine(q, origin)), cancellation);
-        Compare("waivers.csv", Waivers, file.Waivers.Select(w => (string[])[origin, w.Clause ?? "", w.Rule, w.Object, w.Commune, w.ReasonFr, w.ReasonEn, Text(w.Excess), w.Unit, Text(w.CostCents / 100m), Text(w.Premises)]), cancellation);
+        Compare("waivers.csv", Waivers, file.Waivers.Select(w => (string[])[origin, w.Clause ?? "", w.Rule, w.Object, w.Commune, w.ReasonFr, w.ReasonEn, Text(w.Excess), InFrench(w.Unit), Text(w.CostCents / 100m), Text(w.Premises)]), cancellation);
         CompareCertificate();
     }
 
@@ -40,6 +40,9 @@ internal sealed class FolderCheck(string folder, DesignFile file, Findings findi
             Text(q.New / unit), Text(q.Reuse / unit), Text(q.UnitCents * unit / 100m), Text(q.CostCents / 100m), Text(q.CostReuseCents / 100m),
         ];
     }
+
+    /// <summary>The words of docs/formats/design.md; units of physics are the same in both languages.</summary>
+    private static string InFrench(string unit) => unit switch { "lines" => "locaux", "ways" => "chemins", _ => unit };
 
     /// <summary>The first two characters of an INSEE code, three overseas.</summary>
     private static string Department(string commune) => commune[..Math.Min(commune.Length, commune.StartsWith("97", StringComparison.Ordinal) ? 3 : 2)];

@@ -70,7 +70,7 @@ public sealed class GroundCheckTests : IDisposable
             {
                 case "street-without-end": ground.EdgeTo[e] = random.Next(2) == 0 ? -1 : ground.NodeCount; break;
                 case "street-negative": ground.EdgeLengthCm[e] = -random.Next(1, 5000); break;
-                case "street-too-long": ground.EdgeLengthCm[e] = 5_000_001; break;
+                case "street-too-long": ground.EdgeLengthCm[e] = GroundCheck.LongestStreetCm + 1; break;
                 case "street-commune": ground.EdgeCommune[e] = 7; break;
                 case "premises-off-street" when random.Next(2) == 0: ground.PremisesEdge[b] = ground.EdgeCount; break;
                 case "premises-off-street": ground.PremisesOffsetCm[b] = ground.EdgeLengthCm[ground.PremisesEdge[b]] + 1000; break;

@@ -62,7 +62,7 @@ public class ThemeTests(RunningPortal portal) : IClassFixture<RunningPortal>
         part.ShouldContain("<table class=\"blocks\" role=\"table\">");
         part.ShouldContain("<table class=\"prose\" role=\"table\">");
         part.ShouldContain("data-sort=\"Sort by\"");
-        System.Text.RegularExpressions.Regex.Count(part, "An invented example").ShouldBe(2);
+        System.Text.RegularExpressions.Regex.Count(part, "An invented example").ShouldBe(3);
     }
 
     [Fact]

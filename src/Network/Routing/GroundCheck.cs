@@ -15,7 +15,7 @@ namespace Maillage.Network.Routing;
 public sealed class GroundCheck
 {
     /// <summary>No street between two forks is as long: one point at least is misplaced.</summary>
-    public const int LongestStreetCm = 5_000_000;
+    public const int LongestStreetCm = 10_000_000;
 
     /// <summary>From here on a street between two forks is to be looked at.</summary>
     public const int LongStreetCm = 2_000_000;
