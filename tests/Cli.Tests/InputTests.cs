@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Maillage.Formats.Tests;
 
 namespace Maillage.Cli.Tests;
@@ -42,6 +43,22 @@ public sealed class InputTests(Instance instance) : IDisposable
         using JsonDocument layer = JsonDocument.Parse(await File.ReadAllTextAsync(target + ".problems.geojson", TestContext.Current.CancellationToken));
         JsonElement point = layer.RootElement.GetProperty("features").EnumerateArray().Single(f => f.GetProperty("properties").GetProperty("code").GetString() == "street-too-long");
         point.GetProperty("geometry").GetProperty("coordinates")[0].GetDouble().ShouldBe(6.9, 1e-4);
+    }
+
+    [Fact]
+    public async Task A_network_that_breaks_a_rule_is_not_written_and_each_place_is_told_and_drawn()
+    {
+        string rules = Path.Combine(folder, "dark.yaml"), target = Path.Combine(folder, "dark");
+        string text = await File.ReadAllTextAsync(Path.Combine(Instance.Root, "strategies", "rules-2015.yaml"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(rules, Regex.Replace(text, @"(  optical\.budget\.[bc]-plus:\s+value: )\d+", "${1}15"), TestContext.Current.CancellationToken);
+        Outcome refused = await Instance.Run(instance.EmptyHome(), ["design", "--osm", Write(Town()), "--rules", rules, "--out", target]);
+        refused.Code.ShouldBe(1, refused.Output + refused.Errors);
+        refused.Errors.ShouldContain("optical.budget.c-plus");
+        Directory.Exists(target).ShouldBeFalse("a network that breaks a rule is not left for someone to build");
+        using JsonDocument layer = JsonDocument.Parse(await File.ReadAllTextAsync(target + ".problems.geojson", TestContext.Current.CancellationToken));
+        JsonElement[] broken = [.. layer.RootElement.GetProperty("features").EnumerateArray().Where(f => f.GetProperty("properties").GetProperty("code").GetString() == "rule-broken")];
+        broken.Length.ShouldBe(32, "one for each house");
+        broken.ShouldAllBe(f => Math.Abs(f.GetProperty("geometry").GetProperty("coordinates")[1].GetDouble() - 46.26) < 0.1);
     }
 
     [Fact]
@@ -94,11 +111,7 @@ public sealed class InputTests(Instance instance) : IDisposable
     [InlineData("cap104", 928941.750)]
     public async Task The_published_optima_of_split_demand_are_found_and_proven(string name, double optimum)
     {
-        DirectoryInfo? up = new(AppContext.BaseDirectory);
-        while (up is not null && !File.Exists(Path.Combine(up.FullName, "Maillage.slnx")))
-            up = up.Parent;
-
-        string path = Path.Combine(up!.FullName, "..", "shared", "data", "facility", name + ".txt");
+        string path = Path.Combine(Instance.Root, "..", "shared", "data", "facility", name + ".txt");
         Assert.SkipUnless(File.Exists(path), $"skipped: {name}.txt is not beside the repository");
         Outcome solved = await Instance.Run(folder, ["bench", "facility", path, "--split", "--json"]);
         solved.Code.ShouldBe(0, solved.Errors);

@@ -78,7 +78,8 @@ internal static class DesignCommand
         terminal.Progress(0.8, Terminal.Step("design.files"));
         JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);
         words.AddRange(Tell(design, output));
-        if (RuleDifferences.Of(rules, Workspace.ReadRules()) is { Count: > 0 } changed && rules.Version == Workspace.ReadRules().Version)
+        EngineeringRules shipped = Workspace.ReadRules();
+        if (rules.Version == shipped.Version && RuleDifferences.Of(rules, shipped) is { Count: > 0 } changed)
         {
             Console.Error.WriteLine((Problem.Warning(
                 "rules-name",
