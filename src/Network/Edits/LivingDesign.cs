@@ -32,7 +32,10 @@ public sealed class LivingDesign
     /// <summary>Solves the frame with these edits.</summary>
     /// <exception cref="BadInputException">Edits that cannot hold, or not together: each problem names the edits and the place.</exception>
     /// <exception cref="OperationCanceledException">When cancelled.</exception>
-    public NetworkDesign Solve(IReadOnlyList<DesignEdit> edits, IProgress<DesignProgress>? progress = null, CancellationToken cancellation = default)
+    public NetworkDesign Solve(IReadOnlyList<DesignEdit> edits, IProgress<DesignProgress>? progress = null, CancellationToken cancellation = default) =>
+        Solve(edits, edit => CostWithout(edits, edit, cancellation), progress, cancellation);
+
+    private NetworkDesign Solve(IReadOnlyList<DesignEdit> edits, Func<DesignEdit, Money?> without, IProgress<DesignProgress>? progress, CancellationToken cancellation)
     {
         if (edits.Count == 0)
         {
@@ -42,17 +45,17 @@ public sealed class LivingDesign
         EditedCase asked = EditedCase.Of(Ground, Rules, edits);
         NetworkDesign design = Solve(asked, progress, cancellation);
         ProblemList problems = new();
-        EditOutcome.Check(asked, design, Unedited, edit => CostWithout(edits, edit, cancellation), problems);
+        EditOutcome.Check(asked, design, Unedited, without, problems);
         problems.ThrowOnErrors();
         return design;
     }
 
-    /// <returns>Null when the other edits do not hold.</returns>
+    /// <returns>Null when the other edits do not hold: they are not asked in turn, or a list of many areas would be solved in every order.</returns>
     private Money? CostWithout(IReadOnlyList<DesignEdit> edits, DesignEdit edit, CancellationToken cancellation)
     {
         try
         {
-            return Solve([.. edits.Where(e => e.Id != edit.Id)], null, cancellation).CostNew;
+            return Solve([.. edits.Where(e => e.Id != edit.Id)], _ => null, null, cancellation).CostNew;
         }
         catch (BadInputException)
         {
