@@ -7,7 +7,16 @@ internal sealed class LiveTree
 {
     private readonly int[] live;
 
-    private LiveTree(int[] node, int[] parent, int[] start, int[] way, int[] live) => (Node, Parent, Start, Way, this.live) = (node, parent, start, way, live);
+    private LiveTree(int[] node, int[] parent, int[] start, int[] way, int[] live)
+    {
+        (Node, Parent, Start, Way, this.live) = (node, parent, start, way, live);
+        (FirstChild, NextChild) = (new int[Count], new int[Count]);
+        Array.Fill(FirstChild, -1);
+        for (int i = Count - 1; i > 0; i--)
+        {
+            (NextChild[i], FirstChild[parent[i]]) = (FirstChild[parent[i]], i);
+        }
+    }
 
     public int Count => Node.Length;
 
@@ -15,6 +24,11 @@ internal sealed class LiveTree
     public int[] Node { get; }
 
     public int[] Parent { get; }
+
+    /// <summary>First child of each node, and the next one of the same parent; −1 for none.</summary>
+    public int[] FirstChild { get; }
+
+    public int[] NextChild { get; }
 
     /// <summary>First place in <see cref="Way"/> of each node; one more entry at the end.</summary>
     public int[] Start { get; }

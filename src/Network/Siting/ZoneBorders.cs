@@ -13,7 +13,7 @@ internal sealed class ZoneBorders
     /// <summary>Where the tree is cut first, in percent of the lines a cabinet may hold.</summary>
     private static readonly int[] Starts = [100, 92, 84, 76, 68, 60, 52, 44];
 
-    /// <summary>Of these the cheapest, gone through once more: what transport passes beside zones is only known then.</summary>
+    /// <summary>Of these the cheapest, gone through once more and wider: what transport passes beside zones is only known then.</summary>
     private const int Again = 3;
 
     /// <summary>Zone that passes the piece above each local node; −1 where none does.</summary>
@@ -33,8 +33,8 @@ internal sealed class ZoneBorders
     public static ZoneBorders Best(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] locked, bool[] mayStand, ParallelOptions work)
     {
         bool banned = mayStand.Contains(false);
-        // Every node, whatever a person wishes: borders found on another set of nodes would differ by more than the wish is worth.
-        LiveTree tree = LiveTree.Of(area, [.. area.Node.Select(_ => true)]);
+        // The same nodes whatever places a person forbids: borders found on others would differ by more than the wish is worth.
+        LiveTree tree = LiveTree.Of(area, [.. lines.Select((n, i) => n > 0 || locked[i])]);
         int[] held = Here(lines), taken = Here(fibres), candidates = [.. tree.Node.Select(i => banned && mayStand[i] ? 1 : 0)];
         bool[] sites = [.. tree.Node.Select(i => mayStand[i])], fixedSites = [.. tree.Node.Select(i => locked[i])];
         PieceCosts ways = new(tree, area, poles, graph, rules);
@@ -48,25 +48,26 @@ internal sealed class ZoneBorders
         // In a small area few of the cuts differ, and what starts from different ones often ends alike: each is gone through once.
         TreePartition[] apart = [.. cuts.Where((c, k) => !cuts.Take(k).Any(d => c.SameAs(d)))];
         Tried[] first = new Tried[apart.Length];
-        Parallel.For(0, first.Length, work, k => first[k] = Split(apart[k].Up, apart[k].Own, apart[k].Count));
+        Parallel.For(0, first.Length, work, k => first[k] = Split(apart[k].Up, apart[k].Own, apart[k].Count, wide: false));
         if (!banned && !locked.Contains(true) && !first.Any(f => f.Faults == 0) && FittingPartition.Cut(tree.Parent, held, rules.SroMin, rules.SroMax) is { } fits)
         {
-            first = [.. first, Split(fits.Up, fits.Own, fits.Count)];
+            first = [.. first, Split(fits.Up, fits.Own, fits.Count, wide: false)];
         }
 
         Tried[] again = [.. first.DistinctBy(f => (f.Faults, f.Cents)).OrderBy(f => (f.Faults, f.Cents)).Take(Again)];
-        Parallel.For(0, again.Length, work, k => again[k] = Split(again[k].Up, again[k].Own, again[k].Count));
+        Parallel.For(0, again.Length, work, k => again[k] = Split(again[k].Up, again[k].Own, again[k].Count, wide: true));
         (_, _, int[] bestUp, int[] bestOwn, int zones) = again.OrderBy(f => (f.Faults, f.Cents)).First();
         (int[] allUp, int[] allOwn) = (tree.OnWays(bestUp), tree.AtNodes(bestOwn));
-        PieceCosts costs = ways.Beside(ZoneSplitting.TransportBeside(tree, rules, lines, allUp, allOwn));
+        LiveTree whole = LiveTree.Of(area, [.. area.Node.Select(_ => true)]);
+        PieceCosts costs = new PieceCosts(whole, area, poles, graph, rules).Beside(ZoneSplitting.TransportBeside(whole, rules, lines, allUp, allOwn));
         return new ZoneBorders { Up = allUp, Own = allOwn, Count = zones, Costs = costs };
 
         int[] Here(int[] said) => [.. tree.Node.Select(i => said[i])];
 
-        Tried Split(int[] up, int[] own, int count)
+        Tried Split(int[] up, int[] own, int count, bool wide)
         {
             PieceCosts costs = ways.Beside(ZoneSplitting.TransportBeside(tree, rules, held, up, own));
-            (count, int faults, long cents) = ZoneSplitting.Split(tree, costs, rules, held, taken, sites, up, own, count, fixedSites);
+            (count, int faults, long cents) = ZoneSplitting.Split(tree, costs, rules, held, taken, sites, up, own, count, fixedSites, wide);
             return new Tried(faults, cents, up, own, count);
         }
     }

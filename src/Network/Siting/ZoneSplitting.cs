@@ -19,14 +19,16 @@ internal sealed class ZoneSplitting
     private readonly int[] up;
     private readonly int[] own;
     private readonly int[] locked;
+    private readonly bool wide;
     private readonly ZoneCuts cuts;
     private readonly List<List<int>> pieces;
     private readonly List<int> changes;
     private readonly List<long?> measured;
     private readonly Dictionary<(int Zone, int Other), (int, int)> left = [];
 
-    private ZoneSplitting(LiveTree tree, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked)
+    private ZoneSplitting(LiveTree tree, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked, bool wide)
     {
+        this.wide = wide;
         this.locked = [.. Enumerable.Range(0, locked.Length).Where(i => locked[i])];
         (this.tree, this.costs, this.rules, this.up, this.own) = (tree, costs, rules, up, own);
         cuts = new ZoneCuts(tree, costs, rules, lines, fibres, mayStand, up, own);
@@ -64,11 +66,12 @@ internal sealed class ZoneSplitting
     /// <param name="up">Zone of the piece above each local node, −1 for none; changed in place.</param>
     /// <param name="own">Zone of each local node's PBOs, −1 for none; changed in place.</param>
     /// <param name="locked">Local nodes where a person has locked a cabinet: no zone holds two.</param>
+    /// <param name="wide">Whether a zone is also joined to those that begin where it begins, or on the way from there to the zone above; else only to the zone it hangs on.</param>
     /// <returns>Zones after all changes, those outside the limits of a cabinet, and cents of cabinets, cables and dearer support.</returns>
     /// <remarks>O(places to cut × depth) for each zone.</remarks>
-    public static (int Zones, int Faults, long Cents) Split(LiveTree tree, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked)
+    public static (int Zones, int Faults, long Cents) Split(LiveTree tree, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked, bool wide)
     {
-        ZoneSplitting splitting = new(tree, costs, rules, lines, fibres, mayStand, up, own, zones, locked);
+        ZoneSplitting splitting = new(tree, costs, rules, lines, fibres, mayStand, up, own, zones, locked, wide);
         for (int z = 0; z < splitting.pieces.Count; z++)
         {
             while (splitting.SplitOne(z))
@@ -110,7 +113,7 @@ internal sealed class ZoneSplitting
         return true;
     }
 
-    /// <summary>Joins a zone to each that touches its top, and cuts both anew where that is cheapest.</summary>
+    /// <summary>Joins a zone to each it touches above, and cuts both anew where that is cheapest.</summary>
     private void MoveBorders(int z)
     {
         if (pieces[z].Count == 0)
@@ -118,27 +121,46 @@ internal sealed class ZoneSplitting
             return;
         }
 
-        int at = tree.Parent[pieces[z][0]];
+        int top = Top(z);
         List<int> between = [];
-        while (at > 0 && own[at] < 0 && up[at] < 0)
+        for (int at = top; ; at = tree.Parent[at])
         {
-            between.Add(at);
-            at = tree.Parent[at];
-        }
-
-        foreach (int other in new[] { own[at], up[at] }.Distinct())
-        {
-            if (other >= 0 && other != z && pieces[z].Count > 0 && pieces[other].Count > 0 && tree.Parent[pieces[z][0]] == (between.Count > 0 ? between[0] : at))
+            foreach (int other in Touching(at))
             {
-                // Two zones that stayed as they were would stay so again.
-                if (left.GetValueOrDefault((z, other), (-1, -1)) != (changes[z], changes[other]))
+                if (other >= 0 && other != z && pieces[z].Count > 0 && pieces[other].Count > 0 && Top(z) == top && (other == own[at] || other == up[at] || Top(other) == at))
                 {
-                    left[(z, other)] = (changes[z], changes[other]);
-                    Join(z, other, between, at);
+                    // Two zones that stayed as they were would stay so again.
+                    if (left.GetValueOrDefault((z, other), (-1, -1)) != (changes[z], changes[other]))
+                    {
+                        left[(z, other)] = (changes[z], changes[other]);
+                        Join(z, other, between, at);
+                    }
                 }
             }
+
+            bool passes = at > 0 && up[at] < 0 && (own[at] < 0 || (wide && own[at] == z));
+            if (!passes || pieces[z].Count == 0 || Top(z) != top)
+            {
+                return;
+            }
+
+            between.Add(at);
         }
     }
+
+    /// <summary>The zones that take the lines of a node or pass above it, and those that begin there: a zone may stand here several times, and −1 for none.</summary>
+    private List<int> Touching(int at)
+    {
+        List<int> zones = own[at] == up[at] ? [own[at]] : [own[at], up[at]];
+        for (int c = wide ? tree.FirstChild[at] : -1; c >= 0; c = tree.NextChild[c])
+        {
+            zones.Add(up[c]);
+        }
+
+        return zones;
+    }
+
+    private int Top(int z) => tree.Parent[pieces[z][0]];
 
     private void Join(int z, int other, List<int> between, int meet)
     {
@@ -146,7 +168,7 @@ internal sealed class ZoneSplitting
         before += up[meet] == other ? cuts.Feeder(meet, pieces[other][0]) : 0;
         List<int> all = [.. pieces[z], .. between, .. pieces[other]];
         all.Sort();
-        int[] nodes = [tree.Parent[all[0]], tree.Parent[pieces[z][0]], tree.Parent[pieces[other][0]], .. all];
+        int[] nodes = [tree.Parent[all[0]], Top(z), Top(other), .. all];
         (int Up, int Own)[] kept = [.. nodes.Select(i => (up[i], own[i]))];
         foreach (int i in nodes)
         {
