@@ -1,5 +1,6 @@
 using CsCheck;
 using Maillage.Kernel;
+using Maillage.Network.Bounds;
 using Maillage.Network.Edits;
 using Maillage.Territory;
 using Maillage.Territory.Generation;
@@ -55,6 +56,26 @@ public partial class LivingDesignTests
         NetworkDesign design = Frame.Unedited;
         DesignSite far = design.Sites.Where(s => s.Kind == SiteKind.Pbo).MaxBy(b => design.Sites.Where(s => s.Kind == SiteKind.Sro).Min(s => Metres(PlaceOf(s), PlaceOf(b))))!;
         Same(Frame.Solve([Around("e1", PlaceOf(far), 30, ForbiddenWorks.Sites)], cancellation: TestContext.Current.CancellationToken), design);
+    }
+
+    [Fact]
+    public void What_no_edit_concerns_is_not_worked_out_again_and_makes_no_difference()
+    {
+        _ = Frame.Unedited;
+        for (int seed = 0; seed < 30; seed++)
+        {
+            DesignEdit[] edits = [RandomEdit(new Random(seed), "e1"), RandomEdit(new Random(seed + 1000), "e2")];
+            if (Try(Frame, edits) is not { } warm)
+            {
+                continue;
+            }
+
+            EditedCase asked = EditedCase.Of(Frame.Ground, Frame.Rules, edits);
+            NetworkDesign cold = Designer.Design(asked.Graph, asked.Rules, asked.Wishes, new StreetAnswers(), new DesignOptions(2), null, TestContext.Current.CancellationToken);
+            Same(warm, cold);
+            warm.Bound.CabinetWorth.ShouldBe(cold.Bound.CabinetWorth);
+            ReferenceEquals(warm.Bound.ExchangeWorth, Frame.Unedited.Bound.ExchangeWorth).ShouldBe(edits.All(e => e is ForbidArea or WeighRoad or LockSite { Site: not SiteKind.Nro }));
+        }
     }
 
     [Fact]

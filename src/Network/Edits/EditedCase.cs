@@ -28,6 +28,9 @@ internal sealed class EditedCase
 
     public DesignWishes Wishes { get; private set; } = DesignWishes.None;
 
+    /// <summary>Whether streets, premises, exchanges, rules and prices are those without edits.</summary>
+    public bool SameStreets { get; private set; }
+
     /// <summary>Ground edges where no works may be opened, with the area that says so.</summary>
     public Dictionary<int, ForbidArea> Closed { get; } = [];
 
@@ -47,7 +50,8 @@ internal sealed class EditedCase
         made.Rules = RuleChange.Apply(rules, [.. made.Edits.OfType<ChangeValue>()], made.problems);
         made.problems.ThrowOnErrors();
         made.Forbidden.AddRange(made.Edits.OfType<ForbidArea>().Select(f => (f, EditArea.Of(f.Area)!)));
-        Ground changed = made.ChangeGround(StreetSides.Split(ground, made.Rules.SidesCm), closedExchange);
+        Ground drawn = StreetSides.Split(ground, made.Rules.SidesCm), changed = made.ChangeGround(drawn, closedExchange);
+        made.SameStreets = ReferenceEquals(changed, drawn) && ReferenceEquals(made.Rules, rules);
         int[] percent = made.Weights(changed);
         made.problems.ThrowOnErrors();
         made.Graph = RouteGraph.Build(changed, made.Rules, percent);

@@ -1,4 +1,6 @@
 using Maillage.Kernel;
+using Maillage.Network.Bounds;
+using Maillage.Network.Routing;
 using Maillage.Network.Rules;
 using Maillage.Territory;
 
@@ -6,18 +8,24 @@ namespace Maillage.Network.Edits;
 
 /// <summary>
 /// A design that people change: the ground and rules of a frame (the NRO areas a territory depends on), and any list of edits on them. Every list is solved
-/// from the same frame, so that taking an edit away gives back the design from before it to the cent, and what lies outside the frame is never touched.
+/// from the same frame, so that taking an edit away gives back the design from before it to the cent, and what lies outside the frame is never touched. What no edit of the list concerns is not asked again: the
+/// bounds on streets, fibre and sites, and the places in reach, while premises, rules and prices stay.
 /// </summary>
 /// <remarks>Pure and safe for several threads; the design without edits is solved once.</remarks>
 public sealed class LivingDesign
 {
     private readonly Lazy<NetworkDesign> unedited;
+    private readonly StreetAnswers known = new();
 
     /// <param name="ground">With one line a street: both sides are drawn where the rules, edits included, ask for them.</param>
     public LivingDesign(Ground ground, EngineeringRules rules, DesignOptions options)
     {
         (Ground, Rules, Options) = (ground, rules, options);
-        unedited = new Lazy<NetworkDesign>(() => Designer.Design(StreetSides.Split(ground, rules.SidesCm), rules, options, null, CancellationToken.None));
+        unedited = new Lazy<NetworkDesign>(() =>
+        {
+            GroundCheck.Require(ground);
+            return Solve(EditedCase.Of(ground, rules, []), null, CancellationToken.None);
+        });
     }
 
     public Ground Ground { get; }
@@ -64,5 +72,5 @@ public sealed class LivingDesign
     }
 
     internal NetworkDesign Solve(EditedCase asked, IProgress<DesignProgress>? progress, CancellationToken cancellation) =>
-        Designer.Design(asked.Graph, asked.Rules, asked.Wishes, Options, progress, cancellation);
+        Designer.Design(asked.Graph, asked.Rules, asked.Wishes, asked.SameStreets ? known : new StreetAnswers(), Options, progress, cancellation);
 }
