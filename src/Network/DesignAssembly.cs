@@ -28,7 +28,7 @@ internal sealed class DesignAssembly
     public DesignAssembly(RouteGraph graph, Layout layout, EngineeringRules rules)
     {
         (this.graph, this.rules) = (graph, rules);
-        (tree, grouping, areas, backbone, _, _) = layout;
+        (tree, grouping, areas, backbone, _, _, _) = layout;
         ground = graph.Ground;
         sroSite = new int[areas.Length][];
         pboSite = new int[grouping.Plans.Count];

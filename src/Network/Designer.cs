@@ -37,27 +37,29 @@ public static class Designer
     {
         progress?.Report(new DesignProgress(0, "design.streets"));
         GroundCheck.Require(ground);
-        return Design(RouteGraph.Build(ground, rules, forReuse: forReuse), rules, DesignWishes.None, new StreetAnswers(), options, progress, cancellation);
+        return Design(RouteGraph.Build(ground, rules, forReuse: forReuse), rules, DesignWishes.None, new KnownAnswers(), options, progress, cancellation);
     }
 
     /// <param name="graph">Streets of the ground, weighed as the wishes ask.</param>
     /// <param name="known">Of the same ground and rules, or empty; holds all answers afterwards.</param>
     internal static NetworkDesign Design(
-        RouteGraph graph, EngineeringRules rules, DesignWishes wishes, StreetAnswers known, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
+        RouteGraph graph, EngineeringRules rules, DesignWishes wishes, KnownAnswers known, DesignOptions options, IProgress<DesignProgress>? progress, CancellationToken cancellation)
     {
         using Steps steps = options.Begin(cancellation);
         progress?.Report(new DesignProgress(0.08, "design.forest"));
         ExchangeReach reach = known.Reach ??= ExchangeReach.Of(graph, rules, steps.Loops), overOpen = reach.WithoutClosed(graph, rules, steps.Loops).Without(wishes.NoNroAt);
 
         // Trees and layout take their steps one after the other: what asks for the streets alone keeps the other threads busy meanwhile. Steps begin in this order.
-        Step<GrownTrees> trees = GrownTrees.Begin(graph, overOpen, rules, wishes, NroSiting.ReservesDm[0], steps);
+        Layout? plain = graph.WeighsPrices && wishes.OnlyCabinets && known.Layout is { } all && wishes.SroAt.All(all.Tree.Passes) ? all : null;
+        Step<GrownTrees>? trees = plain is null ? GrownTrees.Begin(graph, overOpen, rules, wishes, NroSiting.ReservesDm[0], steps) : null;
         Step<SupportBound> support = steps.Begin(() => known.Support ??= SupportBound.Of(graph, steps.Loops.CancellationToken));
         Step<FibreBound> fibre = steps.Begin(() => known.Fibre ??= FibreBound.Of(graph, reach, rules, steps.Loops));
         Step<PlacesInReach> places = steps.Begin(() => known.Places ??= PlacesInReach.Find(graph, rules, steps.Loops));
-        Layout layout = steps.Begin(() => Layout.Best(graph, overOpen, trees, places, rules, wishes, steps, progress)).Made;
+        Layout layout = steps.Begin(() => Layout.Best(graph, overOpen, trees, places, rules, wishes, plain, steps, progress)).Made;
         progress?.Report(new DesignProgress(0.9, "design.bill"));
         Step<LowerBound> bound = steps.Begin(() => LowerBound.Of(graph, support.Made, fibre.Made, layout.Cable.Made, layout.Worth.Made, layout.Tree, rules));
         NetworkDesign design = steps.Begin(() => new DesignAssembly(graph, layout, rules).Build(bound, steps)).Made;
+        known.Layout ??= graph.WeighsPrices && wishes.Nothing ? layout : null;
         progress?.Report(new DesignProgress(1, "design.done"));
         return design;
     }

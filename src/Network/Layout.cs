@@ -9,21 +9,24 @@ namespace Maillage.Network;
 
 /// <summary>Support, PBOs and areas of one network, before names and prices, and what its support and PBOs tell of the bound.</summary>
 /// <param name="Worth">What each building is worth in the dual of PBOs and drops (<see cref="AccessBound"/>), cents.</param>
-internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[] Plans, Backbone Backbone, Step<AlongBound> Cable, Step<long[]> Worth)
+/// <param name="ReserveDm">Way to the NRO kept back for the way round by a cabinet.</param>
+internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[] Plans, Backbone Backbone, Step<AlongBound> Cable, Step<long[]> Worth, long ReserveDm)
 {
     /// <summary>Zones with a line that may lose too much light.</summary>
     public int TooFar => Plans.Sum(p => p.TooFar);
 
     /// <summary>The layout with the least way kept back for which no line loses too much light; where there is none, the one with fewest such zones.</summary>
     /// <param name="reach">Streets within reach of each exchange over those that may be opened.</param>
-    /// <param name="first">Trees for the least way kept back.</param>
-    public static Layout Best(RouteGraph graph, ExchangeReach reach, Step<GrownTrees> first, Step<PlacesInReach> places, EngineeringRules rules, DesignWishes wishes, Steps steps, IProgress<DesignProgress>? progress)
+    /// <param name="first">Trees for the least way kept back, where they have begun.</param>
+    /// <param name="plain">Without wishes, where these differ by cabinets only and it is known.</param>
+    public static Layout Best(RouteGraph graph, ExchangeReach reach, Step<GrownTrees>? first, Step<PlacesInReach> places, EngineeringRules rules, DesignWishes wishes, Layout? plain, Steps steps, IProgress<DesignProgress>? progress)
     {
         Layout? best = null;
         foreach (long reserve in NroSiting.ReservesDm.TakeWhile(_ => best is not { TooFar: 0 }))
         {
-            Step<GrownTrees> trees = best is null ? first : GrownTrees.Begin(graph, reach, rules, wishes, reserve, steps);
-            Layout trial = Make(graph, trees.Made, places, rules, wishes, reserve, steps, progress);
+            Layout trial = plain?.ReserveDm == reserve
+                ? plain.With(graph, rules, wishes, steps)
+                : Make(graph, (best is null && first is { } begun ? begun : GrownTrees.Begin(graph, reach, rules, wishes, reserve, steps)).Made, places, rules, wishes, reserve, steps, progress);
             best = best is null || trial.TooFar < best.TooFar ? trial : best;
         }
 
@@ -39,24 +42,46 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         progress?.Report(new DesignProgress(0.25, "design.pbo"));
         PboGrouping grouping = PboGrouping.Group(graph, tree, rules, wishes, steps.Loops);
         Step<long[]> worth = steps.Begin(() => AccessBound.Of(places.Made, graph.Ground, grouping, rules, cable.Made.Joined, steps.Loops));
-        int[] nodeLines = new int[graph.NodeCount], nodeFibres = new int[graph.NodeCount];
-        foreach (PboPlan plan in grouping.Plans)
-        {
-            nodeLines[plan.Node] += plan.Lines;
-            nodeFibres[plan.Node] += plan.Fibres;
-        }
-
+        int[] nodeLines = AtNodes(graph, grouping).Lines;
         progress?.Report(new DesignProgress(0.35, "design.nro"));
         List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, wished, reserveDm, cancellation);
         progress?.Report(new DesignProgress(0.5, "design.sro"));
         Backbone backbone = Backbone.Of(graph, tree, areas, rules, nodeLines, cancellation);
-        PoleRoom poles = new(graph, rules, backbone.Pieces);
         AreaPlan[] plans = new AreaPlan[areas.Count];
+        Plan(plans, [.. areas], graph, rules, wishes, grouping, backbone, steps);
+        return new Layout(tree, grouping, plans, backbone, cable, worth, reserveDm);
+    }
+
+    /// <summary>The same, planned again where a cabinet is wished or forbidden.</summary>
+    private Layout With(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, Steps steps)
+    {
+        AreaPlan[] plans = [.. Plans];
+        Plan(plans, [.. Plans.Select(p => p.Area.Node.Any(v => wishes.SroAt.Contains(v) || wishes.NoSroAt.Contains(v)) ? p.Area : null)], graph, rules, wishes, Grouping, Backbone, steps);
+        return this with { Plans = plans };
+    }
+
+    /// <param name="areas">Null where a plan stays.</param>
+    private static void Plan(AreaPlan[] plans, Area?[] areas, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, PboGrouping grouping, Backbone backbone, Steps steps)
+    {
+        PoleRoom poles = new(graph, rules, backbone.Pieces);
+        (int[] lines, int[] fibres) = AtNodes(graph, grouping);
 
         // One by one, the largest first: no thread is left alone with a large one at the end.
-        IEnumerable<int> order = Enumerable.Range(0, areas.Count).OrderByDescending(i => areas[i].Count);
-        Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), steps.Loops, i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, nodeLines, nodeFibres, steps.Loops));
-        return new Layout(tree, grouping, plans, backbone, cable, worth);
+        IEnumerable<int> order = Enumerable.Range(0, areas.Length).Where(i => areas[i] is not null).OrderByDescending(i => areas[i]!.Count);
+        Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), steps.Loops, i => plans[i] = AreaPlan.Make(areas[i]!, poles, graph, rules, wishes, lines, fibres, steps.Loops));
+    }
+
+    /// <summary>Lines and fibres of the PBOs at each node.</summary>
+    private static (int[] Lines, int[] Fibres) AtNodes(RouteGraph graph, PboGrouping grouping)
+    {
+        int[] lines = new int[graph.NodeCount], fibres = new int[graph.NodeCount];
+        foreach (PboPlan plan in grouping.Plans)
+        {
+            lines[plan.Node] += plan.Lines;
+            fibres[plan.Node] += plan.Fibres;
+        }
+
+        return (lines, fibres);
     }
 }
 
@@ -73,18 +98,35 @@ internal sealed record GrownTrees(SupportTree Tree, HashSet<int> Wished)
         return steps.Begin(() => Grow(graph, fewer, rules, wishes, limitDm, steps.Loops.CancellationToken));
     }
 
+    /// <summary>Over all feet and exchanges. A locked cabinet asks for a way of its own only where they pass it by: a lock on the way changes no street.</summary>
     /// <param name="fewer">Exchanges that should suffice.</param>
     private static GrownTrees Grow(RouteGraph graph, Step<int[]> fewer, EngineeringRules rules, DesignWishes wishes, long limitDm, CancellationToken cancellation)
     {
         bool[] terminal = new bool[graph.NodeCount];
-        foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode.Where(x => !wishes.NoNroAt.Contains(x))).Concat(wishes.SroAt))
+        foreach (int v in graph.BuildingNode.Concat(graph.Ground.ExchangeNode.Where(x => !wishes.NoNroAt.Contains(x))))
         {
             terminal[v] = true;
         }
 
+        GrownTrees grown = Grow(graph, terminal, fewer.Made, rules, limitDm, cancellation);
+        if (!wishes.SroAt.All(grown.Tree.Passes))
+        {
+            foreach (int v in wishes.SroAt)
+            {
+                terminal[v] = true;
+            }
+
+            grown = Grow(graph, terminal, fewer.Made, rules, limitDm, cancellation);
+        }
+
+        return grown;
+    }
+
+    private static GrownTrees Grow(RouteGraph graph, bool[] terminal, int[] fewer, EngineeringRules rules, long limitDm, CancellationToken cancellation)
+    {
         bool[] inForest = SupportForest.Grow(graph, terminal, cancellation);
         LoopCuts.Run(graph, inForest, terminal, rules, cancellation);
-        int[] wished = ReachRepair.Run(graph, inForest, terminal, fewer.Made, limitDm, rules.Cents("nro.site") / 2, cancellation);
+        int[] wished = ReachRepair.Run(graph, inForest, terminal, fewer, limitDm, rules.Cents("nro.site") / 2, cancellation);
         SupportTree any = SupportTree.Root(graph, inForest, graph.BuildingNode);
         return new GrownTrees(SupportTree.Root(graph, inForest, Middles(graph, any)), [.. wished]);
     }

@@ -1,6 +1,5 @@
 using CsCheck;
 using Maillage.Kernel;
-using Maillage.Network.Bounds;
 using Maillage.Network.Edits;
 using Maillage.Territory;
 using Maillage.Territory.Generation;
@@ -71,7 +70,7 @@ public partial class LivingDesignTests
             }
 
             EditedCase asked = EditedCase.Of(Frame.Ground, Frame.Rules, edits);
-            NetworkDesign cold = Designer.Design(asked.Graph, asked.Rules, asked.Wishes, new StreetAnswers(), new DesignOptions(2), null, TestContext.Current.CancellationToken);
+            NetworkDesign cold = Designer.Design(asked.Graph, asked.Rules, asked.Wishes, new KnownAnswers(), new DesignOptions(2), null, TestContext.Current.CancellationToken);
             Same(warm, cold);
             warm.Bound.CabinetWorth.ShouldBe(cold.Bound.CabinetWorth);
             ReferenceEquals(warm.Bound.ExchangeWorth, Frame.Unedited.Bound.ExchangeWorth).ShouldBe(edits.All(e => e is ForbidArea or WeighRoad or LockSite { Site: not SiteKind.Nro }));

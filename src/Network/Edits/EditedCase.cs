@@ -52,7 +52,7 @@ internal sealed class EditedCase
         made.Forbidden.AddRange(made.Edits.OfType<ForbidArea>().Select(f => (f, EditArea.Of(f.Area)!)));
         Ground drawn = StreetSides.Split(ground, made.Rules.SidesCm), changed = made.ChangeGround(drawn, closedExchange);
         made.SameStreets = ReferenceEquals(changed, drawn) && ReferenceEquals(made.Rules, rules);
-        int[] percent = made.Weights(changed);
+        int[]? percent = made.Weights(changed);
         made.problems.ThrowOnErrors();
         made.Graph = RouteGraph.Build(changed, made.Rules, percent);
         made.PlaceLocks();
@@ -122,7 +122,8 @@ internal sealed class EditedCase
         }
     }
 
-    private int[] Weights(Ground ground)
+    /// <returns>Null where no street is weighed or closed.</returns>
+    private int[]? Weights(Ground ground)
     {
         int[] percent = new int[ground.EdgeCount];
         Array.Fill(percent, 100);
@@ -172,7 +173,7 @@ internal sealed class EditedCase
             }
         }
 
-        return percent;
+        return weighed.Count + Closed.Count == 0 ? null : percent;
     }
 
     private void PlaceLocks()

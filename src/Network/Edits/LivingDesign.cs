@@ -1,5 +1,4 @@
 using Maillage.Kernel;
-using Maillage.Network.Bounds;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
 using Maillage.Territory;
@@ -8,14 +7,14 @@ namespace Maillage.Network.Edits;
 
 /// <summary>
 /// A design that people change: the ground and rules of a frame (the NRO areas a territory depends on), and any list of edits on them. Every list is solved
-/// from the same frame, so that taking an edit away gives back the design from before it to the cent, and what lies outside the frame is never touched. What no edit of the list concerns is not asked again: the
-/// bounds on streets, fibre and sites, and the places in reach, while premises, rules and prices stay.
+/// from the same frame, so that taking an edit away gives back the design from before it to the cent, and what lies outside the frame is never touched. What no edit of the list concerns is not asked
+/// again: bounds on streets, fibre and sites while premises, rules and prices stay, and all but the areas of the cabinets in question where only cabinets are locked or forbidden.
 /// </summary>
 /// <remarks>Pure and safe for several threads; the design without edits is solved once.</remarks>
 public sealed class LivingDesign
 {
     private readonly Lazy<NetworkDesign> unedited;
-    private readonly StreetAnswers known = new();
+    private readonly KnownAnswers known = new();
 
     /// <param name="ground">With one line a street: both sides are drawn where the rules, edits included, ask for them.</param>
     public LivingDesign(Ground ground, EngineeringRules rules, DesignOptions options)
@@ -72,5 +71,5 @@ public sealed class LivingDesign
     }
 
     internal NetworkDesign Solve(EditedCase asked, IProgress<DesignProgress>? progress, CancellationToken cancellation) =>
-        Designer.Design(asked.Graph, asked.Rules, asked.Wishes, asked.SameStreets ? known : new StreetAnswers(), Options, progress, cancellation);
+        Designer.Design(asked.Graph, asked.Rules, asked.Wishes, asked.SameStreets ? known : new KnownAnswers(), Options, progress, cancellation);
 }

@@ -32,6 +32,9 @@ internal sealed class RouteGraph
     /// <summary>What the support tree weighs: the price, more or less where a person wishes so; <see cref="ClosedWeight"/> where nothing may be opened.</summary>
     public required long[] PieceWeight { get; init; }
 
+    /// <summary>Whether every piece weighs its price.</summary>
+    public bool WeighsPrices => ReferenceEquals(PieceWeight, PieceCents);
+
     /// <summary>Weight of a piece that only a network without any other way would open: a million euros.</summary>
     public const long ClosedWeight = 100_000_000;
 

@@ -18,6 +18,8 @@ internal sealed class SupportTree
     /// <summary>Position in <see cref="Order"/> where each tree begins, and the end.</summary>
     public required int[] TreeStart { get; init; }
 
+    public bool Passes(int node) => Parent[node] != Outside;
+
     public int TreeCount => TreeStart.Length - 1;
 
     public ReadOnlySpan<int> TreeOf(int tree) => Order.AsSpan(TreeStart[tree], TreeStart[tree + 1] - TreeStart[tree]);

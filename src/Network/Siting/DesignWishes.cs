@@ -21,4 +21,9 @@ internal sealed class DesignWishes
 
     /// <summary>Feet of buildings where a PBO stands.</summary>
     public IReadOnlySet<int> PboAt { get; init; } = Nowhere;
+
+    public bool Nothing => OnlyCabinets && SroAt.Count + NoSroAt.Count == 0;
+
+    /// <summary>Whether nothing is wished but of cabinets.</summary>
+    public bool OnlyCabinets => NroAt.Count + NoNroAt.Count + PboAt.Count == 0;
 }
