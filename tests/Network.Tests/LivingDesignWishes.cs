@@ -58,6 +58,25 @@ public partial class LivingDesignTests
     }
 
     [Fact]
+    public void A_cabinet_locked_on_the_way_of_the_network_opens_no_other_street()
+    {
+        NetworkDesign design = Frame.Unedited;
+        int[] passed = [.. design.Spans.Where(s => s.FromDm == 0).Select(s => design.Ground.EdgeFrom[s.Edge]).Except(design.Graph.BuildingNode).Order()];
+        int held = 0;
+        foreach (int node in passed.Where((_, k) => k % 12 == 0))
+        {
+            if (Try(Frame, [Lock("e1", SiteKind.Sro, EditPlace.Of(design.Graph.PlaceOf(node)))]) is { } after && after.Sites.Any(s => s.Kind == SiteKind.Sro && s.Node == node))
+            {
+                held++;
+                DesignDifference difference = Between(design, after);
+                (difference.Opened.Count + difference.Left.Count).ShouldBe(0);
+            }
+        }
+
+        held.ShouldBeGreaterThan(3);
+    }
+
+    [Fact]
     public void What_no_edit_concerns_is_not_worked_out_again_and_makes_no_difference()
     {
         _ = Frame.Unedited;
