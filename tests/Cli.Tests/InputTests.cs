@@ -49,7 +49,7 @@ public sealed class InputTests(Instance instance) : IDisposable
     public async Task A_network_that_breaks_a_rule_is_not_written_and_each_place_is_told_and_drawn()
     {
         string rules = Path.Combine(folder, "dark.yaml"), target = Path.Combine(folder, "dark");
-        string text = await File.ReadAllTextAsync(Path.Combine(Instance.Root, "strategies", "rules-2015.yaml"), TestContext.Current.CancellationToken);
+        string text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(rules, Regex.Replace(text, @"(  optical\.budget\.[bc]-plus:\s+value: )\d+", "${1}15"), TestContext.Current.CancellationToken);
         Outcome refused = await Instance.Run(instance.EmptyHome(), ["design", "--osm", Write(Town()), "--rules", rules, "--out", target]);
         refused.Code.ShouldBe(1, refused.Output + refused.Errors);
@@ -111,7 +111,7 @@ public sealed class InputTests(Instance instance) : IDisposable
     [InlineData("cap104", 928941.750)]
     public async Task The_published_optima_of_split_demand_are_found_and_proven(string name, double optimum)
     {
-        string path = Path.Combine(Instance.Root, "..", "shared", "data", "facility", name + ".txt");
+        string path = Repository.Data("facility", name + ".txt");
         Assert.SkipUnless(File.Exists(path), $"skipped: {name}.txt is not beside the repository");
         Outcome solved = await Instance.Run(folder, ["bench", "facility", path, "--split", "--json"]);
         solved.Code.ShouldBe(0, solved.Errors);

@@ -69,24 +69,11 @@ public sealed class Instance : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Folder of the repository.</summary>
-    public static string Root
-    {
-        get
-        {
-            DirectoryInfo? up = new(AppContext.BaseDirectory);
-            while (up is not null && !File.Exists(Path.Combine(up.FullName, "Maillage.slnx")))
-                up = up.Parent;
-
-            return up!.FullName;
-        }
-    }
-
     /// <summary>The program as built in the configuration of these tests.</summary>
     private static string FindProgram()
     {
         string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        return Directory.EnumerateFiles(Path.Combine(Root, "src", "Cli", "bin", configuration), "maillage", SearchOption.AllDirectories)
+        return Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Cli", "bin", configuration), "maillage", SearchOption.AllDirectories)
             .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault() ?? throw new FileNotFoundException("The program is not built.");
     }
 }

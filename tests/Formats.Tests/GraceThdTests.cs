@@ -189,18 +189,7 @@ public sealed class GraceThdTests : IDisposable
         }
     }
 
-    private static string? Sample()
-    {
-        for (DirectoryInfo? up = new(AppContext.BaseDirectory); up is not null; up = up.Parent)
-        {
-            if (Directory.Exists(Path.Combine(up.FullName, "shared", "data", "gracethd")))
-            {
-                return Path.Combine(up.FullName, "shared", "data", "gracethd");
-            }
-        }
-
-        return null;
-    }
+    private static string? Sample() => Repository.Data("gracethd") is var folder && Directory.Exists(folder) ? folder : null;
 
     private static GraceDelivery Small(int version)
     {
