@@ -72,7 +72,7 @@ public sealed class SroTests : IAsyncLifetime
         int rows = Regex.Count(table, "<tr role=\"row\">");
         rows.ShouldBeGreaterThan(0);
         Regex.Count(table, "<th scope=\"row\" role=\"rowheader\">").ShouldBe(rows);
-        foreach (string name in (string[])["Capacité", "Fibres", "Affaiblissement (dB)"])
+        foreach (string name in (string[])["Capacité", "Fibres", "Câble (m)", "Perte (dB)"])
         {
             Regex.Count(table, $"role=\"cell\" data-name=\"{Regex.Escape(name)}\"").ShouldBe(rows, name);
         }
