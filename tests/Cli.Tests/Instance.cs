@@ -69,6 +69,20 @@ public sealed class Instance : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    /// <summary>The program in a folder of its own, with all it ships.</summary>
+    public static string Copied(string folder)
+    {
+        string from = Path.GetDirectoryName(Program)!;
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string to = Path.Combine(folder, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+
+        return Path.Combine(folder, Path.GetFileName(Program));
+    }
+
     /// <summary>The program as built in the configuration of these tests.</summary>
     private static string FindProgram()
     {
@@ -99,10 +113,13 @@ internal sealed class Served : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<Served> Open(string home, string[]? arguments = null, params (string Name, string Value)[] settings)
+    public static Task<Served> Open(string home, string[]? arguments = null, params (string Name, string Value)[] settings) => Open(home, arguments, Instance.Program, settings);
+
+    public static async Task<Served> Open(string home, string[]? arguments, string program, params (string Name, string Value)[] settings)
     {
         int port = Instance.FreePort();
-        var served = new Served(Instance.Begin(home, ["serve", .. arguments ?? ["--no-design"]], [("MAILLAGE_PORT", port.ToString(CultureInfo.InvariantCulture)), .. settings]), port);
+        ProcessStartInfo start = Instance.Start(program, home, ["serve", .. arguments ?? ["--no-design"]], [("MAILLAGE_PORT", port.ToString(CultureInfo.InvariantCulture)), .. settings]);
+        var served = new Served(Process.Start(start)!, port);
         await served.Until(async () => (await served.Client.GetAsync("/health/ready")).IsSuccessStatusCode);
         return served;
     }
