@@ -1,7 +1,7 @@
 namespace Maillage.Architecture.Tests;
 
 /// <summary>The tree as it is written: sources without what builds leave beside them.</summary>
-internal static class Sources
+internal static class SourceTree
 {
     private static readonly string[] Built = ["bin", "obj", "node_modules", "artifacts", "var", "build", ".git"];
 
