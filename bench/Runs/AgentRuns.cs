@@ -44,7 +44,7 @@ internal static partial class AgentRuns
             using CancellationTokenSource stop = new();
             TaskCompletionSource<string> started = new();
             Task portal = Portal.RunAsync(
-                new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(SampleRegion.Root, "data"), RequestsPerMinute = int.MaxValue / 2, Started = started.SetResult }, stop.Token);
+                new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(Repository.Root, "data"), RequestsPerMinute = int.MaxValue / 2, Started = started.SetResult }, stop.Token);
             Uri at = new(await started.Task);
             string[] sessions = [.. people.Take(atOnce).Select(p => new SessionStore(database, TimeProvider.System).Begin(p, strong: true, "passphrase", "bench"))];
             TimeSpan idle = Environment.CpuUsage.TotalTime;
@@ -89,7 +89,7 @@ internal static partial class AgentRuns
     /// <returns>Ids of the agents.</returns>
     private static string[] Fill(MaillageDatabase database, int agents, int cases)
     {
-        CaseType type = new CaseTypeReader(Given.Places, Given.Activities).ReadFolder(Path.Combine(Given.Root, "strategies", "cases")).First(t => t.Key == "mise-en-relation");
+        CaseType type = new CaseTypeReader(Given.Places, Given.Activities).ReadFolder(Path.Combine(Repository.Root, "strategies", "cases")).First(t => t.Key == "mise-en-relation");
         DateTimeOffset start = TimeProvider.System.GetUtcNow().AddDays(-20);
         BodyStore bodies = new(database, TimeProvider.System);
         BodyId[] desks = [.. Sirets().Take(Bodies)];

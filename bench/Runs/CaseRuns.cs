@@ -23,7 +23,7 @@ internal static class CaseRuns
         {
             using MaillageDatabase database = MaillageDatabases.Open(home);
             database.Migrate(CaseTables.Migrations);
-            CaseType type = new CaseTypeReader(Given.Places, Given.Activities).ReadFolder(Path.Combine(Given.Root, "strategies", "cases")).First(t => t.Key == "mise-en-relation");
+            CaseType type = new CaseTypeReader(Given.Places, Given.Activities).ReadFolder(Path.Combine(Repository.Root, "strategies", "cases")).First(t => t.Key == "mise-en-relation");
             BodyId[] bodies = [.. Enumerable.Range(0, 40).Select(i => new BodyId(i.ToString("D14", CultureInfo.InvariantCulture)))];
             DateTimeOffset start = new(2026, 11, 2, 8, 0, 0, TimeSpan.Zero);
             Stopwatch filling = Stopwatch.StartNew();

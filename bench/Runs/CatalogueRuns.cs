@@ -34,13 +34,13 @@ internal static partial class CatalogueRuns
         string home = kept is null ? Directory.CreateTempSubdirectory("maillage-catalogue-").FullName : Directory.CreateDirectory(kept).FullName;
         try
         {
-            ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Given.Root, "strategies", "types"));
+            ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types"));
             TerritoryIndex territory = Region();
             Words words = new(territory);
             using MaillageDatabase database = MaillageDatabases.Open(home);
             database.Migrate(CatalogueTables.Migrations);
             ResourceStore store = new(database, TimeProvider.System);
-            using FileStream synonyms = File.OpenRead(Path.Combine(Given.Root, "data", "synonyms.csv"));
+            using FileStream synonyms = File.OpenRead(Path.Combine(Repository.Root, "data", "synonyms.csv"));
             using SearchIndex index = new(Path.Combine(home, "search"), types, synonyms);
 
             if (store.Position() == 0)
@@ -74,8 +74,8 @@ internal static partial class CatalogueRuns
     /// <summary>The questions alone, on a folder filled before: how long it takes to open, and what each kind costs.</summary>
     public static int Searches(string home)
     {
-        ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Given.Root, "strategies", "types"));
-        using FileStream synonyms = File.OpenRead(Path.Combine(Given.Root, "data", "synonyms.csv"));
+        ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types"));
+        using FileStream synonyms = File.OpenRead(Path.Combine(Repository.Root, "data", "synonyms.csv"));
         using MaillageDatabase database = MaillageDatabases.Open(home);
         SearchIndex? opened = null;
         Tell("index opened and followed", 1, () =>
@@ -90,7 +90,7 @@ internal static partial class CatalogueRuns
     }
 
     private static TerritoryIndex Region() => new(TerritoryImport.Read(
-        new(Path.Combine(Given.Root, "data"), Path.Combine(Given.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList()));
+        new(Path.Combine(Repository.Root, "data"), Path.Combine(Repository.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList()));
 
     private static void Tell(string what, int count, Action work)
     {
@@ -242,7 +242,7 @@ internal static partial class CatalogueRuns
             communes = [.. territory.Communes.OrderBy(c => c.Code, StringComparer.Ordinal)];
             words =
             [
-                .. Directory.EnumerateFiles(Path.Combine(Given.Root, "data", "resources"), "*.csv").Order(StringComparer.Ordinal).SelectMany(f => File.ReadAllText(f).Split([' ', ',', '.', ';', '\n', '"', '’', '\'', '(', ')', '|', ':', '/']))
+                .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "data", "resources"), "*.csv").Order(StringComparer.Ordinal).SelectMany(f => File.ReadAllText(f).Split([' ', ',', '.', ';', '\n', '"', '’', '\'', '(', ')', '|', ':', '/']))
                     .Where(w => w.Length is > 3 and < 16 && w.All(char.IsLetter)).Select(w => w.ToLowerInvariant()).GroupBy(w => w).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Key),
                 .. communes.Select(c => c.Name.ToLowerInvariant().Split(' ', '-')[0]).Where(n => n.Length > 3).Distinct().Order(StringComparer.Ordinal),
             ];

@@ -28,9 +28,9 @@ internal static class HarvestRuns
         string home = Directory.CreateTempSubdirectory("maillage-harvest-").FullName;
         try
         {
-            ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Given.Root, "strategies", "types"));
+            ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types"));
             TerritoryIndex territory = new(TerritoryImport.Read(
-                new(Path.Combine(Given.Root, "data"), Path.Combine(Given.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList()));
+                new(Path.Combine(Repository.Root, "data"), Path.Combine(Repository.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList()));
             using MaillageDatabase database = MaillageDatabases.Open(home, connection);
             database.Migrate(CatalogueTables.Migrations);
             HarvestStore store = new(database, TimeProvider.System);

@@ -71,7 +71,7 @@ internal static class HeritageRuns
     {
         store.Save(new HarvestSource("mesure", "Bibliothèque de mesure", library.Address, null, "notice-patrimoine", "etalab-2.0", 0));
         using OutgoingHttp http = new(new OutgoingLimits(AllowedPrivate: [IPNetwork.Parse("127.0.0.0/8")]));
-        ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Given.Root, "strategies", "types"));
+        ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types"));
         Stopwatch clock = Stopwatch.StartNew();
         HarvestRun run = new Harvester(store, new ResourceStore(database, TimeProvider.System), types, new TerritoryIndex(new TerritoryStore(database).Load()!), http, "mesure.invalid", TimeProvider.System).Run(store.Find("mesure")!, _ => { }, CancellationToken.None);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Added} records harvested in {clock.Elapsed.TotalSeconds:0.0} s"));

@@ -45,7 +45,7 @@ internal static partial class NeedRuns
         {
             using MaillageDatabase database = SampleRegion.Open(home, filled: false, connection);
             TerritoryData region = TerritoryImport.Read(
-                new(Path.Combine(SampleRegion.Root, "data"), Path.Combine(SampleRegion.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList());
+                new(Path.Combine(Repository.Root, "data"), Path.Combine(Repository.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList());
             new TerritoryStore(database).Replace(region, "bench", TimeProvider.System.GetUtcNow());
             ResourceStore store = new(database, TimeProvider.System);
             Resource[] real = [.. Shipped("aide-entreprise", new TerritoryIndex(region)), .. Shipped("service-entreprise", new TerritoryIndex(region))];
@@ -55,9 +55,9 @@ internal static partial class NeedRuns
             using CancellationTokenSource stop = new();
             TaskCompletionSource<string> started = new();
             Task portal = Portal.RunAsync(
-                new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(SampleRegion.Root, "data"), RequestsPerMinute = int.MaxValue / 2, Started = started.SetResult }, stop.Token);
+                new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(Repository.Root, "data"), RequestsPerMinute = int.MaxValue / 2, Started = started.SetResult }, stop.Token);
             Uri at = new(await started.Task);
-            string[][] said = [.. File.ReadLines(Path.Combine(SampleRegion.Root, "tests", "Intermediation.Tests", "judged", "needs.csv")).Skip(1).Select(l => Cells().Matches(l).Select(m => m.Value.Trim('"')).ToArray())];
+            string[][] said = [.. File.ReadLines(Path.Combine(Repository.Root, "tests", "Intermediation.Tests", "judged", "needs.csv")).Skip(1).Select(l => Cells().Matches(l).Select(m => m.Value.Trim('"')).ToArray())];
             Tally alone = new(), together = new();
             for (int i = 0; i < Alone; i++)
                 await Firm(at, said[i % said.Length], i < 5 ? new Tally() : alone, CancellationToken.None);
@@ -103,8 +103,8 @@ internal static partial class NeedRuns
 
     private static IEnumerable<Resource> Shipped(string type, TerritoryIndex region)
     {
-        ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(SampleRegion.Root, "strategies", "types"));
-        using FileStream stream = File.OpenRead(Path.Combine(SampleRegion.Root, "data", "resources", type + ".csv"));
+        ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types"));
+        using FileStream stream = File.OpenRead(Path.Combine(Repository.Root, "data", "resources", type + ".csv"));
         return [.. ResourceCsv.Read(stream, type, types.Get(type), new ResourceChecks(types, region), type, new DateOnly(2026, 11, 25), new ProblemList()).Select(r => r.Resource)];
     }
 

@@ -19,8 +19,8 @@ public static class BrokenRules
                 : buildings.TryGetValue(broken.ObjectId, out int b) ? (design.Ground.PremisesXCm[b], design.Ground.PremisesYCm[b]) : null;
             (string fr, string en) = Mend(broken.RuleId);
             problems.Add(Problem.Error("rule-broken",
-                $"{broken.ObjectId} : la règle {broken.RuleId} n'est pas tenue, de {RuleUnits.Tell(broken.Excess, broken.Unit, french: true)} ({broken.ReasonFr}) ; {fr}",
-                $"{broken.ObjectId}: rule {broken.RuleId} is broken by {RuleUnits.Tell(broken.Excess, broken.Unit, french: false)} ({broken.ReasonEn}); {en}") with { Place = place is { } p ? Lambert93.ToLonLat(p.X, p.Y) : null });
+                $"{broken.ObjectId} : la règle {design.Rules.Tell(broken.RuleId, french: true)} n'est pas tenue, de {RuleUnits.Tell(broken.Excess, broken.Unit, french: true)} ({broken.ReasonFr}) ; {fr}",
+                $"{broken.ObjectId}: rule {design.Rules.Tell(broken.RuleId, french: false)} is broken by {RuleUnits.Tell(broken.Excess, broken.Unit, french: false)} ({broken.ReasonEn}); {en}") with { Place = place is { } p ? Lambert93.ToLonLat(p.X, p.Y) : null });
         }
 
         return problems;
@@ -28,8 +28,8 @@ public static class BrokenRules
 
     private static (string Fr, string En) Mend(string rule) => rule switch
     {
-        "sro.lines.min" or "sro.lines.max" => ("éloignez sro.lines.max du moins que tient un SRO", "move sro.lines.max further from the least an SRO holds"),
-        "nro.lines.max" => ("relevez nro.lines.max ou ajoutez un central", "raise nro.lines.max or add an exchange"),
+        "sro.lines.min" or "sro.lines.max" => ("éloignez le plus de locaux par SRO (sro.lines.max) du moins", "move the most premises per SRO (sro.lines.max) further from the least"),
+        "nro.lines.max" => ("relevez le plus de locaux par NRO (nro.lines.max) ou ajoutez un central", "raise the most premises per NRO (nro.lines.max) or add an exchange"),
         "optical.budget.c-plus" => ("relevez le budget ou ajoutez un central plus près", "raise the budget or add an exchange nearer by"),
         _ => ("changez la règle, ou le terrain en ce lieu", "change the rule, or the ground at this place"),
     };

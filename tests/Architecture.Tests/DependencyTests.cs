@@ -30,7 +30,7 @@ public class DependencyTests
         .Select(line => line.Split('|'))
         .ToDictionary(parts => parts[0].Trim(), parts => parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    private static IEnumerable<string> Projects => Repository.Files("src", ".csproj");
+    private static IEnumerable<string> Projects => SourceTree.Files("src", ".csproj");
 
     [Fact]
     public void Every_project_uses_only_what_the_table_allows()
@@ -56,16 +56,16 @@ public class DependencyTests
     [Fact]
     public void The_solution_holds_every_project_and_nothing_else()
     {
-        string[] listed = [.. XDocument.Parse(Repository.Text("Maillage.slnx")).Descendants("Project").Select(p => (string)p.Attribute("Path")!)];
-        string[] present = [.. new[] { "src", "tests", "bench" }.SelectMany(folder => Repository.Files(folder, ".csproj"))];
+        string[] listed = [.. XDocument.Parse(SourceTree.Text("Maillage.slnx")).Descendants("Project").Select(p => (string)p.Attribute("Path")!)];
+        string[] present = [.. new[] { "src", "tests", "bench" }.SelectMany(folder => SourceTree.Files(folder, ".csproj"))];
         present.Except(listed).ShouldBeEmpty("not in Maillage.slnx");
         listed.Except(present).ShouldBeEmpty("in Maillage.slnx, but no such project");
     }
 
     [Fact]
     public void Projects_name_no_version_of_a_package_themselves() =>
-        new[] { "src", "tests", "bench" }.SelectMany(folder => Repository.Files(folder, ".csproj"))
-            .Where(p => XDocument.Parse(Repository.Text(p)).Descendants("PackageReference").Any(r => r.Attribute("Version") is not null))
+        new[] { "src", "tests", "bench" }.SelectMany(folder => SourceTree.Files(folder, ".csproj"))
+            .Where(p => XDocument.Parse(SourceTree.Text(p)).Descendants("PackageReference").Any(r => r.Attribute("Version") is not null))
             .ShouldBeEmpty();
 
     /// <summary>The pure parts know neither clock nor file nor network: all of Graphs and Network but its exchange folders, the root of Planning.</summary>
@@ -76,9 +76,9 @@ public class DependencyTests
     public void Engines_are_pure(string folder, bool withSubfolders)
     {
         string[] impure = ["System.IO", "System.Net", "File.", "Directory.", "HttpClient", "TimeProvider", "Environment.Get", "Microsoft.Data.Sqlite", "Dapper", "Maillage.Database"];
-        Repository.Files(folder, ".cs")
+        SourceTree.Files(folder, ".cs")
             .Where(f => f.Split('/')[2..^1] is var inner && (withSubfolders ? !inner.Intersect(["Storage", "Import", "Export"]).Any() : inner.Length == 0) && !f.EndsWith("Module.cs", StringComparison.Ordinal))
-            .SelectMany(f => Repository.Text(f).Split('\n').Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)).SelectMany(l => impure.Where(word => Uses(l, word)).Select(word => $"{f} uses {word}")))
+            .SelectMany(f => SourceTree.Text(f).Split('\n').Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)).SelectMany(l => impure.Where(word => Uses(l, word)).Select(word => $"{f} uses {word}")))
             .Distinct()
             .ShouldBeEmpty();
     }
@@ -95,5 +95,5 @@ public class DependencyTests
     }
 
     private static IEnumerable<string> References(string project) =>
-        XDocument.Parse(Repository.Text(project)).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension((string)r.Attribute("Include")!));
+        XDocument.Parse(SourceTree.Text(project)).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension((string)r.Attribute("Include")!));
 }

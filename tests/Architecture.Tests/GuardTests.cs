@@ -7,7 +7,7 @@ namespace Maillage.Architecture.Tests;
 /// <summary>Doors that everything uses: no way round them, and no secret in the tree.</summary>
 public partial class GuardTests
 {
-    private static IEnumerable<string> Code => Repository.Files("src", ".cs");
+    private static IEnumerable<string> Code => SourceTree.Files("src", ".cs");
 
     [Fact]
     public void No_one_asks_the_network_but_through_the_one_door() =>
@@ -16,7 +16,7 @@ public partial class GuardTests
 
     [Fact]
     public void No_one_reads_xml_but_through_the_safe_reader() => 
-        Found(XmlReaders(), except: []).Where(f => !Repository.Text(f).Contains("DtdProcessing.Prohibit", StringComparison.Ordinal)).ShouldBeEmpty("use SafeXml");
+        Found(XmlReaders(), except: []).Where(f => !SourceTree.Text(f).Contains("DtdProcessing.Prohibit", StringComparison.Ordinal)).ShouldBeEmpty("use SafeXml");
 
     [Fact]
     public void Certificates_are_never_trusted_blindly() => Found(BlindTrust(), except: []).ShouldBeEmpty();
@@ -24,9 +24,9 @@ public partial class GuardTests
     [Fact]
     public void No_secret_stands_in_the_repository() =>
         new[] { "src", "tests", "bench", "web", "eng", "data", "strategies", "docs" }
-            .SelectMany(f => Repository.Files(f, ".cs", ".razor", ".ts", ".mjs", ".js", ".json", ".yaml", ".yml", ".sh", ".md", ".csv", ".props", ".config", ".pem", ".key", ".pfx"))
+            .SelectMany(f => SourceTree.Files(f, ".cs", ".razor", ".ts", ".mjs", ".js", ".json", ".yaml", ".yml", ".sh", ".md", ".csv", ".props", ".config", ".pem", ".key", ".pfx"))
             .Where(f => !f.EndsWith("package-lock.json", StringComparison.Ordinal) && f != "tests/Architecture.Tests/GuardTests.cs")
-            .SelectMany(f => Path.GetExtension(f) is ".pem" or ".key" or ".pfx" ? [f] : Secrets().Matches(Repository.Text(f)).Select(m => $"{f}: {m.Value[..Math.Min(20, m.Value.Length)]}…"))
+            .SelectMany(f => Path.GetExtension(f) is ".pem" or ".key" or ".pfx" ? [f] : Secrets().Matches(SourceTree.Text(f)).Select(m => $"{f}: {m.Value[..Math.Min(20, m.Value.Length)]}…"))
             .ShouldBeEmpty();
 
     /// <summary>What issue 4 asks an attack test for: its baseline, then its list of bad input.</summary>
@@ -40,16 +40,16 @@ public partial class GuardTests
     [Fact]
     public void Every_guard_of_the_list_stands_once_in_its_file_and_names_a_test_of_its_suite()
     {
-        using JsonDocument list = JsonDocument.Parse(Repository.Text("tests/guards.json"));
+        using JsonDocument list = JsonDocument.Parse(SourceTree.Text("tests/guards.json"));
         List<string> wrong = [];
         HashSet<string> items = [];
         foreach (JsonElement guard in list.RootElement.EnumerateArray())
         {
             string Of(string name) => guard.GetProperty(name).GetString()!;
             items.Add(Of("item"));
-            if (Repository.Text(Of("file")).Split(Of("find")).Length != 2)
+            if (SourceTree.Text(Of("file")).Split(Of("find")).Length != 2)
                 wrong.Add($"{Of("guard")}: what it takes out does not stand once in {Of("file")}");
-            if (!Repository.Files("tests/" + Of("suite"), ".cs").Any(f => Repository.Text(f).Contains($" {Of("test")}(", StringComparison.Ordinal)))
+            if (!SourceTree.Files("tests/" + Of("suite"), ".cs").Any(f => SourceTree.Text(f).Contains($" {Of("test")}(", StringComparison.Ordinal)))
                 wrong.Add($"{Of("guard")}: {Of("suite")} has no test {Of("test")}");
         }
 
@@ -86,7 +86,7 @@ public partial class GuardTests
     [Fact]
     public void A_package_that_is_not_byte_for_byte_what_was_read_is_seen()
     {
-        HashSet<string> known = [.. Repository.Text("eng/packages.sha512").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        HashSet<string> known = [.. SourceTree.Text("eng/packages.sha512").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         string[] restored = [.. new[] { "src", "tests", "bench" }.SelectMany(f => Directory.EnumerateDirectories(Path.Combine(Repository.Root, f))).Select(p => Path.Combine(p, "obj", "project.assets.json")).Where(File.Exists)];
         restored.ShouldNotBeEmpty();
         restored.SelectMany(Packages).Distinct().Except(known).ShouldBeEmpty("new or changed: node eng/packages.mjs, and read the difference");
@@ -101,14 +101,14 @@ public partial class GuardTests
     [Fact]
     public void The_integration_asks_for_known_weaknesses_first()
     {
-        string[] lines = Repository.Text(".ci/run").Split('\n');
+        string[] lines = SourceTree.Text(".ci/run").Split('\n');
         Array.FindIndex(lines, l => l.StartsWith("eng/audit.sh", StringComparison.Ordinal)).ShouldBeInRange(0, Array.FindIndex(lines, l => l.StartsWith("./test", StringComparison.Ordinal)) - 1);
     }
 
     [Fact]
     public void The_service_runs_on_an_account_of_its_own_in_a_sandbox()
     {
-        string[] unit = Repository.Text("docs/operate/maillage.service").Split('\n');
+        string[] unit = SourceTree.Text("docs/operate/maillage.service").Split('\n');
         new[]
         {
             "User=maillage", "Group=maillage", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "AmbientCapabilities=", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "PrivateDevices=yes",
@@ -119,7 +119,7 @@ public partial class GuardTests
     [Fact]
     public void The_proxy_s_example_speaks_modern_tls_only_and_sends_the_rest_there()
     {
-        string proxy = Repository.Text("docs/operate/nginx.conf");
+        string proxy = SourceTree.Text("docs/operate/nginx.conf");
         proxy.ShouldContain("ssl_protocols TLSv1.2 TLSv1.3;");
         string ciphers = proxy.Split("ssl_ciphers ")[1].Split(';')[0];
         ciphers.Split(':').Where(c => !c.StartsWith("ECDHE-", StringComparison.Ordinal) || !(c.Contains("GCM", StringComparison.Ordinal) || c.Contains("CHACHA20", StringComparison.Ordinal))).ShouldBeEmpty("ephemeral exchange and authenticated encryption");
@@ -135,7 +135,7 @@ public partial class GuardTests
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static IEnumerable<string> Found(Regex pattern, string[] except) => Code.Where(f => !except.Contains(f) && pattern.IsMatch(Repository.Text(f)));
+    private static IEnumerable<string> Found(Regex pattern, string[] except) => Code.Where(f => !except.Contains(f) && pattern.IsMatch(SourceTree.Text(f)));
 
     [GeneratedRegex(@"\bnew\s+(?:HttpClient|SocketsHttpHandler|HttpClientHandler|WebClient)\b|WebRequest\.Create")]
     private static partial Regex HttpClients();

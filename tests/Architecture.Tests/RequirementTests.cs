@@ -9,7 +9,7 @@ public partial class RequirementTests
     private const int Count = 402;
     private static readonly string[] States = ["none", "partial", "works", "outside"];
 
-    private static string[][] Rows => [.. Repository.Text(Table).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Fields)];
+    private static string[][] Rows => [.. SourceTree.Text(Table).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Fields)];
 
     [Fact]
     public void Every_requirement_stands_in_the_table_once_with_a_known_state()
@@ -29,8 +29,8 @@ public partial class RequirementTests
     [Fact]
     public void Every_test_that_is_named_exists()
     {
-        var known = Repository.Files("tests", ".cs").SelectMany(f => Methods().Matches(Repository.Text(f)).Select(m => m.Groups[1].Value))
-            .Concat(Repository.Files("web", ".ts", ".mjs").SelectMany(f => WebTests().Matches(Repository.Text(f)).Select(m => m.Groups[2].Value)))
+        var known = SourceTree.Files("tests", ".cs").SelectMany(f => Methods().Matches(SourceTree.Text(f)).Select(m => m.Groups[1].Value))
+            .Concat(SourceTree.Files("web", ".ts", ".mjs").SelectMany(f => WebTests().Matches(SourceTree.Text(f)).Select(m => m.Groups[2].Value)))
             .ToHashSet();
         Rows[1..].SelectMany(r => r[3].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(t => (Id: r[0], Test: t)))
             .Where(n => !known.Contains(n.Test) && !known.Contains(n.Test.Split('.')[^1]))

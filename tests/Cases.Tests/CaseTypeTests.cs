@@ -34,11 +34,7 @@ public class CaseTypeTests
     [Fact]
     public void The_register_says_how_long_each_type_keeps_what_it_says_of_persons()
     {
-        string? root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root!, "Maillage.slnx")))
-            root = Path.GetDirectoryName(root);
-
-        string register = File.ReadAllText(Path.Combine(root!, "docs", "securite", "donnees-personnelles.md"));
+        string register = File.ReadAllText(Path.Combine(Repository.Root, "docs", "securite", "donnees-personnelles.md"));
         foreach (RetentionRule rule in Given.Types.Select(t => CaseRetention.Rule(t, null!, null!)))
             register.ShouldContain($"| {rule.Key} | {rule.Kept.Fr} | {rule.Period.Fr} |");
     }

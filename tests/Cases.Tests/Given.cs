@@ -8,10 +8,8 @@ namespace Maillage.Cases.Tests;
 
 internal static class Given
 {
-    public static string Root { get; } = FindRoot();
-
     private static readonly Lazy<TerritoryIndex> Region = new(() => new(TerritoryImport.Read(
-        new(Path.Combine(Root, "data"), Path.Combine(Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList())));
+        new(Path.Combine(Repository.Root, "data"), Path.Combine(Repository.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList())));
 
     public static PlaceHierarchy Places { get; } = new(Region.Value, [new("27", "Bourgogne-Franche-Comté", ["21", "25", "39", "58", "70", "71", "89", "90"]), new("53", "Bretagne", ["22", "29", "35", "56"])]);
 
@@ -21,16 +19,7 @@ internal static class Given
 
     public static CaseForm Form { get; } = new(Places, Activities);
 
-    public static IReadOnlyList<CaseType> Types { get; } = Reader.ReadFolder(Path.Combine(Root, "strategies", "cases"));
+    public static IReadOnlyList<CaseType> Types { get; } = Reader.ReadFolder(Path.Combine(Repository.Root, "strategies", "cases"));
 
     public static CaseType Type(string key) => Types.First(t => t.Key == key);
-
-    private static string FindRoot()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
-            folder = folder.Parent!;
-
-        return folder.FullName;
-    }
 }

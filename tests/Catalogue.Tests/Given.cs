@@ -9,9 +9,7 @@ namespace Maillage.Catalogue.Tests;
 /// <summary>The product's own types, places and words, and its region.</summary>
 internal static class Given
 {
-    public static string Root { get; } = FindRoot();
-
-    private static readonly Lazy<ResourceTypes> Read = new(() => TypeFileReader.ReadFolder(Path.Combine(Root, "strategies", "types")));
+    private static readonly Lazy<ResourceTypes> Read = new(() => TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types")));
 
     public static DateOnly Today { get; } = new(2026, 11, 25);
 
@@ -21,11 +19,11 @@ internal static class Given
     public static TerritoryIndex Territory => Region.Value;
 
     private static readonly Lazy<TerritoryIndex> Region = new(() => new(TerritoryImport.Read(
-        new(Path.Combine(Root, "data"), Path.Combine(Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList())));
+        new(Path.Combine(Repository.Root, "data"), Path.Combine(Repository.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList())));
 
     public static ResourceChecks Checks => new(Types, Territory);
 
-    public static string Judged => Path.Combine(Root, "tests", "Catalogue.Tests", "judged");
+    public static string Judged => Path.Combine(Repository.Root, "tests", "Catalogue.Tests", "judged");
 
     public static Resource Epn(string id = "m:1", string title = "Espace numérique de Lormes") => new()
     {
@@ -40,20 +38,9 @@ internal static class Given
     public static IReadOnlyList<Resource> Shipped(string file, string type, string source)
     {
         ProblemList problems = new();
-        using FileStream stream = File.OpenRead(Path.Combine(Root, "data", "resources", file));
+        using FileStream stream = File.OpenRead(Path.Combine(Repository.Root, "data", "resources", file));
         IReadOnlyList<Resource> read = [.. ResourceCsv.Read(stream, file, Types.Get(type), Checks, source, Today, problems).Select(r => r.Resource)];
         problems.Kept.Select(p => p.Tell(false)).ShouldBeEmpty();
         return read;
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
     }
 }

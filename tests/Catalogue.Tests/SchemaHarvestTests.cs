@@ -11,7 +11,7 @@ namespace Maillage.Catalogue.Tests;
 /// <summary>Files and interfaces that follow a schema, by the schemas the product ships.</summary>
 public class SchemaHarvestTests
 {
-    private static readonly HarvestSchemas Schemas = HarvestSchemas.Read(Path.Combine(Given.Root, "strategies", "harvest"), Given.Types);
+    private static readonly HarvestSchemas Schemas = HarvestSchemas.Read(Path.Combine(Repository.Root, "strategies", "harvest"), Given.Types);
 
     private const string Mediation = """
         id;nom;adresse;code_postal;commune;code_insee;latitude;longitude;telephone;courriels;site_web;horaires;presentation_resume;date_maj;services;frais_a_charge;publics_specifiquement_adresses
@@ -148,7 +148,7 @@ public class SchemaHarvestTests
     [Fact]
     public void A_schema_file_with_a_slip_is_told_by_its_key()
     {
-        string json = File.ReadAllText(Path.Combine(Given.Root, "strategies", "harvest", "lheo.json")).Replace("\"heures\"", "\"duree\"", StringComparison.Ordinal);
+        string json = File.ReadAllText(Path.Combine(Repository.Root, "strategies", "harvest", "lheo.json")).Replace("\"heures\"", "\"duree\"", StringComparison.Ordinal);
         Should.Throw<BadInputException>(() => HarvestSchemas.One(json, "lheo.json", Given.Types)).Problems[0].Column.ShouldBe("columns.duree");
     }
 

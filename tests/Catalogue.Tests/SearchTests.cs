@@ -12,7 +12,7 @@ public class SearchTests
 {
     private static SearchIndex Index(params IEnumerable<Resource> resources)
     {
-        using FileStream words = File.OpenRead(Path.Combine(Given.Root, "data", "synonyms.csv"));
+        using FileStream words = File.OpenRead(Path.Combine(Repository.Root, "data", "synonyms.csv"));
         SearchIndex index = new(null, Given.Types, words);
         index.Load(resources, Given.Territory);
         return index;

@@ -6,7 +6,7 @@ namespace Maillage.Catalogue.Tests;
 
 public class TypeFileTests
 {
-    private static string File(string key) => System.IO.File.ReadAllText(Path.Combine(Given.Root, "strategies", "types", key + ".json"));
+    private static string File(string key) => System.IO.File.ReadAllText(Path.Combine(Repository.Root, "strategies", "types", key + ".json"));
 
     [Fact]
     public void Every_kind_of_resource_the_strategy_names_has_a_type_file()
@@ -22,7 +22,7 @@ public class TypeFileTests
 
     [Fact]
     public void A_file_bears_the_name_of_its_type() =>
-        Directory.EnumerateFiles(Path.Combine(Given.Root, "strategies", "types")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ShouldBe(Given.Types.All.Select(t => t.Key));
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "strategies", "types")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ShouldBe(Given.Types.All.Select(t => t.Key));
 
     [Theory]
     [InlineData("x-facets", "type-key")]

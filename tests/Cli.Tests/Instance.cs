@@ -69,24 +69,25 @@ public sealed class Instance : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Folder of the repository.</summary>
-    public static string Root
+    /// <summary>The program in a folder of its own, with all it ships.</summary>
+    public static string Copied(string folder)
     {
-        get
+        string from = Path.GetDirectoryName(Program)!;
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
-            DirectoryInfo? up = new(AppContext.BaseDirectory);
-            while (up is not null && !File.Exists(Path.Combine(up.FullName, "Maillage.slnx")))
-                up = up.Parent;
-
-            return up!.FullName;
+            string to = Path.Combine(folder, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
         }
+
+        return Path.Combine(folder, Path.GetFileName(Program));
     }
 
     /// <summary>The program as built in the configuration of these tests.</summary>
     private static string FindProgram()
     {
         string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        return Directory.EnumerateFiles(Path.Combine(Root, "src", "Cli", "bin", configuration), "maillage", SearchOption.AllDirectories)
+        return Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Cli", "bin", configuration), "maillage", SearchOption.AllDirectories)
             .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault() ?? throw new FileNotFoundException("The program is not built.");
     }
 }
@@ -112,10 +113,13 @@ internal sealed class Served : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<Served> Open(string home, string[]? arguments = null, params (string Name, string Value)[] settings)
+    public static Task<Served> Open(string home, string[]? arguments = null, params (string Name, string Value)[] settings) => Open(home, arguments, Instance.Program, settings);
+
+    public static async Task<Served> Open(string home, string[]? arguments, string program, params (string Name, string Value)[] settings)
     {
         int port = Instance.FreePort();
-        var served = new Served(Instance.Begin(home, ["serve", .. arguments ?? ["--no-design"]], [("MAILLAGE_PORT", port.ToString(CultureInfo.InvariantCulture)), .. settings]), port);
+        ProcessStartInfo start = Instance.Start(program, home, ["serve", .. arguments ?? ["--no-design"]], [("MAILLAGE_PORT", port.ToString(CultureInfo.InvariantCulture)), .. settings]);
+        var served = new Served(Process.Start(start)!, port);
         await served.Until(async () => (await served.Client.GetAsync("/health/ready")).IsSuccessStatusCode);
         return served;
     }

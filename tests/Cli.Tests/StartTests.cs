@@ -41,7 +41,7 @@ public sealed class StartTests(Instance instance)
         try
         {
             ProcessStartInfo start = Environment.UserName == "root"
-                ? Instance.Start("setpriv", home, ["--reuid=65534", "--regid=65534", "--clear-groups", Copied(open), "serve", "--no-design"])
+                ? Instance.Start("setpriv", home, ["--reuid=65534", "--regid=65534", "--clear-groups", Instance.Copied(open), "serve", "--no-design"])
                 : Instance.Start(Instance.Program, "/proc/maillage", ["serve", "--no-design"]);
             using Process process = Process.Start(start)!;
             string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -54,19 +54,6 @@ public sealed class StartTests(Instance instance)
             if (Directory.Exists(open))
                 Directory.Delete(open, recursive: true);
         }
-    }
-
-    private static string Copied(string folder)
-    {
-        string from = Path.GetDirectoryName(Instance.Program)!;
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string to = Path.Combine(folder, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(file, to);
-        }
-
-        return Path.Combine(folder, Path.GetFileName(Instance.Program));
     }
 
     [Fact]

@@ -51,13 +51,7 @@ internal static partial class Crawl
     /// <summary>Addresses without a variable part that the portal's endpoints name.</summary>
     private static IEnumerable<string> Fixed()
     {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Directory.EnumerateFiles(Path.Combine(folder!.FullName, "src", "Web"), "*.cs", SearchOption.AllDirectories)
+        return Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Web"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(f => Endpoints().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value);
     }
 

@@ -163,13 +163,7 @@ public class Stage(Chromium chromium) : IAsyncLifetime
     /// <summary>The program as built in the configuration of these tests.</summary>
     private static string Program()
     {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        string built = Path.Combine(folder!.FullName, "src", "Cli", "bin");
+        string built = Path.Combine(Repository.Root, "src", "Cli", "bin");
         string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         return Directory.EnumerateFiles(Path.Combine(built, configuration), "maillage", SearchOption.AllDirectories)
             .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault() ?? throw new FileNotFoundException($"No built program under {built}/{configuration}.");

@@ -112,14 +112,7 @@ internal sealed class DesignStory : Story
         return System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "certificate.json")))!["premises"]!.ToString();
     }
 
-    private static EngineeringRules Rules()
-    {
-        DirectoryInfo root = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Maillage.slnx")))
-            root = root.Parent!;
-
-        return RulesReader.Read(Path.Combine(root.FullName, "strategies", "rules-2015.yaml"));
-    }
+    private static EngineeringRules Rules() => RulesReader.Read(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml"));
 
     private static MaillageDatabase Open(string home)
     {

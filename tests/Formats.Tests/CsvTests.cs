@@ -78,6 +78,17 @@ public class CsvTests
         Should.Throw<BadInputException>(() => Rows(text, ProblemPolicy.KeepGoodRows)).Problems[0].Code.ShouldBe(code);
 
     [Theory]
+    [InlineData("code,line,length\na,1,1\n", "« line » lui ressemble", "“line” resembles it")]
+    [InlineData("code,couleur,length\na,1,1\n", "Colonnes trouvées : code, couleur, length. Renommez-la", "Columns found: code, couleur, length. Rename it")]
+    public void A_missing_column_is_told_with_those_that_are_there_and_the_one_that_resembles_it(string text, string fr, string en)
+    {
+        Problem problem = Should.Throw<BadInputException>(() => Rows(text, ProblemPolicy.KeepGoodRows)).Problems.ShouldHaveSingleItem();
+        problem.Column.ShouldBe("lines");
+        problem.Message.ShouldContain(fr);
+        problem.MessageEn.ShouldContain(en);
+    }
+
+    [Theory]
     [InlineData("utf-16", "UTF-16")]
     [InlineData("utf-16BE", "UTF-16")]
     [InlineData("iso-8859-1", "Windows-1252")]

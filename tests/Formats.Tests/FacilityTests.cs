@@ -49,7 +49,7 @@ public sealed class FacilityTests : IDisposable
     [Fact]
     public void The_published_files_are_told_apart()
     {
-        string data = Path.Combine(Root(), "..", "shared", "data", "facility");
+        string data = Repository.Data("facility");
         Assert.SkipUnless(Directory.Exists(data), "skipped: ../shared/data/facility is absent");
         foreach (string path in Directory.GetFiles(data, "cap*.txt").Where(p => !p.Contains("optima", StringComparison.Ordinal)))
         {
@@ -67,16 +67,5 @@ public sealed class FacilityTests : IDisposable
         string path = Path.Combine(folder, Guid.NewGuid().ToString("N"));
         File.WriteAllText(path, text);
         return path;
-    }
-
-    private static string Root()
-    {
-        string? at = AppContext.BaseDirectory;
-        while (at is not null && !File.Exists(Path.Combine(at, "Maillage.slnx")))
-        {
-            at = Path.GetDirectoryName(at);
-        }
-
-        return at!;
     }
 }

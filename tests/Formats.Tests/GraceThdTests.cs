@@ -126,6 +126,45 @@ public sealed class GraceThdTests : IDisposable
     }
 
     [Theory]
+    [InlineData("cb_code", "cb_cod", true)]
+    [InlineData("cb_code", "code", true)]
+    [InlineData("cb_nd1", "cb_nd_1", false)]
+    [InlineData("cb_nd1", "depart", false)]
+    public void A_column_that_was_renamed_is_one_problem_with_its_file_and_what_to_do(string column, string renamed, bool key)
+    {
+        string delivery = WithHeader("t_cable.csv", column, renamed);
+        ProblemList problems = new();
+        Problem told;
+        if (key)
+        {
+            told = Should.Throw<BadInputException>(() => GraceReader.Read(delivery, problems)).Problems.ShouldHaveSingleItem();
+            problems.Kept.ShouldBeEmpty();
+        }
+        else
+        {
+            GraceCheck.Clean(GraceReader.Read(delivery, problems), problems).ShouldBe(0, "no row is at fault: keeping the good ones keeps them all");
+            told = problems.Kept.ShouldHaveSingleItem();
+        }
+
+        (told.Severity, told.Code, told.File, told.Column).ShouldBe((Severity.Error, "missing-column", "t_cable.csv", column));
+        told.Message.ShouldContain($"la colonne {column} manque");
+        told.Message.ShouldContain(renamed == "depart" ? "donnez-lui ce nom" : $"« {renamed} », que le standard n'a pas, lui ressemble : nommez-la {column}");
+        told.MessageEn.ShouldContain("cb_etiquet", Case.Sensitive, "the columns that are there are told");
+    }
+
+    [Theory]
+    [InlineData("cb_etiquet", "libelle", 0)]
+    [InlineData("cb_etiquet", "cb_etiquette", 1)]
+    [InlineData("CB_CODE", "Cb_Code", 0)]
+    public void An_optional_column_may_be_absent_and_one_that_seems_renamed_is_a_warning(string column, string renamed, int warnings)
+    {
+        ProblemList problems = new();
+        GraceDelivery read = GraceReader.Read(WithHeader("t_cable.csv", column.ToLowerInvariant(), renamed), problems);
+        GraceCheck.Clean(read, problems).ShouldBe(0);
+        (problems.Errors, problems.Warnings).ShouldBe((0, warnings), string.Join('\n', problems.Kept.Select(p => p.Tell(false))));
+    }
+
+    [Theory]
     [InlineData("../t_evil.csv")]
     [InlineData("/tmp/t_evil.csv")]
     [InlineData("a/../../t_evil.csv")]
@@ -189,18 +228,18 @@ public sealed class GraceThdTests : IDisposable
         }
     }
 
-    private static string? Sample()
+    /// <summary>A small delivery where a column of a table has another name.</summary>
+    private string WithHeader(string file, string column, string renamed)
     {
-        for (DirectoryInfo? up = new(AppContext.BaseDirectory); up is not null; up = up.Parent)
-        {
-            if (Directory.Exists(Path.Combine(up.FullName, "shared", "data", "gracethd")))
-            {
-                return Path.Combine(up.FullName, "shared", "data", "gracethd");
-            }
-        }
-
-        return null;
+        string delivery = Path.Combine(folder, "d"), path = Path.Combine(delivery, file);
+        GraceWriter.Write(Small(2), delivery);
+        string[] lines = File.ReadAllLines(path);
+        lines[0] = string.Join(';', lines[0].Split(';').Select(c => c == column ? renamed : c));
+        File.WriteAllLines(path, lines);
+        return delivery;
     }
+
+    private static string? Sample() => Repository.Data("gracethd") is var folder && Directory.Exists(folder) ? folder : null;
 
     private static GraceDelivery Small(int version)
     {

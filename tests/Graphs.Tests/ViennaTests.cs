@@ -81,14 +81,5 @@ public class ViennaTests
         Should.Throw<BadInputException>(() => PaceReader.Read(new MemoryStream(bytes), "x.gr.gz")).Problems.Single().Code.ShouldBe("steiner-gzip");
     }
 
-    private static string? FindFolder()
-    {
-        for (DirectoryInfo? d = new(AppContext.BaseDirectory); d is not null; d = d.Parent)
-        {
-            if (!File.Exists(Path.Combine(d.FullName, "Maillage.slnx"))) continue;
-            for (DirectoryInfo? up = d.Parent; up is not null; up = up.Parent)
-                if (Directory.Exists(Path.Combine(up.FullName, "shared", "data", "steiner"))) return Path.Combine(up.FullName, "shared", "data", "steiner");
-        }
-        return null;
-    }
+    private static string? FindFolder() => Repository.Data("steiner") is var folder && Directory.Exists(folder) ? folder : null;
 }

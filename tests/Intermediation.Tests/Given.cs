@@ -14,26 +14,24 @@ namespace Maillage.Intermediation.Tests;
 /// <summary>The product's own services, aids, rules, words and region.</summary>
 internal static class Given
 {
-    public static string Root { get; } = FindRoot();
-
     private static readonly TerritoryIndex Region = new(TerritoryImport.Read(
-        new(Path.Combine(Root, "data"), Path.Combine(Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList()));
+        new(Path.Combine(Repository.Root, "data"), Path.Combine(Repository.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data"), ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList()));
 
     public static DateOnly Today { get; } = new(2026, 11, 25);
 
-    public static PlaceHierarchy Places { get; } = new(Region, FrenchRegions.Read(Path.Combine(Root, "data")));
+    public static PlaceHierarchy Places { get; } = new(Region, FrenchRegions.Read(Path.Combine(Repository.Root, "data")));
 
     public static ActivityHierarchy Activities { get; } = new();
 
-    public static CaseType Need { get; } = new CaseTypeReader(Places, Activities).ReadFolder(Path.Combine(Root, "strategies", "cases")).First(t => t.Key == "besoin");
+    public static CaseType Need { get; } = new CaseTypeReader(Places, Activities).ReadFolder(Path.Combine(Repository.Root, "strategies", "cases")).First(t => t.Key == "besoin");
 
     public static IReadOnlyList<IFactDefinition> Facts { get; } = [.. Need.Fields];
 
     public static RuleFile Rules { get; } = new(Facts, Places, Activities);
 
-    public static string RuleText { get; } = File.ReadAllText(Path.Combine(Root, "strategies", "rules", "aides.txt"));
+    public static string RuleText { get; } = File.ReadAllText(Path.Combine(Repository.Root, "strategies", "rules", "aides.txt"));
 
-    public static NeedWords Words { get; } = NeedWords.Read(File.ReadAllText(Path.Combine(Root, "strategies", "rules", "mots.csv")));
+    public static NeedWords Words { get; } = NeedWords.Read(File.ReadAllText(Path.Combine(Repository.Root, "strategies", "rules", "mots.csv")));
 
     public static IReadOnlyList<Offer> Offers { get; } = new OfferBook(Facts, Places, Activities).Build(
         [.. Shipped("aide-entreprise"), .. Shipped("service-entreprise")], Rules.Read(RuleText, "aides.txt", new ProblemList()).ToDictionary(r => r.Service));
@@ -43,20 +41,11 @@ internal static class Given
 
     private static List<Resource> Shipped(string type)
     {
-        ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Root, "strategies", "types"));
+        ResourceTypes types = TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types"));
         ProblemList problems = new();
-        using FileStream stream = File.OpenRead(Path.Combine(Root, "data", "resources", type + ".csv"));
+        using FileStream stream = File.OpenRead(Path.Combine(Repository.Root, "data", "resources", type + ".csv"));
         List<Resource> read = [.. ResourceCsv.Read(stream, type, types.Get(type), new ResourceChecks(types, Region), type, Today, problems).Select(r => r.Resource)];
         problems.Kept.Select(p => p.Tell(false)).ShouldBeEmpty();
         return read;
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
-            folder = folder.Parent!;
-
-        return folder.FullName;
     }
 }

@@ -19,7 +19,7 @@ public class JudgedNeeds
 
     private static Need[] Read()
     {
-        using FileStream stream = File.OpenRead(Path.Combine(Given.Root, "tests", "Intermediation.Tests", "judged", "needs.csv"));
+        using FileStream stream = File.OpenRead(Path.Combine(Repository.Root, "tests", "Intermediation.Tests", "judged", "needs.csv"));
         ProblemList problems = new();
         Need[] needs = [.. CsvTableReader.Read(stream, "needs.csv", Schema, problems).Select(r => new Need(
             r.GetInteger("number"), r.GetText("aside") == "yes", r.GetText("words"), r.GetText("themes").Split(','),

@@ -3,6 +3,7 @@ using Maillage.Formats.GraceThd;
 using Maillage.Formats.Sheets;
 using Maillage.Kernel;
 using Maillage.Network.Export;
+using Maillage.Network.Pricing;
 
 namespace Maillage.Network.Tests;
 
@@ -82,6 +83,35 @@ public sealed class ExchangeTests(ExchangeTests.Made made) : IClassFixture<Excha
         ((string)about["portee"]!).ShouldContain("tout le dimensionnement");
         QuantityExport.Sheets(design, null, _ => new BilledCommune("Lormes", "58", ""))[0].Rows.ShouldAllBe(r => (string)r[0]! != "portee", "without a perimeter there is one scope");
         QuantityExport.Sheets(design, ["99999"], _ => new BilledCommune("Ailleurs", "99", ""))[0].Rows.Single(r => (string)r[0]! == "locaux")[1].ShouldBe(0L);
+    }
+
+    /// <summary>A bill is read beside another one: the same lines stand in the same places whatever was designed first.</summary>
+    [Fact]
+    public void The_bill_goes_by_commune_NRO_SRO_and_the_order_of_the_rules_and_each_sheet_by_its_own_key_then_article()
+    {
+        BillOfQuantities bill = made.Design.Bill;
+        bill.Entries.Select(e => e.Key).ShouldBe(bill.Entries.Select(e => e.Key).OrderBy(k => k.Commune).ThenBy(k => k.Nro).ThenBy(k => k.Sro).ThenBy(k => k.Item).ThenBy(k => k.Sharing));
+        bill.Items.Select(i => i.Key).ShouldBe(GroundSketch.Rules.Prices.Select(p => p.Item), "articles stand as the region's file has them, cables by size");
+        bill.List(_ => true).Select(l => l.Item).ShouldBe(bill.Items.Select(i => i.Key).Where(k => bill.List(_ => true).Any(l => l.Item == k)));
+        foreach ((BillKey before, BillKey after) in bill.Entries.Select(e => e.Key).Zip(bill.Entries.Select(e => e.Key).Skip(1)))
+        {
+            (before < after, before <= after, before > after, before >= after).ShouldBe((true, true, false, false), "no key stands twice");
+        }
+
+        using DesignFolder design = new(made.Folder);
+        IReadOnlyList<Sheet> sheets = QuantityExport.Sheets(design, null, _ => new BilledCommune("Lormes", "58", "2016–2018", "Nièvre"));
+        sheets.Select(s => s.Name).ShouldBe(["Lisez-moi", "Par commune", "Par département", "Par NRO", "Par SRO", "Par phase", "Par surface", "Détail"], "what is read first, then ever finer, all lines last");
+        foreach (Sheet sheet in sheets.Skip(1).SkipLast(1))
+        {
+            List<(string Key, string Item)> rows = [.. sheet.Rows.Select(r => ((string)r[0]!, (string)r[2]!))];
+            rows.ShouldBe([.. rows.OrderBy(r => r.Key, StringComparer.Ordinal).ThenBy(r => r.Item, StringComparer.Ordinal)], sheet.Name);
+            rows.Distinct().Count().ShouldBe(rows.Count, sheet.Name);
+        }
+
+        List<object?[]> detail = [.. sheets[^1].Rows];
+        detail.Select(r => (r[0], r[4], r[5], r[6])).ShouldBe(bill.Entries.Select(e => ((object?)made.Design.Ground.CommuneIds[e.Key.Commune], (object?)Site(e.Key.Nro), (object?)Site(e.Key.Sro), (object?)bill.Items[e.Key.Item].Key)));
+
+        string Site(int index) => index < 0 ? "" : made.Design.Sites[index].Id;
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed class GroundSketch
     private readonly List<int> exchanges = [];
     private readonly Dictionary<int, StreetProfile> profiles = [];
 
-    public static string RulesPath { get; } = Path.Combine(Root(), "strategies", "rules-2015.yaml");
+    public static string RulesPath { get; } = Path.Combine(Repository.Root, "strategies", "rules-2015.yaml");
 
     public static EngineeringRules Rules { get; } = RulesReader.Read(RulesPath);
 
@@ -125,16 +125,5 @@ internal sealed class GroundSketch
         }
 
         return sketch.Build();
-    }
-
-    public static string Root()
-    {
-        string? at = AppContext.BaseDirectory;
-        while (at is not null && !File.Exists(Path.Combine(at, "Maillage.slnx")))
-        {
-            at = Path.GetDirectoryName(at);
-        }
-
-        return at ?? throw new DirectoryNotFoundException("The tests run inside the repository.");
     }
 }

@@ -146,6 +146,18 @@ public partial class LivingDesignTests
         (problem.Place is null).ShouldBe(asked.All(e => e.Where is null));
     }
 
+    [Theory]
+    [InlineData("rules.sro.lines.min", "5000", "« Locaux au plus par SRO » (sro.lines.max) doit être au moins « Locaux au moins par SRO quand un lien distant est offert » (sro.lines.min)")]
+    [InlineData("rules.sro.lines.max", "600.5", "« Locaux au plus par SRO » (sro.lines.max) doit être un nombre entier")]
+    [InlineData("prices.drop.short", "0.001", "(drop.short) doit être un multiple de 0,01 €")]
+    [InlineData("prices.aerial", "-1", "« Ligne de poteaux neuve » (aerial) est hors de 1 … 500 €/m")]
+    public void A_value_that_cannot_be_is_told_in_the_words_of_its_rule_and_unit(string key, string value, string told)
+    {
+        ChangeValue change = new() { Id = "p", Key = key, Value = decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture) };
+        string message = Should.Throw<BadInputException>(() => Frame.Solve([change], cancellation: TestContext.Current.CancellationToken)).Problems[0].Message;
+        message.Replace('\u202F', ' ').ShouldContain(told);
+    }
+
     [Fact]
     public void Random_edits_give_a_sound_design_or_a_refusal_the_same_in_any_order_and_on_any_number_of_threads()
     {

@@ -106,6 +106,7 @@ public partial class LivingDesignTests
         Problem problem = Should.Throw<BadInputException>(() => Frame.Solve([area], cancellation: TestContext.Current.CancellationToken)).Problems.ShouldHaveSingleItem();
         problem.Code.ShouldBe("forbidden-area-exchange");
         problem.Message.ShouldContain("(no-nro)");
+        problem.Message.ShouldContain("la règle « Un NRO se place dans un central existant » (nro.at-exchange)");
         problem.Message.ShouldContain("€ de");
         problem.MessageEn.ShouldContain("without this edit it holds, for €");
     }

@@ -76,7 +76,7 @@ public class NarrowRulesTests
         NetworkDesign design = Design(GroundSketch.Random(3, 20, 2_500, exchanges: 1, pitch: 600), With(("optical.budget.b-plus", bPlus), ("optical.budget.c-plus", cPlus)));
         design.Violations.ShouldNotBeEmpty();
         BrokenRules.Of(design).Errors.ShouldBe(design.Violations.Count);
-        BrokenRules.Of(design).Kept.ShouldAllBe(p => p.Place != null && p.Message.Contains("optical.budget.c-plus"));
+        BrokenRules.Of(design).Kept.ShouldAllBe(p => p.Place != null && p.Message.Contains("la règle « Budget GPON classe C+ » (optical.budget.c-plus)") && p.MessageEn.Contains("rule 'GPON budget, class C+' (optical.budget.c-plus)"));
     }
 
     private static NetworkDesign Design(Ground ground, EngineeringRules rules) => Designer.Design(ground, rules, new DesignOptions(), null, TestContext.Current.CancellationToken);

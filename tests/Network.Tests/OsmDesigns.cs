@@ -14,7 +14,7 @@ public class OsmDesigns
     [InlineData("monaco-riviera")]
     public void A_network_is_designed_on_real_streets(string name)
     {
-        string path = Path.GetFullPath(Path.Combine(GroundSketch.Root(), "..", "shared", "data", "osm", name + ".osm.pbf"));
+        string path = Repository.Data("osm", name + ".osm.pbf");
         Assert.SkipUnless(File.Exists(path), $"skipped: {path} is not on this machine");
         (Ground ground, _) = OsmGround.Read(path, cancellation: TestContext.Current.CancellationToken);
         Stopwatch clock = Stopwatch.StartNew();

@@ -185,7 +185,7 @@ public sealed class StreetSidesTests
     [Fact]
     public void Pont_de_Veyle_with_both_sides_is_designed_and_verified_and_costs_more()
     {
-        string path = Path.GetFullPath(Path.Combine(GroundSketch.Root(), "..", "shared", "data", "osm", "pont-de-veyle.osm.pbf"));
+        string path = Repository.Data("osm", "pont-de-veyle.osm.pbf");
         Assert.SkipUnless(File.Exists(path), $"skipped: {path} is not on this machine");
         (Ground one, _) = OsmGround.Read(path, cancellation: TestContext.Current.CancellationToken);
         Ground two = StreetSides.Split(one, Wide.SidesCm);

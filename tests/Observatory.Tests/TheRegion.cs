@@ -7,14 +7,12 @@ namespace Maillage.Observatory.Tests;
 /// <summary>The region as the product ships it. The division comes from the front's packages: where they are not installed, tests say so and skip.</summary>
 internal static class TheRegion
 {
-    public static string Root { get; } = FindRoot();
-
     private static readonly Lazy<TerritoryIndex> Loaded = new(() => new(TerritoryImport.Read(
-        new(Path.Combine(Root, "data"), Division, ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList())));
+        new(Path.Combine(Repository.Root, "data"), Division, ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018)), new ProblemList())));
 
     private static readonly Source Strategy = new("scoran-2-0", "SCORAN 2.0", "p. 15");
 
-    private static string Division => Path.Combine(Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data");
+    private static string Division => Path.Combine(Repository.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data");
 
     public static BarometerInputs Inputs { get; } = new(
         new("essai", "test"), 2015,
@@ -34,16 +32,5 @@ internal static class TheRegion
             Assert.SkipUnless(Directory.Exists(Division), "skipped: the packages of the web folder are not installed (npm ci)");
             return new(Loaded.Value, new Coverage(Loaded.Value), new Commitments(Loaded.Value), Inputs);
         }
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run inside the repository.");
     }
 }

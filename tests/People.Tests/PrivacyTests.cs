@@ -73,18 +73,9 @@ public class PrivacyTests
         string[][] lines = [.. Text("docs/securite/asvs.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(','))];
         lines.Where(l => l.Length != 5 || l[1] is not ("done" or "partial" or "none" or "na") || l[2].Length == 0 || l[3].Length == 0).Select(l => l[0]).ShouldBeEmpty();
         lines.Select(l => l[0]).ShouldBeUnique();
-        string tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Root(), "tests"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
+        string tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
         lines.Select(l => l[4].Trim()).Where(t => t.Length > 0 && !tests.Contains($" {t}(", StringComparison.Ordinal)).ShouldBeEmpty("no such test");
     }
 
-    private static string Text(string path) => File.ReadAllText(Path.Combine(Root(), path));
-
-    private static string Root()
-    {
-        string? root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root!, "Maillage.slnx")))
-            root = Path.GetDirectoryName(root);
-
-        return root!;
-    }
+    private static string Text(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 }

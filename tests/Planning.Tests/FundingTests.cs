@@ -19,7 +19,7 @@ public sealed class FundingTests
     [Fact]
     public void The_printed_tables_stand_beside_the_sums_found()
     {
-        IReadOnlyList<FundingTable> tables = FundingTables.Read(Bourgogne, Given.Root);
+        IReadOnlyList<FundingTable> tables = FundingTables.Read(Bourgogne, Repository.Root);
 
         ColumnTotal Total(string table, string column) => tables.Single(t => t.Reference.Key == table).Totals.Single(c => c.Column.Key == column);
         (Total("departmental-investments", "total_meur_ht").Printed, Total("departmental-investments", "total_meur_ht").Found).ShouldBe((422m, 422m));
@@ -34,7 +34,7 @@ public sealed class FundingTests
     [Fact]
     public void Printed_claims_that_do_not_hold_are_told()
     {
-        IReadOnlyList<SumCheck> checks = FundingTables.Check(Bourgogne, FundingTables.Read(Bourgogne, Given.Root));
+        IReadOnlyList<SumCheck> checks = FundingTables.Check(Bourgogne, FundingTables.Read(Bourgogne, Repository.Root));
 
         checks.Select(c => (c.Sum.Key, c.Found, c.Agrees)).ShouldBe([
             ("subsidies-with-extension", 195.97m, false), ("subsidies-without-extension", 176.01m, false), ("upgrade-total", 74.1m, false)]);

@@ -6,9 +6,7 @@ namespace Maillage.Planning.Tests;
 /// <summary>Files and small zones the tests start from.</summary>
 internal static class Given
 {
-    public static string Root { get; } = FindRoot();
-
-    public static string BourgognePath => Path.Combine(Root, "strategies", "bourgogne-2015.yaml");
+    public static string BourgognePath => Path.Combine(Repository.Root, "strategies", "bourgogne-2015.yaml");
 
     public static string BourgogneText => File.ReadAllText(BourgognePath);
 
@@ -41,15 +39,4 @@ internal static class Given
         Rules = rules ?? new(null, null, null, null, null, null),
         Budgets = new(carryOver, [.. euros.Select((e, i) => new BudgetLine($"y{i}", department, BudgetUse.Fibre, firstYear + i, firstYear + i, Euros(e), "p. 1", null))]),
     };
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run inside the repository.");
-    }
 }

@@ -13,7 +13,7 @@ public sealed class RegionPlanTests
 {
     private static readonly Lazy<(TerritoryIndex Index, IReadOnlyList<PlanningZone> Zones)> Made = new(Build);
 
-    private static string Division => Path.Combine(Given.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data");
+    private static string Division => Path.Combine(Repository.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data");
 
     private static (TerritoryIndex Index, IReadOnlyList<PlanningZone> Zones) Region
     {
@@ -93,7 +93,7 @@ public sealed class RegionPlanTests
     {
         Strategy strategy = Given.Bourgogne;
         ProblemList problems = new();
-        TerritoryIndex index = new(TerritoryImport.Read(new(Path.Combine(Given.Root, "data"), Division, strategy.Departments, strategy.Territory.Fr, Period.OfYear(2018)), problems));
+        TerritoryIndex index = new(TerritoryImport.Read(new(Path.Combine(Repository.Root, "data"), Division, strategy.Departments, strategy.Territory.Fr, Period.OfYear(2018)), problems));
         Coverage coverage = new(index);
         CommuneDesign[] designs = [.. index.Communes.Select(c => Priced(c, (long)(coverage.LatestPremises(c.Id)?.Value ?? 0)))];
         GroundFacts ground = new(index.Communes.OrderByDescending(c => c.Population).Take(668).Select(c => c.Code).ToHashSet(), new HashSet<string>(), ExchangesSimulated: true);

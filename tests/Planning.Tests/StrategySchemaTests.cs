@@ -13,7 +13,7 @@ public sealed class StrategySchemaTests
 
         // The shipped file names no publisher: its keys are read only where there is one.
         StrategyFile.Parse(Given.BourgogneText + "\npublisher:\n  name: Région d'essai\n", reading);
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Given.Root, "strategies", "strategy.schema.json")));
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "strategies", "strategy.schema.json")));
         SortedDictionary<string, bool> published = new(StringComparer.Ordinal);
         Walk(schema.RootElement, schema.RootElement, "", published);
 

@@ -97,14 +97,6 @@ public abstract class DesignConformance(TestDatabases databases)
     private static string Save(DesignStore store, NetworkDesign design, DateTimeOffset at) =>
         store.Save(design, TerritoryId.Region, DesignCertificate.Of(design, new DesignRun(1.5, 1)), verified: false, at, TestContext.Current.CancellationToken);
 
-    private static NetworkDesign Design(int premises)
-    {
-        string? root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root!, "Maillage.slnx")))
-        {
-            root = Path.GetDirectoryName(root);
-        }
-
-        return Designer.Design(GeneratedTerritory.OfSize(premises, seed: 7), RulesReader.Read(Path.Combine(root!, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
-    }
+    private static NetworkDesign Design(int premises) =>
+        Designer.Design(GeneratedTerritory.OfSize(premises, seed: 7), RulesReader.Read(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
 }

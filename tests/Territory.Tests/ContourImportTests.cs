@@ -111,7 +111,7 @@ public class ContourImportTests
     [Fact]
     public void The_2_008_contours_of_the_region_all_import()
     {
-        string folder = Path.Combine(TheRegion.Root, "..", "shared", "data", "contours");
+        string folder = Repository.Data("contours");
         Assert.SkipUnless(Directory.Exists(folder), "skipped: ../shared/data/contours is absent");
         TerritoryIndex index = TheRegion.Index;
         using SmallTerritory small = new();

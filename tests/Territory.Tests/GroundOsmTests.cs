@@ -20,7 +20,7 @@ public sealed class GroundOsmTests : IDisposable
     [InlineData("monaco-riviera", 359.9, 23361, 77)]
     public void The_extracts_give_the_streets_and_buildings_they_hold(string name, double km, int buildings, int addresses)
     {
-        string path = Path.Combine(TheRegion.Root, "..", "shared", "data", "osm", name + ".osm.pbf");
+        string path = Repository.Data("osm", name + ".osm.pbf");
         Assert.SkipUnless(File.Exists(path), $"skipped: {name}.osm.pbf is not beside the repository");
         (Ground ground, OsmGroundReport report) = OsmGround.Read(path);
         (report.Ground.Streets + report.DroppedStreets).Kilometres.ShouldBe(km, 0.005 * km);

@@ -181,16 +181,5 @@ public sealed class InfrastructureTests : IDisposable
 
     private static Ground Bare(Ground ground) => ground.WithExisting(new ExistingSupport[ground.EdgeCount], ground.ExchangeId, ground.ExchangeName, ground.ExchangeNode, ground.ExchangeCommune);
 
-    private static string? Sample()
-    {
-        for (DirectoryInfo? up = new(AppContext.BaseDirectory); up is not null; up = up.Parent)
-        {
-            if (Directory.Exists(Path.Combine(up.FullName, "shared", "data", "gracethd")))
-            {
-                return Path.Combine(up.FullName, "shared", "data", "gracethd");
-            }
-        }
-
-        return null;
-    }
+    private static string? Sample() => Repository.Data("gracethd") is var folder && Directory.Exists(folder) ? folder : null;
 }

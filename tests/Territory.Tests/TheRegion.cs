@@ -9,11 +9,9 @@ internal static class TheRegion
     private static readonly Lazy<TerritoryIndex> Loaded = new(() => new TerritoryIndex(TerritoryImport.Read(Options, new ProblemList())));
     private static readonly Lazy<Coverage> Counted = new(() => new Coverage(Loaded.Value));
 
-    public static string Root { get; } = FindRoot();
+    public static string Data => Path.Combine(Repository.Root, "data");
 
-    public static string Data => Path.Combine(Root, "data");
-
-    public static string Division => Path.Combine(Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data");
+    public static string Division => Path.Combine(Repository.Root, "web", "node_modules", "@etalab", "decoupage-administratif", "data");
 
     public static TerritoryImportOptions Options => new(Data, Division, ["21", "58", "71", "89"], "Bourgogne", Period.OfYear(2018));
 
@@ -33,16 +31,5 @@ internal static class TheRegion
             _ = Index;
             return Counted.Value;
         }
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
     }
 }

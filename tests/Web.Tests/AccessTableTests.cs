@@ -21,7 +21,7 @@ public sealed class AccessTableTests(RunningPortal portal) : IClassFixture<Runni
 
     private sealed record Line(string Method, string Path, Role Least, string Visibility, string Sample, string Note);
 
-    private static Line[] Table => [.. File.ReadAllLines(Path.Combine(SampleRegion.Root, "src", "Web", "access.csv")).Skip(1).Where(l => l.Length > 0).Select(Read)];
+    private static Line[] Table => [.. File.ReadAllLines(Path.Combine(Repository.Root, "src", "Web", "access.csv")).Skip(1).Where(l => l.Length > 0).Select(Read)];
 
     [Fact]
     public async Task Every_endpoint_stands_in_the_table_with_its_role_and_every_line_exists()
@@ -29,7 +29,7 @@ public sealed class AccessTableTests(RunningPortal portal) : IClassFixture<Runni
         string home = Path.Combine(Path.GetTempPath(), "maillage-access-" + Guid.NewGuid().ToString("N"));
         using (MaillageDatabase database = SampleRegion.Open(home, filled: false))
         {
-            await using WebApplication app = Portal.Build(new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(SampleRegion.Root, "data") });
+            await using WebApplication app = Portal.Build(new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = 0, DataFolder = Path.Combine(Repository.Root, "data") });
             string[] running = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().SelectMany(Lines).Distinct().Order(StringComparer.Ordinal)];
             string[] written = [.. Table.Select(l => $"{l.Method} {l.Path} {l.Least}").Order(StringComparer.Ordinal)];
             running.Except(written).ShouldBeEmpty("served, but not in src/Web/access.csv as it is: add a line with method, path, least role");

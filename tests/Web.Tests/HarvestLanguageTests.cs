@@ -13,7 +13,7 @@ namespace Maillage.Web.Tests;
 /// <summary>Catalogues harvested in every language, from another Maillage over the wire.</summary>
 public sealed class HarvestLanguageTests(CswTests.Opened other) : IClassFixture<CswTests.Opened>
 {
-    private static readonly ResourceTypes Types = TypeFileReader.ReadFolder(Path.Combine(SampleRegion.Root, "strategies", "types"));
+    private static readonly ResourceTypes Types = TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types"));
 
     [Theory]
     [InlineData(HarvestLanguage.Csw, "csw")]

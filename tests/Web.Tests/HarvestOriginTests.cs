@@ -12,7 +12,7 @@ namespace Maillage.Web.Tests;
 /// <summary>Every record says where it was born, by every protocol: catalogues that harvest each other hold each thing once, however many ways lead round.</summary>
 public sealed class HarvestOriginTests
 {
-    private static readonly ResourceTypes Types = TypeFileReader.ReadFolder(Path.Combine(SampleRegion.Root, "strategies", "types"));
+    private static readonly ResourceTypes Types = TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types"));
 
     /// <summary>Each protocol, where it answers, and what it is asked for: of OAI-PMH, datasets and nothing else.</summary>
     private static readonly (HarvestLanguage Language, string Path, string? Set)[] Doors =

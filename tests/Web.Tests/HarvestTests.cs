@@ -21,9 +21,9 @@ namespace Maillage.Web.Tests;
 /// <summary>Harvesting by OAI-PMH: from another Maillage, both ways, and from providers as they really are.</summary>
 public class HarvestTests
 {
-    private static readonly Catalogue.Schemas.HarvestSchemas Schemas = Catalogue.Schemas.HarvestSchemas.Read(Path.Combine(SampleRegion.Root, "strategies", "harvest"), TypeFileReader.ReadFolder(Path.Combine(SampleRegion.Root, "strategies", "types")));
+    private static readonly Catalogue.Schemas.HarvestSchemas Schemas = Catalogue.Schemas.HarvestSchemas.Read(Path.Combine(Repository.Root, "strategies", "harvest"), TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types")));
 
-    private static readonly ResourceTypes Types = TypeFileReader.ReadFolder(Path.Combine(SampleRegion.Root, "strategies", "types"));
+    private static readonly ResourceTypes Types = TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types"));
 
     [Fact]
     public async Task Two_Maillages_harvest_each_other_and_nothing_goes_round()

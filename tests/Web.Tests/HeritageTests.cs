@@ -27,7 +27,7 @@ public class HeritageTests
         HarvestStore store = new(portal.Database, TimeProvider.System);
         store.Save(new HarvestSource("clamecy", "Bibliothèque de Clamecy", library.Address + "/oai", null, "notice-patrimoine", "etalab-2.0", 24));
         using OutgoingHttp http = new(new OutgoingLimits(AllowedPrivate: [System.Net.IPNetwork.Parse("127.0.0.0/8")]));
-        new Harvester(store, new ResourceStore(portal.Database, TimeProvider.System), TypeFileReader.ReadFolder(Path.Combine(SampleRegion.Root, "strategies", "types")), new TerritoryIndex(new TerritoryStore(portal.Database).Load()!), http, "essai", TimeProvider.System) { PatienceSeconds = 0.001 }
+        new Harvester(store, new ResourceStore(portal.Database, TimeProvider.System), TypeFileReader.ReadFolder(Path.Combine(Repository.Root, "strategies", "types")), new TerritoryIndex(new TerritoryStore(portal.Database).Load()!), http, "essai", TimeProvider.System) { PatienceSeconds = 0.001 }
             .Run(store.Find("clamecy")!, _ => { }, TestContext.Current.CancellationToken).Added.ShouldBe(3);
     }
 

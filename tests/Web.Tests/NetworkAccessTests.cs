@@ -26,7 +26,7 @@ public sealed class NetworkAccessTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await portal.InitializeAsync();
-        design = Designer.Design(GeneratedTerritory.OfSize(700, 5), RulesReader.Read(Path.Combine(SampleRegion.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
+        design = Designer.Design(GeneratedTerritory.OfSize(700, 5), RulesReader.Read(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
         DesignExport.Write(design, Path.Combine(portal.Home, "designs", "region"), new DesignRun(1, 1), default);
     }
 

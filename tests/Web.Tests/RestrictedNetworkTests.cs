@@ -55,7 +55,7 @@ public sealed class RestrictedNetworkTests
     {
         await using RunningPortal portal = await Started();
         string[] forbidden = [Marker, "3.8312", "47.2861"];
-        foreach (string line in File.ReadAllLines(Path.Combine(SampleRegion.Root, "src", "Web", "access.csv")).Skip(1))
+        foreach (string line in File.ReadAllLines(Path.Combine(Repository.Root, "src", "Web", "access.csv")).Skip(1))
         {
             string[] cells = line.Split(',');
             if (cells is not ["GET", _, _, _, { Length: > 0 } sample, ..])

@@ -17,6 +17,8 @@ public class ResultTests(PlannedPortal planned) : IClassFixture<PlannedPortal>
         page.ShouldContain("20,00\u202F%");
         page.ShouldContain("simulé");
         page.ShouldContain("Trop peu de locaux à portée");
+        WebUtility.HtmlDecode(page).ShouldContain("« Locaux au moins par SRO quand un lien distant est offert » (sro.lines.min). ");
+        page.ShouldNotContain(">sro.lines.min<", Case.Sensitive, "a key is for files");
         page.ShouldContain("20\u202F000 m");
         page.ShouldContain("Taille du point de mutualisation");
         WebUtility.HtmlDecode(page).ShouldContain("<dt>Locaux au moins par SRO quand un lien distant est offert</dt><dd>300\u00A0locaux</dd>");

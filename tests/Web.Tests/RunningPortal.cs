@@ -53,7 +53,7 @@ public sealed class RunningPortal : IAsyncLifetime
 
         Jobs = new JobStore(database, TimeProvider.System);
         running = Portal.RunAsync(
-            Adapt(new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = port, SignInsPerMinute = signIns, DataFolder = Path.Combine(SampleRegion.Root, "data"), Started = started.SetResult }),
+            Adapt(new PortalOptions { Database = database, Strategy = SampleRegion.Strategy, Home = home, Port = port, SignInsPerMinute = signIns, DataFolder = Path.Combine(Repository.Root, "data"), Started = started.SetResult }),
             stop.Token);
         Task first = await Task.WhenAny(started.Task, running);
         await first;

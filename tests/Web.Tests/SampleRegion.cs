@@ -19,9 +19,7 @@ namespace Maillage.Web.Tests;
 /// <summary>A small perimeter written through the stores: two departments, five communes, one that has joined another.</summary>
 internal static class SampleRegion
 {
-    public static string Root { get; } = FindRoot();
-
-    public static Strategy Strategy => StrategyFile.Read(Path.Combine(Root, "strategies", "bourgogne-2015.yaml"));
+    public static Strategy Strategy => StrategyFile.Read(Path.Combine(Repository.Root, "strategies", "bourgogne-2015.yaml"));
 
     private static readonly Lazy<IReadOnlyDictionary<string, byte[]>> Empty = new(() => Files(filled: false)), Filled = new(() => Files(filled: true));
 
@@ -125,15 +123,4 @@ internal static class SampleRegion
         new(commune, Indicators.Premises, "", Period.Parse("2024"), premises, null, null, "mci"),
         new(commune, Indicators.Technology, "fibre", Period.Parse("2024"), fibre, "premises@2024", premises, "mci"),
     ];
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
-    }
 }

@@ -16,7 +16,7 @@ public sealed class SroTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await portal.InitializeAsync();
-        design = Designer.Design(GeneratedTerritory.OfSize(2500, 5), RulesReader.Read(Path.Combine(SampleRegion.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
+        design = Designer.Design(GeneratedTerritory.OfSize(2500, 5), RulesReader.Read(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
         DesignExport.Write(design, Path.Combine(portal.Home, "designs", "region"), new DesignRun(1, 1), default);
     }
 
@@ -72,7 +72,7 @@ public sealed class SroTests : IAsyncLifetime
         int rows = Regex.Count(table, "<tr role=\"row\">");
         rows.ShouldBeGreaterThan(0);
         Regex.Count(table, "<th scope=\"row\" role=\"rowheader\">").ShouldBe(rows);
-        foreach (string name in (string[])["Capacité", "Fibres", "Affaiblissement (dB)"])
+        foreach (string name in (string[])["Capacité", "Fibres", "Câble (m)", "Perte (dB)"])
         {
             Regex.Count(table, $"role=\"cell\" data-name=\"{Regex.Escape(name)}\"").ShouldBe(rows, name);
         }

@@ -149,7 +149,7 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
     [Fact]
     public void A_picture_with_too_many_PBOs_leaves_them_out_and_says_so()
     {
-        NetworkDesign design = Designer.Design(GeneratedTerritory.OfSize(12_000, 3), RulesReader.Read(Path.Combine(SampleRegion.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
+        NetworkDesign design = Designer.Design(GeneratedTerritory.OfSize(12_000, 3), RulesReader.Read(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
         design.Sites.Count(s => s.Kind == SiteKind.Pbo).ShouldBeGreaterThan(StudyDrawing.MostPbos);
         StudyPicture picture = StudyDrawing.Picture(new SolvedStudy(design, DesignOutline.Of(design), 0), [], null);
         picture.Pbos.ShouldBeEmpty();

@@ -80,7 +80,7 @@ public partial class TextTests
     private static string[] Places(string text) => [.. Place().Matches(text).Select(m => m.Value).Distinct().Order()];
 
     private static IEnumerable<string> Sources() =>
-        Directory.EnumerateFiles(Path.Combine(SampleRegion.Root, "src", "Web"), "*.*", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Web"), "*.*", SearchOption.AllDirectories)
             .Where(p => p.EndsWith(".razor", StringComparison.Ordinal) || p.EndsWith(".cs", StringComparison.Ordinal))
             .Where(p => !p.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(File.ReadAllText);

@@ -24,13 +24,15 @@ internal static class CsvFaults
         $"Le fichier dépasse {limit / 1_048_576} Mio : découpez-le.",
         $"The file is larger than {limit / 1_048_576} MiB: split it.") with { File = file };
 
-    public static Problem MissingColumn(string file, string column, IEnumerable<string> found)
+    /// <param name="found">Columns of the file, all of them.</param>
+    /// <param name="closest">The one among those we do not know that resembles the missing one.</param>
+    public static Problem MissingColumn(string file, string column, IEnumerable<string> found, string? closest)
     {
-        string there = Quote(string.Join(", ", found), 200);
+        string there = Quote(string.Join(", ", found), 200), like = closest is null ? "" : Quote(closest);
         return Problem.Error(
             "missing-column",
-            $"La colonne « {column} » manque. Colonnes trouvées : {there}. Renommez-la ou donnez une correspondance.",
-            $"Column “{column}” is missing. Columns found: {there}. Rename it or give a mapping.") with { File = file, Row = 1, Column = column };
+            $"La colonne « {column} » manque. Colonnes trouvées : {there}. {(closest is null ? "" : $"« {like} » lui ressemble. ")}Renommez-la ou donnez une correspondance.",
+            $"Column “{column}” is missing. Columns found: {there}. {(closest is null ? "" : $"“{like}” resembles it. ")}Rename it or give a mapping.") with { File = file, Row = 1, Column = column };
     }
 
     public static Problem DuplicateColumn(string file, string column) => Problem.Error(

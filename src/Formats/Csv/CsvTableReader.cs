@@ -132,7 +132,7 @@ public static class CsvTableReader
             fields[c] = names.FindIndex(n => string.Equals(n, wanted, StringComparison.OrdinalIgnoreCase));
             if (fields[c] < 0 && !column.Optional)
             {
-                faults.Add(CsvFaults.MissingColumn(fileName, wanted, names));
+                faults.Add(CsvFaults.MissingColumn(fileName, wanted, names, CsvHeader.Closest(wanted, names.Where(n => schema.Columns.All(c => !string.Equals(c.Name, n, StringComparison.OrdinalIgnoreCase))))));
             }
             else if (fields[c] >= 0 && names.FindLastIndex(n => string.Equals(n, wanted, StringComparison.OrdinalIgnoreCase)) != fields[c])
             {

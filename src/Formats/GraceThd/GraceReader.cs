@@ -10,17 +10,17 @@ public static class GraceReader
     /// <summary>Without these there is no network to speak of.</summary>
     private static readonly string[] Needed = ["t_noeud", "t_cheminement"];
 
-    /// <exception cref="BadInputException">No delivery is there, a needed table is missing, or a file cannot be read at all.</exception>
+    /// <exception cref="BadInputException">No delivery is there, a needed table or the key of a table is missing, or a file cannot be read at all.</exception>
     public static GraceDelivery Read(string path, ProblemList problems)
     {
         using DeliveryFiles files = DeliveryFiles.Open(path);
         List<string> names = [.. files.List("t_*.csv").Concat(files.List("t_*.shp")).Select(f => Path.GetFileNameWithoutExtension(f).ToLowerInvariant())];
         GraceSchema schema = GraceSchema.Of(names);
         GraceDelivery delivery = new(schema);
+        List<Problem> faults = [];
         foreach (string file in files.List("t_*.shp").Order(StringComparer.Ordinal))
         {
-            GraceTable table = ReadShapes(file, schema, problems);
-            delivery.Tables[table.Name] = table;
+            Keep(ReadShapes(file, schema, problems), file);
         }
 
         foreach (string file in files.List("t_*.csv").Order(StringComparer.Ordinal))
@@ -32,13 +32,19 @@ public static class GraceReader
                 continue;
             }
 
-            delivery.Tables[name] = ReadCsv(file, name, problems);
+            Keep(ReadCsv(file, name, problems), file);
         }
 
-        string[] missing = [.. Needed.Where(n => !delivery.Tables.ContainsKey(n))];
-        return missing.Length == 0 ? delivery : throw new BadInputException([.. missing.Select(m => Problem.Error(
+        faults.AddRange(Needed.Where(n => !delivery.Tables.ContainsKey(n)).Select(m => Problem.Error(
             "missing-table", $"la table {m} manque ; la livraison contient : {string.Join(", ", delivery.Tables.Keys.DefaultIfEmpty("aucune table"))}",
-            $"table {m} is missing; the delivery holds: {string.Join(", ", delivery.Tables.Keys.DefaultIfEmpty("no table"))}") with { File = Path.GetFileName(path) })]);
+            $"table {m} is missing; the delivery holds: {string.Join(", ", delivery.Tables.Keys.DefaultIfEmpty("no table"))}") with { File = Path.GetFileName(path) }));
+        return faults.Count == 0 ? delivery : throw new BadInputException(faults);
+
+        void Keep(GraceTable table, string file)
+        {
+            delivery.Tables[table.Name] = table;
+            faults.AddRange(GraceColumns.Check(table, Path.GetFileName(file), schema, names, problems));
+        }
     }
 
     private static GraceTable ReadShapes(string file, GraceSchema schema, ProblemList problems)

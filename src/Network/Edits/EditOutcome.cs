@@ -23,8 +23,8 @@ internal static class EditOutcome
         {
             Waiver worst = rule.MaxBy(v => v.Excess)!;
             DesignEdit guilty = NearestEdit(asked, design, worst);
-            string fr = $"avec ce changement, la règle {rule.Key} n'est pas tenue, de {RuleUnits.Tell(worst.Excess, worst.Unit, french: true)}, en {worst.ObjectId} ; en tout {rule.Count()} fois";
-            string en = $"with this edit, rule {rule.Key} is broken by {RuleUnits.Tell(worst.Excess, worst.Unit, french: false)} at {worst.ObjectId}; {rule.Count()} times in all";
+            string fr = $"avec ce changement, la règle {design.Rules.Tell(rule.Key, french: true)} n'est pas tenue, de {RuleUnits.Tell(worst.Excess, worst.Unit, french: true)}, en {worst.ObjectId} ; en tout {rule.Count()} fois";
+            string en = $"with this edit, rule {design.Rules.Tell(rule.Key, french: false)} is broken by {RuleUnits.Tell(worst.Excess, worst.Unit, french: false)} at {worst.ObjectId}; {rule.Count()} times in all";
             LockSite? other = guilty is LockSite wish ? Nearest(asked, wish) : null;
             problems.Add(other is not null && rule.Key.StartsWith("sro.", StringComparison.Ordinal)
                 ? EditProblems.Both("locks-not-together", guilty, other, fr, en)
@@ -103,8 +103,8 @@ internal static class EditOutcome
             {
                 (string fr, string en) = without(edit) is { } cost ? Saved(design.CostNew - cost) : ("", "");
                 problems.Add(EditProblems.Of("forbidden-area-exchange", edit,
-                    $"{taken} central, où un NRO peut se tenir, est dans le périmètre ; la règle {lacking.RuleId} ne tient plus en {lacking.ObjectId}{fr} ; réduisez le périmètre",
-                    $"{taken} exchange where an NRO may stand lies in the area; rule {lacking.RuleId} no longer holds at {lacking.ObjectId}{en}; make the area smaller"));
+                    $"{taken} central, où un NRO peut se tenir, est dans le périmètre ; la règle {design.Rules.Tell(lacking.RuleId, french: true)} ne tient plus en {lacking.ObjectId}{fr} ; réduisez le périmètre",
+                    $"{taken} exchange where an NRO may stand lies in the area; rule {design.Rules.Tell(lacking.RuleId, french: false)} no longer holds at {lacking.ObjectId}{en}; make the area smaller"));
                 found = true;
             }
         }

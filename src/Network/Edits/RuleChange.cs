@@ -26,11 +26,11 @@ internal static class RuleChange
             }
             else if (change.Value < key.Min || change.Value > key.Max)
             {
-                problems.Add(EditProblems.Of("value-range", change, $"hors de {key.Min} … {key.Max} {key.Unit}", $"outside {key.Min} … {key.Max} {key.Unit}"));
+                problems.Add(EditProblems.Of("value-range", change, $"{Name(change.Key, true)} est hors de {RuleUnits.Number(key.Min, true)} … {RuleUnits.Tell(key.Max, key.Unit, true)}", $"{Name(change.Key, false)} is outside {RuleUnits.Number(key.Min, false)} … {RuleUnits.Tell(key.Max, key.Unit, false)}"));
             }
             else if (change.Value % key.Step != 0)
             {
-                problems.Add(EditProblems.Of("value-step", change, $"doit être un multiple de {key.Step} {key.Unit}", $"must be a multiple of {key.Step} {key.Unit}"));
+                problems.Add(EditProblems.Of("value-step", change, $"{Name(change.Key, true)} doit être un {(key.Step == 1 ? "nombre entier" : "multiple de " + RuleUnits.Tell(key.Step, key.Unit, true))}", $"{Name(change.Key, false)} must be a {(key.Step == 1 ? "whole number" : "multiple of " + RuleUnits.Tell(key.Step, key.Unit, false))}"));
             }
         }
 
@@ -45,12 +45,19 @@ internal static class RuleChange
         foreach ((string low, string high) in RuleKeys.Ordered.Where(o => all[o.Low] > all[o.High]))
         {
             ChangeValue guilty = values.GetValueOrDefault(low) ?? values[high];
-            problems.Add(EditProblems.Of("value-order", guilty, $"{high} doit être au moins {low}", $"{high} must be at least {low}"));
+            problems.Add(EditProblems.Of("value-order", guilty, $"{Name(high, true)} doit être au moins {Name(low, true)}", $"{Name(high, false)} must be at least {Name(low, false)}"));
         }
 
         // Other values are other rules: they do not bear the file's name alone.
         string version = RuleDifferences.Mark(rules.Version);
         return problems.Errors > 0 ? rules : new EngineeringRules(version, rules.TitleFr, rules.TitleEn, rules.Clauses, parameters, prices);
+
+        string Name(string path, bool french)
+        {
+            string key = path[(path.IndexOf('.', StringComparison.Ordinal) + 1)..];
+            return path.StartsWith("rules.", StringComparison.Ordinal) ? rules.Tell(key, french)
+                : french ? $"« {rules.GetPrice(key).LabelFr} » ({key})" : $"'{rules.GetPrice(key).LabelEn}' ({key})";
+        }
     }
 
     private static RuleKey? Find(string path) =>

@@ -135,6 +135,9 @@ public sealed class EngineeringRules
     /// <exception cref="KeyNotFoundException">When the rules hold no such price.</exception>
     public UnitPrice GetPrice(string item) => prices[item];
 
+    /// <summary>A parameter in a sentence: its words, and its key for whoever wants to change it.</summary>
+    public string Tell(string id, bool french) => french ? $"« {parameters[id].TextFr} » ({id})" : $"'{parameters[id].TextEn}' ({id})";
+
     internal decimal Value(string id) => parameters[id].Value;
 
     internal int Cents(string item) => (int)prices[item].Price.Cents;

@@ -11,10 +11,17 @@ public static class RuleUnits
         "lines" => french ? "locaux" : "premises",
         "ways" => french ? "chemins" : "ways",
         "years" => french ? "ans" : "years",
+        "yes-no" => french ? "(0 : non, 1 : oui)" : "(0: no, 1: yes)",
+        "EUR" => "€",
+        "EUR/m" => "€/m",
+        "EUR/m/year" => french ? "€/m/an" : "€/m/year",
         _ => unit,
     };
 
     /// <summary>« 289 locaux », « 0,25 dB ».</summary>
     public static string Tell(decimal value, string unit, bool french) =>
-        value.ToString("#,0.##", CultureInfo.GetCultureInfo(french ? "fr-FR" : "en-GB")) + " " + Of(unit, french);
+        Number(value, french) + " " + Of(unit, french);
+
+    /// <summary>« 10 000 », « 0,25 ».</summary>
+    public static string Number(decimal value, bool french) => value.ToString("#,0.##", CultureInfo.GetCultureInfo(french ? "fr-FR" : "en-GB"));
 }

@@ -81,7 +81,7 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
             .. snapshot.Waivers.OrderByDescending(w => w.Premises).Select(w => (IReadOnlyList<Cell>)
             [
                 new(snapshot.Index.Find(w.Commune)?.Name ?? w.Commune.Text, Href: TerritoryReads.Address(w.Commune)),
-                new(say.Either(w.ReasonFr, w.ReasonEn), Badge: w.RuleId, Note: Clause(w.RuleId)),
+                new(say.Either(w.ReasonFr, w.ReasonEn), Note: Rule(w.RuleId)),
                 new(say.Ruled(w.Excess, w.Unit), w.Excess),
                 new(say.Number(w.Premises), w.Premises),
                 new(say.Euros(w.CostToComply), w.CostToComply.Euros),
@@ -90,7 +90,8 @@ internal sealed class DesignReads(Snapshot snapshot, Say say, JobGlance? job, En
 
     private EngineeringRules? Rules => rules is not null && rules.Version == snapshot.Design?.RulesVersion ? rules : null;
 
-    private string? Clause(string parameter) => Rules?.FindClause(parameter) is { } clause ? say.Either(clause.TextFr, clause.TextEn) : null;
+    /// <summary>The words of a rule and of its clause; its key alone where the rules of the design are not at hand.</summary>
+    private string Rule(string id) => Rules?.FindClause(id) is { } clause ? $"{Rules.Tell(id, say.InFrench)}. {say.Either(clause.TextFr, clause.TextEn)}" : id;
 
     private IReadOnlyList<ClauseView> Clauses() => Rules is not { } told ? [] :
     [

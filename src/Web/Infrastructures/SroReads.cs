@@ -97,7 +97,7 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
         return new SroView(
             id, commune?.Name ?? sro.Text("commune"), TerritoryReads.Address(TerritoryId.Commune(sro.Text("commune"))), design.Simulated, design.Rules,
             Facts(sro, pbos, premises, spans, cost, reuse), Cables(spans), costs, Pbos(pbos, premises),
-            Waivers([.. design.Rows("design_waiver", "object", [id, .. pbos.Select(p => p.Text("id")), .. premises.Select(p => p.Whole("building_id").ToString(CultureInfo.InvariantCulture))])]),
+            Waivers([.. design.Rows("design_waiver", "object", [id, .. pbos.Select(p => p.Text("id")), .. premises.Select(p => p.Whole("building_id").ToString(CultureInfo.InvariantCulture))])], design),
             [.. pbos.OrderBy(p => p.Text("id"), StringComparer.Ordinal).Select(p => $"{Short(p.Text("id"))} · {p.Whole("lines")}")],
             new SroPlan(sro, pbos, premises, spans))
         {
@@ -194,15 +194,26 @@ internal sealed class SroReads(Snapshot snapshot, Say say, string designsFolder)
             Headed = true,
             Lines = true,
             PageSize = 50,
+            Note = say["sro.pbos.note"],
         };
     }
 
-    private TableData? Waivers(List<DesignRecord> waivers) => waivers.Count == 0 ? null : new(
-        "derogations", say["network.waivers"], [new("regle", say["network.rule"]), new("objet", say["sro.object"]), new("depassement", say["network.excess"], true)],
-        [
-            .. waivers.Select(w => (Row: w, Excess: decimal.Parse(w.Text("excess"), CultureInfo.InvariantCulture))).Select(w => (IReadOnlyList<Cell>)
+    private TableData? Waivers(List<DesignRecord> waivers, DesignFolder design)
+    {
+        if (waivers.Count == 0)
+        {
+            return null;
+        }
+
+        // In the words of the rules the design was made by, which lie in its own file.
+        Dictionary<string, string> rules = design.Rows("design_rule", "section", ["rule"]).ToDictionary(r => r.Text("key"), r => say.Either(r.Text("fr"), r.Text("en")), StringComparer.Ordinal);
+        return new TableData(
+            "derogations", say["network.waivers"], [new("regle", say["network.rule"]), new("objet", say["sro.object"]), new("depassement", say["network.excess"], true)],
             [
-                new(say.Either(w.Row.Text("reason_fr"), w.Row.Text("reason_en")), Badge: w.Row.Text("rule")), new(w.Row.Text("object")), new(say.Ruled(w.Excess, w.Row.Text("unit")), w.Excess),
-            ]),
-        ]) { Headed = true, Prose = true };
+                .. waivers.Select(w => (Row: w, Excess: decimal.Parse(w.Text("excess"), CultureInfo.InvariantCulture))).Select(w => (IReadOnlyList<Cell>)
+                [
+                    new(say.Either(w.Row.Text("reason_fr"), w.Row.Text("reason_en")), Note: $"{rules[w.Row.Text("rule")]} ({w.Row.Text("rule")})"), new(w.Row.Text("object")), new(say.Ruled(w.Excess, w.Row.Text("unit")), w.Excess),
+                ]),
+            ]) { Headed = true, Prose = true };
+    }
 }

@@ -1,38 +1,25 @@
 namespace Maillage.Architecture.Tests;
 
 /// <summary>The tree as it is written: sources without what builds leave beside them.</summary>
-internal static class Repository
+internal static class SourceTree
 {
     private static readonly string[] Built = ["bin", "obj", "node_modules", "artifacts", "var", "build", ".git"];
-
-    public static string Root { get; } = FindRoot();
 
     /// <summary>Paths from the root, with forward slashes.</summary>
     public static IEnumerable<string> Files(string folder, params string[] extensions)
     {
-        string start = Path.Combine(Root, folder);
+        string start = Path.Combine(Repository.Root, folder);
         if (!Directory.Exists(start))
             return [];
 
         return Walk(new DirectoryInfo(start))
             .Where(f => extensions.Contains(f.Extension))
-            .Select(f => Path.GetRelativePath(Root, f.FullName).Replace('\\', '/'))
+            .Select(f => Path.GetRelativePath(Repository.Root, f.FullName).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
     }
 
-    public static string Text(string path) => File.ReadAllText(Path.Combine(Root, path));
+    public static string Text(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
     private static IEnumerable<FileInfo> Walk(DirectoryInfo folder) =>
         folder.EnumerateFiles().Concat(folder.EnumerateDirectories().Where(d => !Built.Contains(d.Name)).SelectMany(Walk));
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Maillage.slnx")))
-                return folder.FullName;
-        }
-
-        throw new InvalidOperationException("The tests must run inside the repository: no Maillage.slnx above them.");
-    }
 }
