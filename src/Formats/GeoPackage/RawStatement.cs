@@ -17,6 +17,9 @@ public sealed unsafe partial class RawStatement : IDisposable
     /// <summary>The library that Microsoft.Data.Sqlite brings and opens.</summary>
     private const string Library = "e_sqlite3";
 
+    /// <summary>SQLite takes a copy of its own (SQLITE_TRANSIENT).</summary>
+    private const nint Copied = -1;
+
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
     private readonly nint handle;
@@ -40,13 +43,13 @@ public sealed unsafe partial class RawStatement : IDisposable
 
     public long LastId => raw.sqlite3_last_insert_rowid(database);
 
-    public void Bind(int position, long value) => Check(raw.sqlite3_bind_int64(statement, position, value));
+    public void Bind(int position, long value) => Check(BindInt64(handle, position, value));
 
-    public void Bind(int position, double value) => Check(raw.sqlite3_bind_double(statement, position, value));
+    public void Bind(int position, double value) => Check(BindDouble(handle, position, value));
 
     public void Bind(int position, ReadOnlySpan<byte> value) => Check(raw.sqlite3_bind_blob(statement, position, value));
 
-    public void BindNull(int position) => Check(raw.sqlite3_bind_null(statement, position));
+    public void BindNull(int position) => Check(BindNull(handle, position));
 
     public void Bind(int position, string value)
     {
@@ -54,7 +57,8 @@ public sealed unsafe partial class RawStatement : IDisposable
             text = new byte[value.Length * 3];
 
         int length = Encoding.UTF8.GetBytes(value, text);
-        Check(raw.sqlite3_bind_text(statement, position, text.AsSpan(0, length)));
+        fixed (byte* first = text)
+            Check(BindText(handle, position, first, length, Copied));
     }
 
     /// <summary>Binds a value in the form its column type prescribes.</summary>
@@ -163,7 +167,27 @@ public sealed unsafe partial class RawStatement : IDisposable
 
     public void Dispose() => statement.Dispose();
 
-    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
+    private void Check(int result)
+    {
+        if (result != raw.SQLITE_OK)
+            SqliteException.ThrowExceptionForRC(result, database);
+    }
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_int64")]
+    [DefaultDllImportSearchPaths(Beside)]
+    private static partial int BindInt64(nint statement, int position, long value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_double")]
+    [DefaultDllImportSearchPaths(Beside)]
+    private static partial int BindDouble(nint statement, int position, double value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_null")]
+    [DefaultDllImportSearchPaths(Beside)]
+    private static partial int BindNull(nint statement, int position);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_text")]
+    [DefaultDllImportSearchPaths(Beside)]
+    private static partial int BindText(nint statement, int position, byte* text, int length, nint whoFrees);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_type")]
     [SuppressGCTransition]
