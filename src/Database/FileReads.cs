@@ -1,4 +1,4 @@
-using System.Text;
+using Maillage.Formats.GeoPackage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -10,9 +10,6 @@ namespace Maillage.Database;
 /// </summary>
 internal sealed class FileReads(string path, int busyMilliseconds) : IDisposable
 {
-    /// <summary>The library that Microsoft.Data.Sqlite brings and opens.</summary>
-    public const string Library = "e_sqlite3";
-
     /// <summary>Connections kept; more than so many readers at once open and close their own.</summary>
     private const int MostKept = 16;
 
@@ -29,7 +26,7 @@ internal sealed class FileReads(string path, int busyMilliseconds) : IDisposable
         Reader reader = Take();
         try
         {
-            Statement statement = reader.Prepare(sql);
+            RawStatement statement = reader.Prepare(sql);
             try
             {
                 foreach ((string name, object value) in values)
@@ -50,7 +47,7 @@ internal sealed class FileReads(string path, int busyMilliseconds) : IDisposable
     }
 
     /// <summary>The last row was read, or nobody wants more.</summary>
-    public void TakeBack(Reader reader, Statement statement)
+    public void TakeBack(Reader reader, RawStatement statement)
     {
         statement.Rest();
         Keep(reader);
@@ -95,7 +92,7 @@ internal sealed class FileReads(string path, int busyMilliseconds) : IDisposable
     internal sealed class Reader : IDisposable
     {
         private readonly sqlite3 connection;
-        private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, RawStatement> statements = new(StringComparer.Ordinal);
 
         public Reader(string path, int busyMilliseconds)
         {
@@ -114,13 +111,13 @@ internal sealed class FileReads(string path, int busyMilliseconds) : IDisposable
             }
         }
 
-        public Statement Prepare(string sql)
+        public RawStatement Prepare(string sql)
         {
-            if (statements.TryGetValue(sql, out Statement? kept))
+            if (statements.TryGetValue(sql, out RawStatement? kept))
                 return kept;
             if (statements.Count == MostStatements)
                 Forget();
-            Statement made = new(connection, sql);
+            RawStatement made = new(connection, sql);
             statements.Add(sql, made);
             return made;
         }
@@ -133,61 +130,9 @@ internal sealed class FileReads(string path, int busyMilliseconds) : IDisposable
 
         private void Forget()
         {
-            foreach (Statement statement in statements.Values)
+            foreach (RawStatement statement in statements.Values)
                 statement.Dispose();
             statements.Clear();
         }
-    }
-
-    internal sealed class Statement : IDisposable
-    {
-        private readonly sqlite3 connection;
-        private readonly sqlite3_stmt prepared;
-
-        public Statement(sqlite3 connection, string sql)
-        {
-            this.connection = connection;
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, sql, out prepared), connection);
-            Columns = raw.sqlite3_column_count(prepared);
-        }
-
-        public int Columns { get; }
-
-        public nint Handle => prepared.DangerousGetHandle();
-
-        public void Bind(string name, object value)
-        {
-            int at = raw.sqlite3_bind_parameter_index(prepared, name);
-            int bound = value switch
-            {
-                string text => raw.sqlite3_bind_text(prepared, at, Encoding.UTF8.GetBytes(text)),
-                bool flag => raw.sqlite3_bind_int64(prepared, at, flag ? 1 : 0),
-                int or long => raw.sqlite3_bind_int64(prepared, at, Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture)),
-                double real => raw.sqlite3_bind_double(prepared, at, real),
-                _ => throw new ArgumentException($"A {value.GetType().Name} cannot be compared with a column.", nameof(value)),
-            };
-            SqliteException.ThrowExceptionForRC(bound, connection);
-        }
-
-        /// <returns>False after the last row.</returns>
-        public bool Step()
-        {
-            int result = raw.sqlite3_step(prepared);
-            if (result == raw.SQLITE_ROW)
-                return true;
-            if (result != raw.SQLITE_DONE)
-                SqliteException.ThrowExceptionForRC(result, connection);
-            return false;
-        }
-
-        /// <summary>Ends the reading: until then the file's log cannot be cut.</summary>
-        public void Rest()
-        {
-            // A fault was told by the step already.
-            raw.sqlite3_reset(prepared);
-            raw.sqlite3_clear_bindings(prepared);
-        }
-
-        public void Dispose() => prepared.Dispose();
     }
 }

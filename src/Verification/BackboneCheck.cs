@@ -20,13 +20,13 @@ internal sealed class BackboneCheck
     public void Run(Func<int, int> partOf, Findings findings)
     {
         int[] below = new int[pieces.Count];
-        foreach (IGrouping<int, FileSite> part in Nros().GroupBy(s => partOf(network.NodeOf(s))))
+        foreach (IGrouping<int, FileSite> part in Nros().GroupBy(s => partOf(NodeOf(s))))
         {
-            int first = collecte.Part[network.NodeOf(part.First())];
+            int first = collecte.Part[NodeOf(part.First())];
             foreach (FileSite nro in part)
             {
-                below[network.NodeOf(nro)]++;
-                if (collecte.Part[network.NodeOf(nro)] != first)
+                below[NodeOf(nro)]++;
+                if (collecte.Part[NodeOf(nro)] != first)
                 {
                     findings.Add("collecte-cut", $"{nro.Id} : la collecte ne le joint pas", $"{nro.Id}: the collecte does not join it");
                 }
@@ -58,16 +58,18 @@ internal sealed class BackboneCheck
     public IEnumerable<(string Id, bool Proven)> OneWay(Func<int, int> partOf)
     {
         TwoWays? streets = null;
-        foreach (IGrouping<int, FileSite> part in Nros().Where(_ => twoAsked).GroupBy(s => partOf(network.NodeOf(s))))
+        foreach (IGrouping<int, FileSite> part in Nros().Where(_ => twoAsked).GroupBy(s => partOf(NodeOf(s))))
         {
-            int largest = network.NodeOf(part.MaxBy(s => s.Lines)!);
-            foreach (FileSite nro in part.Where(s => collecte.Bundle[network.NodeOf(s)] != collecte.Bundle[largest]))
+            int largest = NodeOf(part.MaxBy(s => s.Lines)!);
+            foreach (FileSite nro in part.Where(s => collecte.Bundle[NodeOf(s)] != collecte.Bundle[largest]))
             {
                 streets ??= new TwoWays(pieces, _ => true);
-                yield return (nro.Id, streets.Bundle[network.NodeOf(nro)] != streets.Bundle[largest]);
+                yield return (nro.Id, streets.Bundle[NodeOf(nro)] != streets.Bundle[largest]);
             }
         }
     }
 
-    private IEnumerable<FileSite> Nros() => file.Sites.Where(s => s.Kind == "nro" && network.NodeOf(s) >= 0);
+    private int NodeOf(FileSite site) => pieces.NodeAt(site.Edge, site.AtDm);
+
+    private IEnumerable<FileSite> Nros() => file.Sites.Where(s => s.Kind == "nro" && NodeOf(s) >= 0);
 }

@@ -56,7 +56,7 @@ internal sealed class CertificateCheck(DesignFile file, PriceCheck prices, Bound
         long declared = read ? (long)Math.Round(value * scale) : long.MinValue;
         if (!read || Math.Abs(declared - computed) > tolerance)
         {
-            findings.Equal("certificate", $"certificat / certificate {key}", declared, computed);
+            findings.Equal("certificate", declared, computed, $"certificat / certificate {key}");
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class CertificateCheck(DesignFile file, PriceCheck prices, Bound
         }
 
         long lower = Scaled(told, "lowerBound", 100);
-        findings.Equal("certificate", name, Scaled(told, "cost", 100), cost);
+        findings.Equal("certificate", Scaled(told, "cost", 100), cost, name);
         if (part == "cable")
         {
             if (lower < bound.CableAtLeast || lower > cost)
@@ -108,14 +108,14 @@ internal sealed class CertificateCheck(DesignFile file, PriceCheck prices, Bound
         }
         else
         {
-            findings.Equal("certificate", name + " lowerBound", lower, bound.Parts[part]);
+            findings.Equal("certificate", lower, bound.Parts[part], name + " lowerBound");
         }
 
         bool none = told.TryGetProperty("gapPercent", out JsonElement gap) && gap.ValueKind == JsonValueKind.Null;
         long expected = lower <= 0 ? -1 : (long)Math.Round(1_000_000m * (cost - lower) / lower);
         if (none ? lower != 0 : Math.Abs(Scaled(told, "gapPercent", 10_000) - expected) > 1)
         {
-            findings.Equal("certificate", name + " gapPercent (1/10 000 %)", none ? -1 : Scaled(told, "gapPercent", 10_000), expected);
+            findings.Equal("certificate", none ? -1 : Scaled(told, "gapPercent", 10_000), expected, name + " gapPercent (1/10 000 %)");
         }
     }
 

@@ -46,6 +46,16 @@ internal sealed class DesignFile
 
     public Dictionary<string, string> Certificate { get; } = [];
 
+    public FilePlaces SitePlaces { get; } = new();
+
+    public FilePlaces SpanPlaces { get; } = new();
+
+    public FilePlaces PremisesPlaces { get; } = new();
+
+    public FilePlaces StreetPlaces { get; } = new();
+
+    public FilePlaces ExchangePlaces { get; } = new();
+
     /// <summary>Layers and tables read.</summary>
     public List<GeoPackageTable> Tables { get; } = [];
 
@@ -57,6 +67,10 @@ internal sealed class DesignFile
     public List<int> Roots { get; } = [];
 
     private readonly List<(string Kind, List<(int Premises, long Amount)> Raises)> duals = [];
+    private Dictionary<string, FilePremises>? waived;
+
+    /// <summary>The premises that waivers name.</summary>
+    public IReadOnlyDictionary<string, FilePremises> Waived => waived ??= FindWaived();
 
     /// <summary>Raises of one dual solution in their order.</summary>
     public IEnumerable<(int Premises, long Amount)> Raises(string kind) => duals.Where(d => d.Kind == kind).SelectMany(d => d.Raises);
@@ -64,26 +78,27 @@ internal sealed class DesignFile
     /// <exception cref="BadInputException">When the file is missing, damaged, lacks a table or column, or holds a value no network has: table, row and column are told.</exception>
     public static DesignFile Read(string path, CancellationToken cancellation)
     {
-        using GeoPackageReader reader = new(path, strict: true);
         DesignFile file = new();
-        file.ReadRules(reader, cancellation);
-        file.ReadNetwork(reader, cancellation);
-        file.ReadGround(reader, cancellation);
-        file.Rows(reader, "design_closure", r => file.Closures.Add((r.Row("edge"), r.Dm("at_dm"), r.Text("site"), r.Text("cables"))), cancellation);
-        file.Rows(reader, "design_quantity", r => file.Quantities.Add(new FileQuantity(
+        FileReading reading = new();
+        file.ReadRules(reading);
+        file.ReadNetwork(reading);
+        file.ReadGround(reading);
+        reading.Add("design_closure", r => file.Closures.Add((r.Row("edge"), r.Dm("at_dm"), r.Text("site"), r.Text("cables"))));
+        reading.Add("design_quantity", r => file.Quantities.Add(new FileQuantity(
             r.Text("commune"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.OneOf("sharing", "local", "nro", "all"), r.Text("item"), r.Text("label_fr"), r.Text("label_en"), r.OneOf("unit", "dm", "u"),
-            r.Long("quantity_base", 0, MostQuantity), r.Long("quantity_reuse_base", 0, MostQuantity), r.Long("unit_price_cents", 0, MostUnitCents), r.Long("cost_cents", 0, MostCents), r.Long("cost_reuse_cents", 0, MostCents))), cancellation);
-        file.Rows(reader, "design_waiver", r => file.Waivers.Add(new FileWaiver(
-            r.TextOrNull("clause"), r.Text("rule"), r.Text("object"), r.Text("commune"), r.Text("reason_fr"), r.Text("reason_en"), r.Number("excess"), r.Text("unit"), r.Cents("cost_to_comply_eur"), r.Count("premises"))), cancellation);
-        file.Rows(reader, "design_dual_root", r => file.Roots.Add(r.Row("premises")), cancellation);
-        file.Rows(reader, "design_dual", r => file.duals.Add((r.OneOf("kind", "support", "cable"), Decode(r.Bytes("raises")))), cancellation);
-        file.Rows(reader, "design_certificate", r => Once(r, "key", file.Certificate, r.Text("key"), r.Text("value")), cancellation);
+            r.Long("quantity_base", 0, MostQuantity), r.Long("quantity_reuse_base", 0, MostQuantity), r.Long("unit_price_cents", 0, MostUnitCents), r.Long("cost_cents", 0, MostCents), r.Long("cost_reuse_cents", 0, MostCents))));
+        reading.Add("design_waiver", r => file.Waivers.Add(new FileWaiver(
+            r.TextOrNull("clause"), r.Text("rule"), r.Text("object"), r.Text("commune"), r.Text("reason_fr"), r.Text("reason_en"), r.Number("excess"), r.Text("unit"), r.Cents("cost_to_comply_eur"), r.Count("premises"))));
+        reading.Add("design_dual_root", r => file.Roots.Add(r.Row("premises")));
+        reading.Add("design_dual", r => file.duals.Add((r.OneOf("kind", "support", "cable"), Decode(r.Bytes("raises")))));
+        reading.Add("design_certificate", r => Once(r, "key", file.Certificate, r.Text("key"), r.Text("value")));
+        file.Tables.AddRange(reading.Run(path, cancellation));
         return file;
     }
 
-    private void ReadRules(GeoPackageReader reader, CancellationToken cancellation)
+    private void ReadRules(FileReading reading)
     {
-        Rows(reader, "design_rule", r =>
+        reading.Add("design_rule", r =>
         {
             FileRule rule = new(r.Id, r.OneOf("section", "rule", "price"), r.Text("key"), r.Number("value"), r.Text("unit"), r.Text("date"), r.Text("source"), r.Text("fr"), r.Text("en"));
             Once(r, "key", rule.Section == "price" ? Prices : Rules, rule.Key, rule.Value);
@@ -93,20 +108,20 @@ internal sealed class DesignFile
             }
 
             RuleRows.Add(rule);
-        }, cancellation);
-        Rows(reader, "design_clause", r => Once(r, "id", Clauses, r.Text("id"), new FileClause(r.Text("fr"), r.Text("en"), r.Text("date"), r.Text("source"), r.Text("parameters").Split(' '))), cancellation);
+        });
+        reading.Add("design_clause", r => Once(r, "id", Clauses, r.Text("id"), new FileClause(r.Text("fr"), r.Text("en"), r.Text("date"), r.Text("source"), r.Text("parameters").Split(' '))));
     }
 
-    private void ReadNetwork(GeoPackageReader reader, CancellationToken cancellation)
+    private void ReadNetwork(FileReading reading)
     {
-        Rows(reader, "design_site", r => Sites.Add(new FileSite(
+        reading.Add("design_site", r => Sites.Add(new FileSite(
             r.Text("id"), r.Text("kind"), r.Text("commune"), r.TextOrNull("parent"), r.Count("lines"), r.Count("capacity"), r.Count("fibres"), r.Count("boxes"), r.Flag("in_building"),
-            r.Row("edge"), r.Dm("at_dm"), r.Int("root_dm", 0, 10 * FileRow.MostDm), r.Count("splices"), r.Cents("cost_eur"))), cancellation);
-        Rows(reader, "design_span", r => Spans.Add(new FileSpan(
+            r.Row("edge"), r.Dm("at_dm"), r.Int("root_dm", 0, 10 * FileRow.MostDm), r.Count("splices"), r.Cents("cost_eur"))), SitePlaces);
+        reading.Add("design_span", r => Spans.Add(new FileSpan(
             r.Row("edge"), r.Dm("from_dm"), r.Dm("to_dm"), r.Text("commune"), r.Text("level"), r.Text("mode"), r.Text("support"), r.Real("length_m", FileRow.MostDm), r.Count("fibres_distribution"), r.Count("fibres_transport"),
-            r.Count("fibres_collecte"), r.Text("cables_distribution"), r.Text("cables_transport"), r.Text("cables_collecte"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.Cents("cost_new_eur"), r.Cents("cost_reuse_eur"))), cancellation);
+            r.Count("fibres_collecte"), r.Text("cables_distribution"), r.Text("cables_transport"), r.Text("cables_collecte"), r.TextOrNull("nro"), r.TextOrNull("sro"), r.Cents("cost_new_eur"), r.Cents("cost_reuse_eur"))), SpanPlaces);
         HashSet<long> buildings = [];
-        Rows(reader, "design_premises", r =>
+        reading.Add("design_premises", r =>
         {
             long id = r.Long("building_id", long.MinValue, long.MaxValue);
             Premises.Add(new FilePremises(
@@ -116,13 +131,13 @@ internal sealed class DesignFile
             {
                 throw r.Bad("building_id", $"un identifiant par bâtiment ({id} figure deux fois)", $"one id a building ({id} stands twice)");
             }
-        }, cancellation);
+        }, PremisesPlaces);
     }
 
-    private void ReadGround(GeoPackageReader reader, CancellationToken cancellation)
+    private void ReadGround(FileReading reading)
     {
         HashSet<long> ids = [];
-        Rows(reader, "design_street", r =>
+        reading.Add("design_street", r =>
         {
             r.SameRow("edge", Streets.Count);
             if (!ids.Add(r.Long("edge_id", long.MinValue, long.MaxValue)))
@@ -133,10 +148,10 @@ internal sealed class DesignFile
             Streets.Add(new FileStreet(
                 r.Row("from_node"), r.Row("to_node"), r.Int("length_dm", 1, FileRow.MostDm), r.OneOf("class", "street", "road", "main-road", "track", "crossing"), r.Flag("built_up"),
                 r.OneOf("support", "none", "duct", "pole"), r.Text("commune"), r.Int("cheapest_cents_dm", 0, MostUnitCents), r.Long("exchange_micro", -MostMicro, MostMicro)));
-        }, cancellation);
+        }, StreetPlaces);
         HashSet<string> exchanges = new(StringComparer.Ordinal);
         HashSet<int> places = [];
-        Rows(reader, "design_exchange", r =>
+        reading.Add("design_exchange", r =>
         {
             FileExchange exchange = new(r.Text("id"), r.Text("name"), r.Row("node"), r.Text("commune"));
             Exchanges.Add(exchange);
@@ -149,24 +164,18 @@ internal sealed class DesignFile
             {
                 throw r.Bad("node", $"un seul central au nœud {exchange.Node}", $"a single exchange at node {exchange.Node}");
             }
-        }, cancellation);
-        Rows(reader, "design_node", r =>
+        }, ExchangePlaces);
+        reading.Add("design_node", r =>
         {
             r.SameRow("node", CabinetMicro.Count);
             CabinetMicro.Add(r.Long("cabinet_micro", -MostMicro, MostMicro));
-        }, cancellation);
+        });
     }
 
-    private void Rows(GeoPackageReader reader, string table, Action<FileRow> add, CancellationToken cancellation)
+    private Dictionary<string, FilePremises> FindWaived()
     {
-        GeoPackageTable definition = reader.GetTable(table);
-        Tables.Add(definition);
-        Dictionary<string, int> columns = definition.Columns.Select((c, i) => (c.Name, i)).ToDictionary(x => x.Name, x => x.i, StringComparer.OrdinalIgnoreCase);
-        foreach (GeoPackageFeature feature in reader.Read(definition))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            add(new FileRow(reader.File, table, columns, feature));
-        }
+        HashSet<string> named = [.. Waivers.Select(w => w.Object)];
+        return named.Count == 0 ? [] : Premises.Where(p => named.Contains(p.Name)).ToDictionary(p => p.Name, StringComparer.Ordinal);
     }
 
     private static void Once<T>(FileRow row, string column, Dictionary<string, T> into, string key, T value)

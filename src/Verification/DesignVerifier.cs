@@ -27,19 +27,15 @@ public static class DesignVerifier
             DesignFile file = Read(gpkg, cancellation);
             Findings findings = new();
             CheckRanges(file, findings);
-            if (folder)
-            {
-                new FolderCheck(path, file, findings).Run(cancellation);
-            }
-
             List<Problem> notices = [];
-            string name = Name(file);
-            foreach (RulesToCompare rules in rulesFiles)
-            {
-                Compare(file, rules, name, findings, notices);
-            }
-
-            return Check(gpkg, file, findings, progress, cancellation) with { Notices = notices };
+            VerificationReport? report = null;
+            Findings beside = new(), network = new();
+            AtOnce.Do(
+                () => Beside(folder ? path : null, file, rulesFiles, beside, notices, cancellation),
+                () => report = Check(file, network, progress, cancellation));
+            findings.Take(beside);
+            findings.Take(network);
+            return report! with { Findings = findings.List, FindingCount = findings.Count, Notices = notices };
         }
         catch (KeyNotFoundException e)
         {
@@ -109,26 +105,53 @@ public static class DesignVerifier
         }
     }
 
-    private static VerificationReport Check(string path, DesignFile file, Findings findings, IProgress<double>? progress, CancellationToken cancellation)
+    /// <summary>What stands beside the network: the other files of the folder, and the rules whose name it bears.</summary>
+    private static void Beside(string? folder, DesignFile file, IReadOnlyList<RulesToCompare> rulesFiles, Findings findings, List<Problem> notices, CancellationToken cancellation)
+    {
+        if (folder is not null)
+        {
+            new FolderCheck(folder, file, findings).Run(cancellation);
+        }
+
+        string name = Name(file);
+        foreach (RulesToCompare rules in rulesFiles)
+        {
+            Compare(file, rules, name, findings, notices);
+        }
+    }
+
+    private static VerificationReport Check(DesignFile file, Findings findings, IProgress<double>? progress, CancellationToken cancellation)
     {
         progress?.Report(0.3);
         RuleBook rules = new(file);
         StreetPieces pieces = new(file);
-        SpanForest forest = new(file, pieces, findings);
-        NetworkCheck network = new(file, pieces, forest, rules, findings);
-        network.Run();
-        GeometryCheck geometry = new(path, file, findings);
-        geometry.Run(cancellation);
-        progress?.Report(0.5);
-        cancellation.ThrowIfCancellationRequested();
-        PriceCheck prices = new(file, network, rules, findings);
-        prices.Run();
-        RuleCheck ruleCheck = new(file, pieces, network, rules, findings);
-        ruleCheck.Run();
-        new WaiverCheck(file, pieces, network, ruleCheck, geometry, rules, findings).Run();
-        progress?.Report(0.6);
-        BoundCheck bound = new(file, pieces, ruleCheck, rules, findings);
-        bound.Run(cancellation);
+        Findings[] found = [new(), new(), new(), new(), new(), new(), new()];
+        SpanForest? forest = null;
+        StreetParts? parts = null;
+        AtOnce.Do(() => forest = new SpanForest(file, pieces, found[0]), () => parts = new StreetParts(file, pieces, new RuleBook(file), found[3]));
+        progress?.Report(0.4);
+        NetworkCheck network = new(file, pieces, forest!, rules, found[0]);
+        GeometryCheck geometry = new(file, found[1]);
+        PriceCheck prices = new(file, network, rules, found[2]);
+        BoundCheck bound = new(file, pieces, parts!, new RuleBook(file), found[6]);
+        // The bound needs nothing of the network; what each finds stands in the order of one after the other.
+        AtOnce.Do(
+            () =>
+            {
+                network.Run();
+                cancellation.ThrowIfCancellationRequested();
+                prices.Run();
+                new RuleCheck(file, pieces, parts!, network, rules, found[4]).Run();
+            },
+            () => geometry.Run(cancellation),
+            () => bound.Run(cancellation));
+        progress?.Report(0.9);
+        new WaiverCheck(file, pieces, network, parts!, geometry, rules, found[5]).Run();
+        foreach (Findings part in found)
+        {
+            findings.Take(part);
+        }
+
         new CertificateCheck(file, prices, bound, findings).Run();
         new RentCheck(file, rules, findings).Run();
         progress?.Report(1);

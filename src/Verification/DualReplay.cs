@@ -3,26 +3,28 @@ namespace Maillage.Verification;
 /// <summary>Pays a dual solution again on the pieces of street at some weight.</summary>
 /// <remarks>
 /// A raise at a foot: the set of places from which the foot is reached over exhausted arcs, without the root, must be entered by any network that joins the foot to the root; each arc that enters it
-/// pays the same. No arc may pay more than its piece weighs; the sum of all payments is then a bound.
+/// pays the same. No arc may pay more than its piece weighs; the sum of all payments is then a bound. An arc has the number under which its head lists it in <see cref="StreetPieces.Ends"/>, which tells its tail.
 /// </remarks>
 internal sealed class DualReplay
 {
-    private readonly StreetPieces pieces;
-    private readonly HashSet<int> roots;
+    private readonly int[] start, tail;
+    private readonly bool[] root;
     private readonly long[] left;
     private readonly int[] inside;
     private readonly List<int> entering = [];
-    private readonly List<int> pending = [];
+    private readonly Stack<int> pending = new();
     private int stamp;
 
-    public DualReplay(StreetPieces pieces, HashSet<int> roots, Func<int, long> weight)
+    /// <param name="root">Whether each place is one.</param>
+    /// <param name="weight">Of each piece.</param>
+    public DualReplay(StreetPieces pieces, bool[] root, Func<int, long> weight)
     {
-        (this.pieces, this.roots) = (pieces, roots);
+        (start, tail, this.root) = (pieces.Start, pieces.Ends, root);
         inside = new int[pieces.Count];
-        left = new long[2 * pieces.A.Count];
-        for (int p = 0; p < pieces.A.Count; p++)
+        left = new long[tail.Length];
+        for (int arc = 0; arc < left.Length; arc++)
         {
-            left[2 * p] = left[(2 * p) + 1] = weight(p);
+            left[arc] = weight(pieces.At[arc]);
         }
     }
 
@@ -35,62 +37,64 @@ internal sealed class DualReplay
         Take(foot);
         while (Spread())
         {
-            entering.RemoveAll(a => inside[Tail(a)] == stamp);
-            if (entering.Count == 0)
+            long pay = amount;
+            int kept = 0;
+            for (int i = 0; i < entering.Count; i++)
+            {
+                int arc = entering[i];
+                if (inside[tail[arc]] != stamp)
+                {
+                    entering[kept++] = arc;
+                    pay = Math.Min(pay, left[arc]);
+                }
+            }
+
+            if (kept == 0)
             {
                 return false;
             }
 
-            long pay = Math.Min(amount, entering.Min(a => left[a]));
+            entering.RemoveRange(kept, entering.Count - kept);
+            amount -= pay;
             foreach (int arc in entering)
             {
                 left[arc] -= pay;
+                if (left[arc] == 0 && amount > 0)
+                {
+                    Take(tail[arc]);
+                }
             }
 
-            amount -= pay;
             if (amount == 0)
             {
                 return true;
-            }
-
-            foreach (int arc in entering)
-            {
-                if (left[arc] == 0)
-                {
-                    Take(Tail(arc));
-                }
             }
         }
 
         return false;
     }
 
-    private int Tail(int arc) => (arc & 1) == 0 ? pieces.A[arc >> 1] : pieces.B[arc >> 1];
-
     /// <returns>False when the set holds a root: then nothing more may be paid.</returns>
     private bool Spread()
     {
-        while (pending.Count > 0)
+        while (pending.TryPop(out int v))
         {
-            int v = pending[^1];
-            pending.RemoveAt(pending.Count - 1);
-            if (roots.Contains(v))
+            if (root[v])
             {
                 pending.Clear();
                 return false;
             }
 
-            for (int k = pieces.Start[v]; k < pieces.Start[v + 1]; k++)
+            for (int arc = start[v]; arc < start[v + 1]; arc++)
             {
-                int p = pieces.At[k], arc = pieces.B[p] == v ? 2 * p : (2 * p) + 1;
-                if (inside[Tail(arc)] == stamp)
+                if (inside[tail[arc]] == stamp)
                 {
                     continue;
                 }
 
                 if (left[arc] == 0)
                 {
-                    Take(Tail(arc));
+                    Take(tail[arc]);
                 }
                 else
                 {
@@ -107,7 +111,7 @@ internal sealed class DualReplay
         if (inside[node] != stamp)
         {
             inside[node] = stamp;
-            pending.Add(node);
+            pending.Push(node);
         }
     }
 }

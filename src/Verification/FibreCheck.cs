@@ -6,20 +6,34 @@ namespace Maillage.Verification;
 internal sealed class FibreCheck
 {
     private readonly DesignFile file;
-    private readonly List<(int Node, int Dm, int Street)>[] around;
+    private readonly int[] start;
+    private readonly (int Node, int Dm, int Street)[] around;
     private readonly long[] lines;
     private readonly long slope;
 
     public FibreCheck(DesignFile file, RuleBook rules)
     {
         this.file = file;
-        around = [.. Enumerable.Range(0, file.NodeCount).Select(_ => new List<(int, int, int)>(4))];
+        start = new int[file.NodeCount + 1];
+        foreach (FileStreet s in file.Streets)
+        {
+            start[s.From + 1]++;
+            start[s.To + 1]++;
+        }
+
+        for (int v = 0; v < file.NodeCount; v++)
+        {
+            start[v + 1] += start[v];
+        }
+
+        int[] fill = start[..^1];
+        around = new (int, int, int)[2 * file.Streets.Count];
         lines = new long[file.Streets.Count];
         for (int e = 0; e < file.Streets.Count; e++)
         {
             FileStreet s = file.Streets[e];
-            around[s.From].Add((s.To, s.LengthDm, e));
-            around[s.To].Add((s.From, s.LengthDm, e));
+            around[fill[s.From]++] = (s.To, s.LengthDm, e);
+            around[fill[s.To]++] = (s.From, s.LengthDm, e);
         }
 
         foreach (FilePremises p in file.Premises.Where(p => p.Edge >= 0 && p.Edge < lines.Length))
@@ -45,10 +59,10 @@ internal sealed class FibreCheck
     public long Transport { get; }
 
     /// <summary>Lines on each street.</summary>
-    public IReadOnlyList<long> Lines => lines;
+    public long[] Lines => lines;
 
     /// <summary>Streets at a node: the other end, decimetres, number.</summary>
-    public IReadOnlyList<(int Node, int Dm, int Street)> Around(int node) => around[node];
+    public ReadOnlySpan<(int Node, int Dm, int Street)> Around(int node) => around.AsSpan(start[node], start[node + 1] - start[node]);
 
     /// <summary>Fibre of all lines of each street up to its nearer end, or to where it begins as a dead end, millionths of a cent.</summary>
     /// <param name="perDm">Millionths of a cent for a line and decimetre.</param>
@@ -60,7 +74,7 @@ internal sealed class FibreCheck
         {
             FileStreet s = file.Streets[p.Edge];
             int at = Math.Clamp(p.AtDm, 0, s.LengthDm);
-            bool blindFrom = around[s.From].Count == 1, blindTo = around[s.To].Count == 1;
+            bool blindFrom = Around(s.From).Length == 1, blindTo = Around(s.To).Length == 1;
             micro[p.Edge] = Math.Min(most, micro[p.Edge] + (perDm * p.Lines * (blindFrom == blindTo ? Math.Min(at, s.LengthDm - at) : blindTo ? at : s.LengthDm - at)));
         }
 
@@ -95,7 +109,7 @@ internal sealed class FibreCheck
 
         while (queue.TryDequeue(out int v, out long key))
         {
-            foreach ((int w, int dm, _) in key == value[v] ? around[v] : [])
+            foreach ((int w, int dm, _) in key == value[v] ? Around(v) : [])
             {
                 if (key + (perDm * dm) < value[w])
                 {

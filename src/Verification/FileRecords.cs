@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Maillage.Verification;
 
 /// <summary>A site as the file says it. Edges and decimetres place it on a street.</summary>
@@ -8,10 +10,15 @@ internal sealed record FileSpan(
     int Edge, int FromDm, int ToDm, string Commune, string Level, string Mode, string Support, double LengthMetres, int Distribution, int Transport, int Collecte,
     string DistributionCables, string TransportCables, string CollecteCables, string? Nro, string? Sro, long CostNewCents, long CostReuseCents);
 
-internal sealed record FilePremises(
-    long Id, string Commune, int Lines, bool Priority, int Edge, int AtDm, int SetbackDm, int StreetDm, string Pbo, long PmPto, long Loss, long WorthCents);
+/// <summary>A building: hundreds of thousands stand side by side in memory, not each on its own.</summary>
+internal readonly record struct FilePremises(
+    long Id, string Commune, int Lines, bool Priority, int Edge, int AtDm, int SetbackDm, int StreetDm, string Pbo, long PmPto, long Loss, long WorthCents)
+{
+    /// <summary>Its id as waivers write it.</summary>
+    public string Name => Id.ToString(CultureInfo.InvariantCulture);
+}
 
-internal sealed record FileStreet(int From, int To, int LengthDm, string Class, bool BuiltUp, string Support, string Commune, int CheapestCentsPerDm, long ExchangeMicro);
+internal readonly record struct FileStreet(int From, int To, int LengthDm, string Class, bool BuiltUp, string Support, string Commune, int CheapestCentsPerDm, long ExchangeMicro);
 
 internal sealed record FileExchange(string Id, string Name, int Node, string Commune);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Maillage.Kernel;
 
 namespace Maillage.Verification;
@@ -22,27 +23,69 @@ public sealed record VerificationReport(IReadOnlyList<Problem> Findings, int Fin
 /// <summary>Collects what does not hold.</summary>
 internal sealed class Findings
 {
-    private readonly ProblemList list = new();
+    private readonly List<Problem> list = [];
 
-    public IReadOnlyList<Problem> List => list.Kept;
+    /// <summary>The first thousand.</summary>
+    public IReadOnlyList<Problem> List => list;
 
-    public int Count => list.Errors;
+    public int Count { get; private set; }
 
-    public void Add(string code, string fr, string en, (double Lon, double Lat)? place = null) => list.Add(Problem.Error(code, fr, en) with { Place = place });
+    public void Add(string code, string fr, string en, (double Lon, double Lat)? place = null) => Add(Problem.Error(code, fr, en) with { Place = place });
 
-    public void Add(Problem problem) => list.Add(problem);
+    public void Add(Problem problem)
+    {
+        Count += problem.Severity == Severity.Error ? 1 : 0;
+        if (list.Count < ProblemList.Limit)
+        {
+            list.Add(problem);
+        }
+    }
+
+    /// <summary>Adds what a check found that was done at the same time, in the place where it would stand if one followed the other.</summary>
+    public void Take(Findings others)
+    {
+        list.AddRange(others.list.Take(ProblemList.Limit - list.Count));
+        Count += others.Count;
+    }
 
     /// <summary>Tells of a row of a table, or of a file beside the GeoPackage.</summary>
-    public void At(string file, long? row, string? column, string code, string fr, string en) => list.Add(Problem.Error(code, fr, en) with { File = file, Row = row, Column = column });
+    public void At(string file, long? row, string? column, string code, string fr, string en) => Add(Problem.Error(code, fr, en) with { File = file, Row = row, Column = column });
 
     /// <summary>Tells when a declared number is not the one computed again.</summary>
-    public void Equal(string code, string what, long declared, long computed)
+    public void Equal(string code, long declared, long computed, [InterpolatedStringHandlerArgument(nameof(declared), nameof(computed))] ref WhenDifferent what)
+    {
+        if (declared != computed)
+        {
+            Equal(code, declared, computed, what.Text());
+        }
+    }
+
+    public void Equal(string code, long declared, long computed, string what)
     {
         if (declared != computed)
         {
             Add(code, $"{what} : {declared} déclaré, {computed} recalculé", $"{what}: {declared} declared, {computed} computed again");
         }
     }
+}
+
+/// <summary>Words that are only put together when two numbers differ: millions are compared.</summary>
+[InterpolatedStringHandler]
+internal ref struct WhenDifferent
+{
+    private DefaultInterpolatedStringHandler words;
+
+    public WhenDifferent(int letters, int holes, long declared, long computed, out bool differ)
+    {
+        differ = declared != computed;
+        words = differ ? new DefaultInterpolatedStringHandler(letters, holes) : default;
+    }
+
+    public void AppendLiteral(string word) => words.AppendLiteral(word);
+
+    public void AppendFormatted<T>(T value) => words.AppendFormatted(value);
+
+    public string Text() => words.ToStringAndClear();
 }
 
 /// <summary>A rules file to compare a design's snapshot with.</summary>

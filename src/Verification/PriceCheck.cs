@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Maillage.Kernel;
 
 namespace Maillage.Verification;
@@ -5,8 +6,14 @@ namespace Maillage.Verification;
 /// <summary>Works the bill out again from spans, sites, drops and the rules snapshot, and compares every quantity, price and sum.</summary>
 internal sealed class PriceCheck(DesignFile file, NetworkCheck network, RuleBook rules, Findings findings)
 {
-    private readonly Dictionary<(string Item, string Commune, string Nro, string Sro, string Sharing), (long New, long Reuse)> bill = [];
+    private readonly Dictionary<Entry, (long New, long Reuse)> bill = [];
     private readonly Dictionary<string, FileRule> words = file.RuleRows.Where(r => r.Section == "price").ToDictionary(r => r.Key, StringComparer.Ordinal);
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+    private readonly List<string> names = [];
+    private (string Name, int Number) lastCommune = ("", 0), lastNro = ("", 0), lastSro = ("", 0);
+
+    /// <summary>A line of the bill by the numbers of its words.</summary>
+    private readonly record struct Entry(int Item, int Commune, int Nro, int Sro, int Sharing);
 
     public Money Cost { get; private set; }
 
@@ -17,36 +24,42 @@ internal sealed class PriceCheck(DesignFile file, NetworkCheck network, RuleBook
 
     public void Run()
     {
-        foreach (FileSpan span in file.Spans.Where(s => s.Edge >= 0 && s.Edge < file.Streets.Count))
+        Number("");
+        foreach (FileSpan span in file.Spans)
         {
-            AddSpan(span);
+            if (span.Edge >= 0 && span.Edge < file.Streets.Count)
+            {
+                AddSpan(span);
+            }
         }
 
-        foreach (FileSite site in file.Sites)
+        for (int s = 0; s < file.Sites.Count; s++)
         {
-            AddSite(site);
+            AddSite(file.Sites[s], s);
         }
 
-        foreach (FilePremises p in file.Premises)
+        if (file.Premises.Count > 0)
         {
-            AddDrop(p);
+            (int reach, int brief) = (rules.Dm("pbo.reach"), rules.Dm("drop.short"));
+            for (int row = 0; row < file.Premises.Count; row++)
+            {
+                AddDrop(file.Premises[row], network.PboOf(row), reach, brief);
+            }
         }
 
         foreach ((int edge, int _, string owner, string cables) in file.Closures)
         {
-            if (network.Sites.TryGetValue(owner, out FileSite? site) && edge >= 0 && edge < file.Streets.Count)
+            if (network.Find(owner) is { } site && edge >= 0 && edge < file.Streets.Count)
             {
                 string item = rules.FibresOf(cables) <= 144 ? "closure.small" : "closure.large";
                 Add(item, file.Streets[edge].Commune, site.Kind == "nro" ? site.Id : site.Parent, site.Kind == "nro" ? null : site.Id, SharingOf(site), 1, 1);
             }
         }
 
-        foreach ((string owner, long count) in network.Distribution.Splices.Concat(network.Transport.Splices))
+        foreach ((int owner, long count) in network.Distribution.Splices.Concat(network.Transport.Splices))
         {
-            if (network.Sites.TryGetValue(owner, out FileSite? site))
-            {
-                Add("splice", site.Commune, site.Kind == "nro" ? site.Id : site.Parent, site.Kind == "nro" ? null : site.Id, SharingOf(site), count, count);
-            }
+            FileSite site = file.Sites[owner];
+            Add("splice", site.Commune, site.Kind == "nro" ? site.Id : site.Parent, site.Kind == "nro" ? null : site.Id, SharingOf(site), count, count);
         }
 
         Compare();
@@ -59,11 +72,27 @@ internal sealed class PriceCheck(DesignFile file, NetworkCheck network, RuleBook
     {
         if (quantityNew != 0 || quantityReuse != 0)
         {
-            (string, string, string, string, string) key = (item, commune, nro ?? "", sro ?? "", sharing);
-            (long n, long r) = bill.GetValueOrDefault(key);
-            bill[key] = (n + quantityNew, r + quantityReuse);
+            Entry entry = new(Number(item), Number(commune, ref lastCommune), Number(nro ?? "", ref lastNro), Number(sro ?? "", ref lastSro), Number(sharing));
+            ref (long New, long Reuse) line = ref CollectionsMarshal.GetValueRefOrAddDefault(bill, entry, out _);
+            line = (line.New + quantityNew, line.Reuse + quantityReuse);
         }
     }
+
+    /// <summary>Number of a word.</summary>
+    private int Number(string name)
+    {
+        ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, name, out bool known);
+        if (!known)
+        {
+            number = names.Count;
+            names.Add(name);
+        }
+
+        return number;
+    }
+
+    /// <summary>Neighbours in the file mostly lie in one commune and hang on one cabinet.</summary>
+    private int Number(string name, ref (string Name, int Number) last) => (ReferenceEquals(name, last.Name) ? last : last = (name, Number(name))).Number;
 
     private void AddSpan(FileSpan span)
     {
@@ -76,20 +105,20 @@ internal sealed class PriceCheck(DesignFile file, NetworkCheck network, RuleBook
         Add(support, street.Commune, span.Nro, span.Sro, sharing, dm, stands ? 0 : dm);
         Add(rent, street.Commune, span.Nro, span.Sro, sharing, 0, stands ? dm : 0);
         long perDm = 0;
-        foreach ((string cables, string? nro, string? sro, string share) in new[] { (span.DistributionCables, span.Nro, span.Sro, "local"), (span.TransportCables, span.Nro, null, "nro"), (span.CollecteCables, null, null, "all") })
+        foreach ((string cables, string? nro, string? sro, string share) in (ReadOnlySpan<(string, string?, string?, string)>)[(span.DistributionCables, span.Nro, span.Sro, "local"), (span.TransportCables, span.Nro, null, "nro"), (span.CollecteCables, null, null, "all")])
         {
             foreach (int size in rules.Cables(cables) ?? [])
             {
-                Add($"cable.{size}", street.Commune, nro, sro, share, dm, dm);
-                perDm += rules.Unit($"cable.{size}");
+                Add(RuleBook.CableItem(size), street.Commune, nro, sro, share, dm, dm);
+                perDm += rules.Unit(RuleBook.CableItem(size));
             }
         }
 
-        findings.Equal("span-cost", $"tronçon / span {span.Edge}:{span.FromDm} (c€)", span.CostNewCents, dm * (rules.Unit(support) + perDm));
-        findings.Equal("span-cost", $"tronçon / span {span.Edge}:{span.FromDm} (c€, réemploi)", span.CostReuseCents, dm * (rules.Unit(stands ? rent : support) + perDm));
+        findings.Equal("span-cost", span.CostNewCents, dm * (rules.Unit(support) + perDm), $"tronçon / span {span.Edge}:{span.FromDm} (c€)");
+        findings.Equal("span-cost", span.CostReuseCents, dm * (rules.Unit(stands ? rent : support) + perDm), $"tronçon / span {span.Edge}:{span.FromDm} (c€, réemploi)");
     }
 
-    private void AddSite(FileSite site)
+    private void AddSite(FileSite site, int row)
     {
         switch (site.Kind)
         {
@@ -104,7 +133,7 @@ internal sealed class PriceCheck(DesignFile file, NetworkCheck network, RuleBook
                 SiteCost(site, rules.Unit("sro.site") + (site.Lines * rules.Unit("sro.line")));
                 break;
             default:
-                string? nro = network.Find(site.Parent, "sro")?.Parent;
+                string? nro = network.Above(row) is >= 0 and var sro ? file.Sites[sro].Parent : null;
                 int entries = site.InBuilding ? 1 : 0;
                 Add(site.InBuilding ? "pbo.building" : "pbo.street", site.Commune, nro, site.Parent, "local", site.Boxes, site.Boxes);
                 Add("building.entry", site.Commune, nro, site.Parent, "local", entries, entries);
@@ -114,18 +143,19 @@ internal sealed class PriceCheck(DesignFile file, NetworkCheck network, RuleBook
         }
     }
 
-    private void SiteCost(FileSite site, long cents) => findings.Equal("site-cost", $"{site.Id} (c€)", site.CostCents, cents);
+    private void SiteCost(FileSite site, long cents) => findings.Equal("site-cost", site.CostCents, cents, $"{site.Id} (c€)");
 
-    private void AddDrop(FilePremises p)
+    private void AddDrop(FilePremises p, int pboRow, int reach, int brief)
     {
-        if (network.Find(p.Pbo, "pbo") is not { } pbo)
+        if (pboRow < 0)
         {
             return;
         }
 
-        string? nro = network.Find(pbo.Parent, "sro")?.Parent;
-        long dm = p.StreetDm + p.SetbackDm, reach = rules.Dm("pbo.reach");
-        string item = pbo.InBuilding ? "drop.building" : dm <= rules.Dm("drop.short") ? "drop.short" : "drop.long";
+        FileSite pbo = file.Sites[pboRow];
+        string? nro = network.Above(pboRow) is >= 0 and var sro ? file.Sites[sro].Parent : null;
+        long dm = p.StreetDm + p.SetbackDm;
+        string item = pbo.InBuilding ? "drop.building" : dm <= brief ? "drop.short" : "drop.long";
         long beyond = pbo.InBuilding ? 0 : p.Lines * Math.Max(0, dm - reach);
         Add(item, p.Commune, nro, pbo.Parent, "local", p.Lines, p.Lines);
         Add("drop.beyond", p.Commune, nro, pbo.Parent, "local", beyond, beyond);
@@ -133,11 +163,11 @@ internal sealed class PriceCheck(DesignFile file, NetworkCheck network, RuleBook
 
     private void Compare()
     {
-        Dictionary<(string, string, string, string, string), (long New, long Reuse)> declared = [];
+        Dictionary<Entry, (long New, long Reuse)> declared = [];
         long cost = 0, reuse = 0;
         foreach (FileQuantity q in file.Quantities)
         {
-            if (q.New + q.Reuse == 0 || !declared.TryAdd((q.Item, q.Commune, q.Nro ?? "", q.Sro ?? "", q.Sharing), (q.New, q.Reuse)))
+            if (q.New + q.Reuse == 0 || !declared.TryAdd(new Entry(Number(q.Item), Number(q.Commune), Number(q.Nro ?? ""), Number(q.Sro ?? ""), Number(q.Sharing)), (q.New, q.Reuse)))
             {
                 findings.Add("line-twice", $"{q.Item} {q.Commune} {q.Nro} {q.Sro} : la ligne est vide ou figure deux fois", $"{q.Item} {q.Commune} {q.Nro} {q.Sro}: the line is empty or stands twice");
             }
@@ -148,19 +178,22 @@ internal sealed class PriceCheck(DesignFile file, NetworkCheck network, RuleBook
             }
 
             long unit = file.Prices.ContainsKey(q.Item) ? rules.Unit(q.Item) : -1;
-            findings.Equal("price", $"{q.Item} : prix unitaire / unit price (c€)", q.UnitCents, unit);
-            findings.Equal("line-cost", $"{q.Item} {q.Commune} (c€)", q.CostCents, q.New * unit);
-            findings.Equal("line-cost", $"{q.Item} {q.Commune} (c€, réemploi)", q.CostReuseCents, q.Reuse * unit);
+            findings.Equal("price", q.UnitCents, unit, $"{q.Item} : prix unitaire / unit price (c€)");
+            findings.Equal("line-cost", q.CostCents, q.New * unit, $"{q.Item} {q.Commune} (c€)");
+            findings.Equal("line-cost", q.CostReuseCents, q.Reuse * unit, $"{q.Item} {q.Commune} (c€, réemploi)");
             cost += q.New * unit;
             reuse += q.Reuse * unit;
-            string kind = q.Item.Split('.')[0];
+            int dot = q.Item.IndexOf('.');
+            string kind = dot < 0 ? q.Item : q.Item[..dot];
             ByKind[kind] = ByKind.GetValueOrDefault(kind) + (q.New * unit);
         }
 
-        foreach ((string Item, string Commune, string Nro, string Sro, string Sharing) key in declared.Keys.Union(bill.Keys))
+        foreach (Entry e in declared.Keys.Union(bill.Keys))
         {
-            findings.Equal("quantity", $"{key.Item} {key.Commune} {key.Nro} {key.Sro} {key.Sharing}", declared.GetValueOrDefault(key).New, bill.GetValueOrDefault(key).New);
-            findings.Equal("quantity", $"{key.Item} {key.Commune} {key.Nro} {key.Sro} {key.Sharing} (réemploi)", declared.GetValueOrDefault(key).Reuse, bill.GetValueOrDefault(key).Reuse);
+            (long saidNew, long saidReuse) = declared.GetValueOrDefault(e);
+            (long ownNew, long ownReuse) = bill.GetValueOrDefault(e);
+            findings.Equal("quantity", saidNew, ownNew, $"{names[e.Item]} {names[e.Commune]} {names[e.Nro]} {names[e.Sro]} {names[e.Sharing]}");
+            findings.Equal("quantity", saidReuse, ownReuse, $"{names[e.Item]} {names[e.Commune]} {names[e.Nro]} {names[e.Sro]} {names[e.Sharing]} (réemploi)");
         }
 
         (Cost, CostReuse) = (new Money(cost), new Money(reuse));

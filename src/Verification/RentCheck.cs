@@ -19,7 +19,7 @@ internal sealed class RentCheck(DesignFile file, RuleBook rules, Findings findin
         Dictionary<string, decimal> declared = Declared();
         foreach (string item in computed.Keys.Union(declared.Keys).Order(StringComparer.Ordinal))
         {
-            findings.Equal("certificate", $"certificat / certificate flipTariffs.{item} (1/10 000 €/m/an)", Tenths(declared, item), Tenths(computed, item));
+            findings.Equal("certificate", Tenths(declared, item), Tenths(computed, item), $"certificat / certificate flipTariffs.{item} (1/10 000 €/m/an)");
         }
     }
 

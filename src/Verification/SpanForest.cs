@@ -5,55 +5,42 @@ internal sealed class SpanForest
 {
     private readonly StreetPieces pieces;
     private readonly DesignFile file;
-    private readonly int[] parent;
-    private readonly int[] parentPiece;
-    private readonly int[] depth;
+    private readonly Place[] places;
+
+    /// <summary>A place in its tree: the one above it, the piece that leads there and its decimetres.</summary>
+    private record struct Place(int Tree, int Parent, int Piece, int Dm, int Depth);
 
     public SpanForest(DesignFile file, StreetPieces pieces, Findings findings)
     {
         (this.file, this.pieces) = (file, pieces);
-        SpanOf = new int[pieces.A.Count];
+        SpanOf = new int[pieces.PieceCount];
         Array.Fill(SpanOf, -1);
         for (int s = 0; s < file.Spans.Count; s++)
         {
             Lay(file.Spans[s], s, findings);
         }
 
-        int n = pieces.Count;
-        parent = new int[n];
-        parentPiece = new int[n];
-        depth = new int[n];
-        Tree = new int[n];
-        Array.Fill(Tree, -1);
+        bool[] open = [.. SpanOf.Select(s => s >= 0 && file.Spans[s] is not { Collecte: > 0, Distribution: 0, Transport: 0, Sro: null })];
+        places = new Place[pieces.Count];
+        Array.Fill(places, new Place(-1, -1, -1, 0, 0));
         List<int> order = [];
-        for (int root = 0; root < n; root++)
+        for (int root = 0; root < places.Length; root++)
         {
-            if (Tree[root] < 0)
+            if (places[root].Tree < 0)
             {
-                Visit(root, order, findings);
+                Visit(root, open, order, findings);
             }
         }
-
-        Order = order;
     }
 
     /// <summary>Span that covers each piece; −1 for none.</summary>
     public int[] SpanOf { get; }
 
-    public int[] Tree { get; }
-
-    /// <summary>Nodes, parents before children.</summary>
-    public IReadOnlyList<int> Order { get; }
-
-    public int Parent(int node) => parent[node];
-
-    public int ParentPiece(int node) => parentPiece[node];
-
     /// <summary>Walks from one place to another; each step tells the piece and its end on the side of <paramref name="from"/>.</summary>
     /// <returns>Length in decimetres, −1 when no spans join the two.</returns>
     public long Walk(int from, int to, Action<int, int>? step)
     {
-        if (from < 0 || to < 0 || Tree[from] != Tree[to])
+        if (from < 0 || to < 0 || places[from].Tree != places[to].Tree)
         {
             return -1;
         }
@@ -62,11 +49,12 @@ internal sealed class SpanForest
         int x = from, y = to;
         while (x != y)
         {
-            bool climbX = depth[x] >= depth[y];
-            int child = climbX ? x : y, piece = parentPiece[child];
-            dm += pieces.Dm[piece];
-            step?.Invoke(piece, climbX ? child : parent[child]);
-            (x, y) = climbX ? (parent[x], y) : (x, parent[y]);
+            bool climbX = places[x].Depth >= places[y].Depth;
+            int child = climbX ? x : y;
+            ref readonly Place at = ref places[child];
+            dm += at.Dm;
+            step?.Invoke(at.Piece, climbX ? child : at.Parent);
+            (x, y) = climbX ? (at.Parent, y) : (x, at.Parent);
         }
 
         return dm;
@@ -97,30 +85,29 @@ internal sealed class SpanForest
         }
     }
 
-    private void Visit(int root, List<int> order, Findings findings)
+    private void Visit(int root, bool[] open, List<int> order, Findings findings)
     {
-        Tree[root] = root;
-        parent[root] = parentPiece[root] = -1;
+        places[root].Tree = root;
+        order.Clear();
         order.Add(root);
-        for (int i = order.Count - 1; i < order.Count; i++)
+        for (int i = 0; i < order.Count; i++)
         {
             int v = order[i];
             for (int k = pieces.Start[v]; k < pieces.Start[v + 1]; k++)
             {
-                int p = pieces.At[k], w = pieces.Other(p, v);
-                if (SpanOf[p] < 0 || p == parentPiece[v] || file.Spans[SpanOf[p]] is { Collecte: > 0, Distribution: 0, Transport: 0, Sro: null })
+                int p = pieces.At[k], w = pieces.Ends[k];
+                if (!open[p] || p == places[v].Piece)
                 {
                     continue;
                 }
 
-                if (Tree[w] >= 0)
+                if (places[w].Tree >= 0)
                 {
                     findings.Add("span-cycle", $"les tronçons forment une boucle à la rue {pieces.Edge[p]}", $"the spans form a loop at street {pieces.Edge[p]}");
                     continue;
                 }
 
-                Tree[w] = root;
-                (parent[w], parentPiece[w], depth[w]) = (v, p, depth[v] + 1);
+                places[w] = new Place(root, v, p, pieces.Dm[p], places[v].Depth + 1);
                 order.Add(w);
             }
         }

@@ -4,43 +4,39 @@ namespace Maillage.Verification;
 internal sealed class StreetPieces
 {
     private readonly DesignFile file;
-    private readonly Dictionary<(int Edge, int Dm), int> inside = [];
+    private readonly int[] foot;
 
     public StreetPieces(DesignFile file)
     {
         this.file = file;
-        int nodes = file.NodeCount;
-        List<int>[] cuts = new List<int>[file.Streets.Count];
-        foreach (FilePremises p in file.Premises)
-        {
-            if (p.Edge >= 0 && p.Edge < cuts.Length && p.AtDm > 0 && p.AtDm < file.Streets[p.Edge].LengthDm)
-            {
-                (cuts[p.Edge] ??= []).Add(p.AtDm);
-            }
-        }
-
-        for (int e = 0; e < file.Streets.Count; e++)
+        int streets = file.Streets.Count;
+        (int[] first, int[] cuts) = Cuts();
+        First = new int[streets + 1];
+        (A, B, Edge, FromDm, Dm) = (new int[streets + cuts.Length], new int[streets + cuts.Length], new int[streets + cuts.Length], new int[streets + cuts.Length], new int[streets + cuts.Length]);
+        int pieces = 0, nodes = file.NodeCount;
+        for (int e = 0; e < streets; e++)
         {
             FileStreet street = file.Streets[e];
             int at = 0, node = street.From;
-            First.Add(A.Count);
-            foreach (int cut in (cuts[e] ?? []).Distinct().Order())
+            First[e] = pieces;
+            foreach (int cut in cuts.AsSpan(first[e], first[e + 1] - first[e]))
             {
-                inside[(e, cut)] = nodes;
-                FootEdge.Add(e);
-                Add(e, node, nodes, at, cut);
-                (at, node) = (cut, nodes++);
+                if (cut > at)
+                {
+                    Add(node, nodes, e, at, cut);
+                    (at, node) = (cut, nodes++);
+                }
             }
 
-            Add(e, node, street.To, at, street.LengthDm);
+            Add(node, street.To, e, at, street.LengthDm);
         }
 
-        First.Add(A.Count);
-        Count = nodes;
+        (First[streets], PieceCount, Count) = (pieces, pieces, nodes);
         Start = new int[nodes + 1];
-        foreach (int v in A.Concat(B))
+        for (int p = 0; p < pieces; p++)
         {
-            Start[v + 1]++;
+            Start[A[p] + 1]++;
+            Start[B[p] + 1]++;
         }
 
         for (int v = 0; v < nodes; v++)
@@ -49,38 +45,56 @@ internal sealed class StreetPieces
         }
 
         int[] fill = Start[..nodes];
-        At = new int[2 * A.Count];
-        for (int p = 0; p < A.Count; p++)
+        (At, Ends) = (new int[2 * pieces], new int[2 * pieces]);
+        for (int p = 0; p < pieces; p++)
         {
-            At[fill[A[p]]++] = p;
-            At[fill[B[p]]++] = p;
+            (At[fill[A[p]]], Ends[fill[A[p]]++]) = (p, B[p]);
+            (At[fill[B[p]]], Ends[fill[B[p]]++]) = (p, A[p]);
+        }
+
+        foot = new int[file.Premises.Count];
+        for (int row = 0; row < foot.Length; row++)
+        {
+            foot[row] = NodeAt(file.Premises[row].Edge, file.Premises[row].AtDm);
+        }
+
+        void Add(int a, int b, int edge, int from, int to)
+        {
+            (A[pieces], B[pieces], Edge[pieces], FromDm[pieces], Dm[pieces]) = (a, b, edge, from, to - from);
+            pieces++;
         }
     }
 
+    /// <summary>Places, nodes of the file first.</summary>
     public int Count { get; }
 
-    public List<int> A { get; } = [];
+    public int PieceCount { get; }
 
-    public List<int> B { get; } = [];
+    public int[] A { get; }
 
-    public List<int> Edge { get; } = [];
+    public int[] B { get; }
 
-    public List<int> FromDm { get; } = [];
+    public int[] Edge { get; }
 
-    public List<int> Dm { get; } = [];
+    public int[] FromDm { get; }
+
+    public int[] Dm { get; }
 
     /// <summary>First piece of each street, and the end.</summary>
-    public List<int> First { get; } = [];
+    public int[] First { get; }
 
-    /// <summary>Street of each node inside a street.</summary>
-    public List<int> FootEdge { get; } = [];
-
-    /// <summary>Pieces at node v: <c>At[Start[v] .. Start[v + 1]]</c>.</summary>
+    /// <summary>Pieces at node v: <c>At[Start[v] .. Start[v + 1]]</c>, the first pieces first.</summary>
     public int[] Start { get; }
 
     public int[] At { get; }
 
+    /// <summary>The other end of each of them.</summary>
+    public int[] Ends { get; }
+
     public int Other(int piece, int node) => A[piece] == node ? B[piece] : A[piece];
+
+    /// <returns>Node at the foot of a row of premises; −1 when there is none.</returns>
+    public int Foot(int row) => foot[row];
 
     /// <returns>Node at a place of a street; −1 when nothing may stand there.</returns>
     public int NodeAt(int edge, int dm)
@@ -91,15 +105,46 @@ internal sealed class StreetPieces
         }
 
         FileStreet street = file.Streets[edge];
-        return dm == 0 ? street.From : dm == street.LengthDm ? street.To : inside.GetValueOrDefault((edge, dm), -1);
+        if (dm == 0 || dm == street.LengthDm)
+        {
+            return dm == 0 ? street.From : street.To;
+        }
+
+        int found = Array.BinarySearch(FromDm, First[edge], First[edge + 1] - First[edge], dm);
+        return found < 0 ? -1 : A[found];
     }
 
-    private void Add(int edge, int a, int b, int from, int to)
+    /// <summary>Decimetres inside each street where a foot stands, rising.</summary>
+    private (int[] First, int[] Dm) Cuts()
     {
-        A.Add(a);
-        B.Add(b);
-        Edge.Add(edge);
-        FromDm.Add(from);
-        Dm.Add(to - from);
+        int[] first = new int[file.Streets.Count + 1];
+        foreach (FilePremises p in file.Premises)
+        {
+            first[Inside(p) ? p.Edge + 1 : 0]++;
+        }
+
+        first[0] = 0;
+        for (int e = 1; e < first.Length; e++)
+        {
+            first[e] += first[e - 1];
+        }
+
+        int[] fill = first[..^1], dm = new int[first[^1]];
+        foreach (FilePremises p in file.Premises)
+        {
+            if (Inside(p))
+            {
+                dm[fill[p.Edge]++] = p.AtDm;
+            }
+        }
+
+        for (int e = 0; e + 1 < first.Length; e++)
+        {
+            Array.Sort(dm, first[e], first[e + 1] - first[e]);
+        }
+
+        return (first, dm);
+
+        bool Inside(FilePremises p) => p.Edge >= 0 && p.Edge < file.Streets.Count && p.AtDm > 0 && p.AtDm < file.Streets[p.Edge].LengthDm;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class TwoWays
     private readonly int[] low;
     private readonly int[] next;
     private readonly int[] cameBy;
+    private readonly Stack<int> path = new();
 
     /// <param name="open">Pieces that count.</param>
     public TwoWays(StreetPieces pieces, Func<int, bool> open)
@@ -49,7 +50,7 @@ internal sealed class TwoWays
 
     private void Visit(int root, List<int> order)
     {
-        Stack<int> path = new([root]);
+        path.Push(root);
         Enter(root, root, -1, order);
         while (path.TryPeek(out int v))
         {
@@ -65,7 +66,7 @@ internal sealed class TwoWays
                 continue;
             }
 
-            int p = pieces.At[next[v]++], w = pieces.Other(p, v);
+            int p = pieces.At[next[v]], w = pieces.Ends[next[v]++];
             if (p == cameBy[v] || !open(p))
             {
                 continue;

@@ -3,26 +3,17 @@ using Maillage.Geo;
 namespace Maillage.Verification;
 
 /// <summary>What a waiver tells beside its rule and excess: unit, commune, reason, and the euros that compliance would ask for.</summary>
-internal sealed class WaiverCheck(DesignFile file, StreetPieces pieces, NetworkCheck network, RuleCheck parts, GeometryCheck geometry, RuleBook rules, Findings findings)
+internal sealed class WaiverCheck(DesignFile file, StreetPieces pieces, NetworkCheck network, StreetParts parts, GeometryCheck geometry, RuleBook rules, Findings findings)
 {
     /// <summary>Places come from longitudes and latitudes, and along bent lines.</summary>
     private const int ToleranceDm = 20;
 
     public void Run()
     {
-        Dictionary<string, FilePremises> premises = [];
-        if (file.Waivers.Count > 0)
-        {
-            foreach (FilePremises p in file.Premises)
-            {
-                premises[p.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)] = p;
-            }
-        }
-
         foreach (FileWaiver w in file.Waivers)
         {
-            FileSite? site = network.Sites.GetValueOrDefault(w.Object);
-            FilePremises? building = site is null ? premises.GetValueOrDefault(w.Object) : null;
+            FileSite? site = network.Find(w.Object);
+            FilePremises? building = site is null && file.Waived.TryGetValue(w.Object, out FilePremises named) ? named : null;
             Same(w, "commune", w.Commune, site?.Commune ?? building?.Commune ?? "");
             (string unit, string fr, string en) = Words(w, site);
             Same(w, "unit", w.Unit, unit);
@@ -60,15 +51,15 @@ internal sealed class WaiverCheck(DesignFile file, StreetPieces pieces, NetworkC
     }
 
     private (long Lines, List<int> Capacities)? Part(FileSite site) =>
-        network.NodeOf(site) is >= 0 and var node && parts.Parts.TryGetValue(parts.PartOf(node), out (long, List<int>) part) ? part : null;
+        pieces.NodeAt(site.Edge, site.AtDm) is >= 0 and var node && parts.Parts.TryGetValue(parts.Of(node), out (long, List<int>) part) ? part : null;
 
     /// <summary>The least and the most that the design may tell.</summary>
     private (long Least, long Most) Cents(FileWaiver w, FileSite? site, FilePremises? building)
     {
         switch (w.Rule)
         {
-            case "pbo.reach" when building is not null:
-                long beyond = Math.Max(0, building.StreetDm + building.SetbackDm - rules.Dm("pbo.reach")) * rules.Unit("trench.open.track");
+            case "pbo.reach" when building is { } far:
+                long beyond = Math.Max(0, far.StreetDm + far.SetbackDm - rules.Dm("pbo.reach")) * rules.Unit("trench.open.track");
                 return (beyond, beyond);
             case "nro.lines.max":
                 return (rules.Unit("nro.site"), rules.Unit("nro.site"));
@@ -84,7 +75,7 @@ internal sealed class WaiverCheck(DesignFile file, StreetPieces pieces, NetworkC
     /// <summary>A road trench, as the crow flies, to the nearest streets of another part that serve premises: no less than to their nearest node, no more than to the nearest node of their network.</summary>
     private (long Least, long Most) JoinCents(FileSite site)
     {
-        int node = network.NodeOf(site);
+        int node = pieces.NodeAt(site.Edge, site.AtDm);
         if (node < 0 || geometry.PlaceOf(site.Edge, site.AtDm) is not { } place)
         {
             return (0, long.MaxValue);
@@ -93,8 +84,8 @@ internal sealed class WaiverCheck(DesignFile file, StreetPieces pieces, NetworkC
         double any = double.MaxValue, built = double.MaxValue;
         for (int v = 0; v < file.NodeCount; v++)
         {
-            int part = parts.PartOf(v);
-            if (part != parts.PartOf(node) && parts.Parts.ContainsKey(part) && geometry.NodePlaces.TryGetValue(v, out (int X, int Y) at))
+            int part = parts.Of(v);
+            if (part != parts.Of(node) && parts.Parts.ContainsKey(part) && geometry.NodePlace(v) is { } at)
             {
                 double far = Planar.Distance(place.X, place.Y, at.X, at.Y);
                 any = Math.Min(any, far);

@@ -1,22 +1,23 @@
-using System.Globalization;
 using Maillage.Kernel;
 using Microsoft.Data.Sqlite;
 using NetTopologySuite.Geometries;
+using SQLitePCL;
 
 namespace Maillage.Formats.GeoPackage;
 
 /// <summary>Reads the layers and attribute tables of any GeoPackage, ours or another program's.</summary>
 public sealed class GeoPackageReader : IDisposable
 {
+    private const int BusyMilliseconds = 30_000;
+    private readonly string path;
     private readonly SqliteConnection connection;
-    private readonly bool strict;
     private readonly Dictionary<string, (string Key, string? Geometry)> columns = [];
+    private sqlite3? rows;
 
-    /// <param name="strict">True: a value of another type than its column's is refused, with the row's key and the column. SQLite itself takes text in a column of whole numbers.</param>
     /// <exception cref="BadInputException">When the file is missing, cut short or no GeoPackage.</exception>
-    public GeoPackageReader(string path, bool strict = false)
+    public GeoPackageReader(string path)
     {
-        this.strict = strict;
+        this.path = path;
         File = Path.GetFileName(path);
         if (!System.IO.File.Exists(path))
             throw Bad("file-missing", "le fichier n'existe pas", "the file does not exist");
@@ -93,95 +94,57 @@ public sealed class GeoPackageReader : IDisposable
             throw Bad("unknown-column", $"la couche « {table.Name} » n'a pas de colonne « {column} »", $"layer \"{table.Name}\" has no column \"{column}\"");
     }
 
+    /// <summary>Rows in the order of their keys, looked at where they lie: for those who read millions. One thread at a time reads from a reader.</summary>
+    /// <exception cref="BadInputException">When the table cannot be read.</exception>
+    public GeoPackageRows Open(GeoPackageTable table) => Open(table, null, []);
+
     private IEnumerable<GeoPackageFeature> Rows(GeoPackageTable table, string? column, IReadOnlyCollection<string> values)
+    {
+        using GeoPackageRows rows = Open(table, column, values);
+        while (rows.Next())
+            yield return rows.Feature();
+    }
+
+    private GeoPackageRows Open(GeoPackageTable table, string? column, IReadOnlyCollection<string> values)
     {
         (string key, string? geometry) = columns[table.Name];
         var names = new List<string> { GeoPackageSchema.Quote(key), geometry is null ? "NULL" : GeoPackageSchema.Quote(geometry) };
         names.AddRange(table.Columns.Select(c => GeoPackageSchema.Quote(c.Name)));
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"SELECT {string.Join(", ", names)} FROM {GeoPackageSchema.Quote(table.Name)}";
+        string sql = $"SELECT {string.Join(", ", names)} FROM {GeoPackageSchema.Quote(table.Name)}";
         if (column is not null)
-        {
-            command.CommandText += $" WHERE {GeoPackageSchema.Quote(column)} IN (SELECT value FROM json_each(@values))";
-            command.Parameters.AddWithValue("@values", System.Text.Json.JsonSerializer.Serialize(values));
-        }
+            sql += $" WHERE {GeoPackageSchema.Quote(column)} IN (SELECT value FROM json_each(@values))";
 
-        command.CommandText += " ORDER BY 1";
-        using SqliteDataReader reader = Begin(command, table);
-        for (long row = 1; Next(reader, table, row); row++)
-            yield return Feature(reader, table, row);
+        return new GeoPackageRows(File, table, () =>
+        {
+            var ask = new RawStatement(rows ??= OpenRows(), sql + " ORDER BY 1");
+            if (column is not null)
+                ask.Bind("@values", System.Text.Json.JsonSerializer.Serialize(values));
+            return ask;
+        });
     }
 
-    public void Dispose() => connection?.Dispose();
-
-    private SqliteDataReader Begin(SqliteCommand command, GeoPackageTable table)
+    /// <summary>Rows come over a connection that takes no locks of its own.</summary>
+    private sqlite3 OpenRows()
     {
+        int opened = raw.sqlite3_open_v2(path, out sqlite3 database, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX, null);
         try
         {
-            return command.ExecuteReader();
+            SqliteException.ThrowExceptionForRC(opened, database);
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_busy_timeout(database, BusyMilliseconds), database);
+            return database;
         }
-        catch (SqliteException e)
+        catch
         {
-            throw Bad("damaged-file", $"couche « {table.Name} » : elle manque ou le fichier est abîmé ({e.Message})", $"layer \"{table.Name}\": it is missing or the file is damaged ({e.Message})");
-        }
-    }
-
-    private bool Next(SqliteDataReader reader, GeoPackageTable table, long row)
-    {
-        try
-        {
-            return reader.Read();
-        }
-        catch (SqliteException e)
-        {
-            throw Bad("damaged-file", $"couche « {table.Name} » : le fichier est abîmé ({e.Message})", $"layer \"{table.Name}\": the file is damaged ({e.Message})", row);
+            database.Dispose();
+            throw;
         }
     }
 
-    private GeoPackageFeature Feature(SqliteDataReader reader, GeoPackageTable table, long row)
+    public void Dispose()
     {
-        try
-        {
-            Geometry? geometry = reader.IsDBNull(1) ? null : GeoPackageBlob.Decode(reader.GetFieldValue<byte[]>(1));
-            var values = new object?[table.Columns.Count];
-            for (int i = 0; i < values.Length; i++)
-                values[i] = strict ? Typed(reader, i + 2, table, i) : reader.IsDBNull(i + 2) ? null : Value(reader, i + 2, table.Columns[i].Type);
-
-            return new GeoPackageFeature(reader.GetInt64(0), geometry, values);
-        }
-        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException or ArgumentException or IndexOutOfRangeException or SqliteException)
-        {
-            throw Bad("unreadable-row", $"couche « {table.Name} » : {e.Message}", $"layer \"{table.Name}\": {e.Message}", row);
-        }
+        rows?.Dispose();
+        connection?.Dispose();
     }
-
-    private object? Typed(SqliteDataReader reader, int ordinal, GeoPackageTable table, int column)
-    {
-        object value = reader.GetValue(ordinal);
-        return (table.Columns[column].Type, value) switch
-        {
-            (_, DBNull) => null,
-            (GeoPackageType.Boolean, 0L or 1L) => value is 1L,
-            (GeoPackageType.Integer, long) or (GeoPackageType.Real, double) or (GeoPackageType.Blob, byte[]) or (GeoPackageType.Text, string) => value,
-            (GeoPackageType.Date or GeoPackageType.DateTime, string) => Value(reader, ordinal, table.Columns[column].Type),
-            (GeoPackageType type, _) => throw new BadInputException(Bad(
-                "wrong-type",
-                $"couche « {table.Name} » : la valeur n'est pas du type de sa colonne ({type})",
-                $"layer \"{table.Name}\": the value is not of its column's type ({type})",
-                reader.GetInt64(0)).Problems[0] with { Column = table.Columns[column].Name }),
-        };
-    }
-
-    private static object Value(SqliteDataReader reader, int ordinal, GeoPackageType type) => type switch
-    {
-        GeoPackageType.Integer => reader.GetInt64(ordinal),
-        GeoPackageType.Real => reader.GetDouble(ordinal),
-        GeoPackageType.Boolean => reader.GetInt64(ordinal) != 0,
-        GeoPackageType.Blob => reader.GetFieldValue<byte[]>(ordinal),
-        GeoPackageType.DateTime => DateTimeOffset.Parse(reader.GetString(ordinal), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
-        GeoPackageType.Date => DateOnly.Parse(reader.GetString(ordinal), CultureInfo.InvariantCulture),
-        _ => reader.GetString(ordinal),
-    };
 
     private List<GeoPackageTable> ReadTables()
     {

@@ -6,6 +6,7 @@ using Maillage.Network.Pricing;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
 using Maillage.Territory;
+using NetTopologySuite.Geometries;
 
 namespace Maillage.Network.Export;
 
@@ -14,6 +15,9 @@ internal sealed class DesignGeoPackage
 {
     /// <summary>Dual raises in one row of the file.</summary>
     private const int RaisesARow = 50_000;
+
+    /// <summary>Rows worked out while as many are written.</summary>
+    private const int RowsAhead = 2_000;
 
     private readonly NetworkDesign design;
     private readonly Ground ground;
@@ -59,6 +63,26 @@ internal sealed class DesignGeoPackage
         writer.Finish();
     }
 
+    /// <summary>Writes a layer: while one processor puts rows into the file, another works out the next.</summary>
+    private void Write(GeoPackageTable layer, int count, Func<int, (object?[] Values, Geometry Geometry)> row)
+    {
+        writer.AddTable(layer);
+        Task<(object?[], Geometry)[]> next = Task.Run(() => Rows(0));
+        for (int from = 0; from < count; from += RowsAhead)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (object?[] Values, Geometry Geometry)[] rows = next.GetAwaiter().GetResult();
+            int then = from + RowsAhead;
+            next = Task.Run(() => Rows(then));
+            foreach ((object?[] values, Geometry geometry) in rows)
+            {
+                writer.Append(values, geometry);
+            }
+        }
+
+        (object?[], Geometry)[] Rows(int from) => from >= count ? [] : [.. Enumerable.Range(from, Math.Min(RowsAhead, count - from)).Select(row)];
+    }
+
     private string? SiteId(int site) => site < 0 ? null : design.Sites[site].Id;
 
     /// <summary>A node as a place on an edge.</summary>
@@ -77,15 +101,15 @@ internal sealed class DesignGeoPackage
 
     private void WriteSites()
     {
-        writer.AddTable(layers.Sites);
-        foreach (DesignSite s in design.Sites)
+        Write(layers.Sites, design.Sites.Count, i =>
         {
+            DesignSite s = design.Sites[i];
             (long edge, long at) = Place(s.Node);
             string kind = s.Kind switch { SiteKind.Nro => "nro", SiteKind.Sro => "sro", _ => "pbo" };
-            writer.Append(
+            return (
                 [s.Id, kind, ground.CommuneIds[s.Commune], SiteId(s.Parent), (long)s.Lines, (long)s.Capacity, (long)s.Fibres, (long)s.Boxes, s.InBuilding, edge, at, (long)s.RootDm, (long)s.Splices, (double)s.Cost.Euros],
                 DesignGeometry.PointAt(graph.PlaceOf(s.Node)));
-        }
+        });
 
         writer.AddTable(layers.Closures);
         foreach (DesignClosure c in design.Closures)
@@ -98,45 +122,38 @@ internal sealed class DesignGeoPackage
     private void WriteSpans()
     {
         CableCatalogue catalogue = design.Rules.Catalogue;
-        writer.AddTable(layers.Spans);
-        foreach (DesignSpan s in design.Spans)
+        Write(layers.Spans, design.Spans.Count, i =>
         {
-            cancellation.ThrowIfCancellationRequested();
+            DesignSpan s = design.Spans[i];
             (long costNew, long costReuse) = SpanCost.Of(design, s);
-            writer.Append(
+            return (
                 [(long)s.Edge, (long)s.FromDm, (long)s.ToDm, ground.CommuneIds[ground.EdgeCommune[s.Edge]], LevelName(s.Level), s.Mode == SpanMode.Aerial ? "aerial" : "trench",
                 SupportName(ground.EdgeSupport[s.Edge]), s.LengthDm / 10.0, (long)s.DistributionFibres, (long)s.TransportFibres, (long)s.CollecteFibres,
                 catalogue.Tell(s.DistributionSet), catalogue.Tell(s.TransportSet), catalogue.Tell(catalogue.SetFor(s.CollecteFibres)), SiteId(s.Nro), SiteId(s.Sro), costNew / 100.0, costReuse / 100.0],
                 DesignGeometry.Span(design, s));
-        }
+        });
     }
 
     private void WritePremises()
     {
-        writer.AddTable(layers.Premises);
-        for (int b = 0; b < ground.BuildingCount; b++)
+        Write(layers.Premises, ground.BuildingCount, b =>
         {
-            cancellation.ThrowIfCancellationRequested();
             int e = ground.PremisesEdge[b];
-            writer.Append(
+            return (
                 [ground.PremisesId[b], ground.CommuneIds[ground.PremisesCommune[b]], (long)ground.PremisesLines[b], ground.PremisesPriority[b], (long)e,
                 (long)Math.Clamp(RouteGraph.ToDm(ground.PremisesOffsetCm[b]), 0, graph.EdgeDm[e]), (long)RouteGraph.ToDm(ground.PremisesSetbackCm[b]), (long)design.PremisesStreetDm[b],
                 SiteId(design.PremisesPbo[b]), design.PremisesPmPtoMicroDb[b], design.PremisesLossMicroDb[b], design.Bound.Worth[b]],
                 DesignGeometry.PointAt((ground.PremisesXCm[b], ground.PremisesYCm[b])));
-        }
+        });
     }
 
     private void WriteStreets()
     {
-        writer.AddTable(layers.Streets);
-        for (int e = 0; e < ground.EdgeCount; e++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            writer.Append(
+        Write(layers.Streets, ground.EdgeCount, e =>
+            (
                 [(long)e, ground.EdgeId[e], (long)ground.EdgeFrom[e], (long)ground.EdgeTo[e], (long)graph.EdgeDm[e], EngineeringRules.ClassKey(ground.EdgeClass[e]), ground.EdgeBuiltUp[e],
                 SupportName(ground.EdgeSupport[e]), ground.CommuneIds[ground.EdgeCommune[e]], (long)design.Rules.CheapestSupportPerDm(ground.EdgeClass[e], ground.EdgeBuiltUp[e]), design.Bound.ExchangeWorth[e]],
-                DesignGeometry.Line(ground, e, 0, 1));
-        }
+                DesignGeometry.Line(ground, e, 0, 1)));
 
         writer.AddTable(layers.Exchanges);
         for (int x = 0; x < ground.ExchangeNode.Length; x++)
