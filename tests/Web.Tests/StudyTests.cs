@@ -151,7 +151,7 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
     {
         NetworkDesign design = Designer.Design(GeneratedTerritory.OfSize(12_000, 3), RulesReader.Read(Path.Combine(SampleRegion.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
         design.Sites.Count(s => s.Kind == SiteKind.Pbo).ShouldBeGreaterThan(StudyDrawing.MostPbos);
-        StudyPicture picture = StudyDrawing.Picture(new SolvedStudy(design, DesignOutline.Of(design), 0), [], null);
+        StudyPicture picture = StudyDrawing.Picture(new SolvedStudy(design, DesignOutline.Of(design), 0), [], null, []);
         picture.Pbos.ShouldBeEmpty();
         picture.PbosLeft.ShouldBeTrue();
         picture.Sites.Count.ShouldBe(design.NroCount + design.SroCount);
