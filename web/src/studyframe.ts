@@ -102,6 +102,8 @@ export class StudyFrame {
     const tool = this.openTool()?.dataset['tool'];
     if (isTool(tool)) this.host.dataset['picking'] = tool;
     else delete this.host.dataset['picking'];
+    // Where the map stands above its side and stays in sight while one points, the tool follows below it.
+    if (isTool(tool) && matchMedia('(max-width: 55.99rem)').matches) this.openTool()?.scrollIntoView({ block: 'start' });
     this.drawCorners(tool === 'forbid' || tool === 'estate' ? this.field(tool).value : '');
   }
 

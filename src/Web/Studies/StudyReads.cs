@@ -31,6 +31,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             frame.Living.Rules.Parameters.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal))
         {
             RulesTitle = say.Either(frame.Living.Rules.TitleFr, frame.Living.Rules.TitleEn),
+            ReasonPlace = site is { Length: > 5 } ? words.CommuneOf(site[..5]) : "",
             Places = edits.Select(e => (e.Id, Place: words.PlaceOf(e))).Where(p => p.Place.Length > 0).ToDictionary(p => p.Id, p => p.Place, StringComparer.Ordinal),
             Units = frame.Living.Rules.Prices.Select(p => (Key: "prices." + p.Item, p.Unit)).Concat(frame.Living.Rules.Parameters.Select(c => (Key: "rules." + c.Id, c.Unit))).ToDictionary(v => v.Key, v => v.Unit, StringComparer.Ordinal),
         };

@@ -33,6 +33,9 @@ public sealed record StudyView(
     /// <summary>Name of the rules and prices the study stands on.</summary>
     public string RulesTitle { get; init; } = "";
 
+    /// <summary>Commune of the site asked about.</summary>
+    public string ReasonPlace { get; init; } = "";
+
     /// <summary>Where each change lies, in words, by its id.</summary>
     public IReadOnlyDictionary<string, string> Places { get; init; } = new Dictionary<string, string>();
 
