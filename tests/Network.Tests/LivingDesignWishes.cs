@@ -16,10 +16,10 @@ public partial class LivingDesignTests
     public void A_difference_counts_one_and_many_and_tells_nothing_of_what_did_not_change(int added, int gone, string fr, string en)
     {
         DesignOutline outline = DesignOutline.Of(Frame.Unedited);
-        BillChange cable = new("cable.12", "Câble", "Cable", "m", 0, 8, default, new Kernel.Money(1_000));
+        BillChange cable = new("cable.12", "Câble", "Cable", "m", 0, 8, default, new Money(1_000));
         DesignDifference difference = new() { Before = outline, After = outline, Sites = [], PboAdded = added, PboGone = gone, Bill = [cable], Opened = [], Left = [] };
-        DifferenceWords.Tell(difference, french: true)[1..].ShouldBe([fr, "Câble +8\u00a0m."]);
-        DifferenceWords.Tell(difference, french: false)[1..].ShouldBe([en, "Cable +8\u00a0m."]);
+        DifferenceWords.Tell(difference, french: true).Skip(1).ShouldBe([fr, "Câble +8\u00a0m."]);
+        DifferenceWords.Tell(difference, french: false).Skip(1).ShouldBe([en, "Cable +8\u00a0m."]);
     }
 
     [Fact]
