@@ -62,6 +62,20 @@ public sealed class InputTests(Instance instance) : IDisposable
     }
 
     [Fact]
+    public async Task Edits_that_cannot_hold_leave_a_layer_of_their_places_and_no_network()
+    {
+        string edits = Path.Combine(folder, "edits.json"), target = Path.Combine(folder, "edited");
+        await File.WriteAllTextAsync(edits, """[{"type":"lock","id":"away","site":"sro","place":[4.95,46.30]}]""", TestContext.Current.CancellationToken);
+        Outcome refused = await Instance.Run(instance.EmptyHome(), ["design", "--osm", Write(Town()), "--edits", edits, "--out", target]);
+        refused.Code.ShouldBe(1, refused.Output + refused.Errors);
+        Directory.Exists(target).ShouldBeFalse();
+        using JsonDocument layer = JsonDocument.Parse(await File.ReadAllTextAsync(target + ".problems.geojson", TestContext.Current.CancellationToken));
+        JsonElement point = layer.RootElement.GetProperty("features").EnumerateArray().ShouldHaveSingleItem();
+        point.GetProperty("properties").GetProperty("code").GetString().ShouldBe("lock-without-street");
+        point.GetProperty("geometry").GetProperty("coordinates")[0].GetDouble().ShouldBe(4.95, 1e-6);
+    }
+
+    [Fact]
     public async Task A_place_tells_its_power_feeds_once_a_layer_is_imported_and_swapped_axes_are_refused_with_the_turn()
     {
         string home = instance.Home(), target = Path.Combine(folder, "sites");

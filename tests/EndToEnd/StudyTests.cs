@@ -80,6 +80,44 @@ public sealed class StudyTests(OfficeStage stage, ITestOutputHelper output)
         await Assertions.Expect(page.Locator(".study-lines")).ToContainTextAsync("Aucune différence");
     }
 
+    [Fact]
+    public async Task What_an_officer_typed_outlives_the_session_and_the_network_is_carried_away_and_counted_again()
+    {
+        await using IBrowserContext context = await stage.Ada(width: 390);
+        IPage page = await Page(context);
+        await page.GotoAsync("/infrastructures/reseau/atelier/58128");
+        await page.WaitForSelectorAsync("[data-map-state=ready]");
+        await page.Locator("[data-tool=value] > summary").ClickAsync();
+        await page.Locator("#value-key").SelectOptionAsync("prices.sro.site");
+        await page.Locator("#value-value").FillAsync("19 500 €");
+        IReadOnlyList<BrowserContextCookiesResult> session = [.. (await context.CookiesAsync()).Where(c => c.Name.Contains("session", StringComparison.Ordinal))];
+        await context.ClearCookiesAsync(new BrowserContextClearCookiesOptions { Name = session.Single().Name });
+        ILocator send = page.Locator("[data-tool=value] button[type=submit]");
+        await send.ClickAsync();
+        await Assertions.Expect(page.Locator(".study-signed-out")).ToContainTextAsync("Votre session a pris fin");
+        (await page.Locator("#value-value").InputValueAsync()).ShouldBe("19 500 €");
+        await Accessible(page);
+
+        await context.AddCookiesAsync(session.Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path }));
+        await Send(page, send, "price after signing in again");
+        await Assertions.Expect(page.Locator(".study-signed-out")).ToBeHiddenAsync();
+        await Assertions.Expect(page.Locator(".study-edits li").First).ToContainTextAsync("19");
+
+        IDownload download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Télécharger ce réseau" }).ClickAsync());
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("maillage-etude-");
+        try
+        {
+            await System.IO.Compression.ZipFile.ExtractToDirectoryAsync(await download.PathAsync(), folder.FullName, TestContext.Current.CancellationToken);
+            (await stage.Command("verify", folder.FullName)).ShouldContain("Accepté");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        await Send(page, page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Annuler le dernier" }), "undo");
+    }
+
     private async Task Send(IPage page, ILocator button, string what)
     {
         Stopwatch watch = Stopwatch.StartNew();

@@ -9,6 +9,19 @@ namespace Maillage.Network.Tests;
 /// <summary>What a person is offered, refused and told: next places, forbidden exchanges, lists that cannot be read.</summary>
 public partial class LivingDesignTests
 {
+    [Theory]
+    [InlineData(1, 0, "PBO : 1 nouveau.", "PBO: 1 new.")]
+    [InlineData(2, 1, "PBO : 2 nouveaux, 1 en moins.", "PBO: 2 new, 1 gone.")]
+    [InlineData(0, 3, "PBO : 3 en moins.", "PBO: 3 gone.")]
+    public void A_difference_counts_one_and_many_and_tells_nothing_of_what_did_not_change(int added, int gone, string fr, string en)
+    {
+        DesignOutline outline = DesignOutline.Of(Frame.Unedited);
+        BillChange cable = new("cable.12", "Câble", "Cable", "m", 0, 8, default, new Money(1_000));
+        DesignDifference difference = new() { Before = outline, After = outline, Sites = [], PboAdded = added, PboGone = gone, Bill = [cable], Opened = [], Left = [] };
+        DifferenceWords.Tell(difference, french: true).Skip(1).ShouldBe([fr, "Câble +8\u00a0m."]);
+        DifferenceWords.Tell(difference, french: false).Skip(1).ShouldBe([en, "Cable +8\u00a0m."]);
+    }
+
     [Fact]
     public void The_price_of_the_next_best_place_is_the_difference_that_locking_the_cabinet_there_makes_to_the_cent()
     {

@@ -120,6 +120,72 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task What_is_refused_names_changes_by_their_number_sites_by_their_commune_and_prices_in_words_and_is_marked_on_the_map()
+    {
+        const string epci = "/infrastructures/reseau/atelier/epci-200067890";
+        using Caller officer = Officer();
+        long first = await Revision(officer, epci);
+        using JsonDocument layers = JsonDocument.Parse((await officer.Get(epci + "/carte.json")).Body);
+        string[] place = [.. layers.RootElement.GetProperty("sites").GetProperty("features").EnumerateArray().First(f => f.GetProperty("properties").GetProperty("kind").GetString() == "sro").GetProperty("geometry").GetProperty("coordinates").EnumerateArray().Select(c => c.GetRawText())];
+        string at = string.Join(", ", place);
+        layers.RootElement.GetProperty("names").GetProperty("features").EnumerateArray().Select(f => f.GetProperty("properties").GetProperty("name").GetString()).ShouldContain("Lormes");
+        (await officer.Post(epci, Edit("lock", first, ("lock-kind", "sro"), ("lock-place", at)))).Status.ShouldBe(302);
+        string kept = WebUtility.HtmlDecode((await officer.Get(epci)).Body);
+        kept.ShouldContain("data-at=\"" + place[0][..6], Case.Sensitive, "the map goes where the change lies");
+
+        string twice = WebUtility.HtmlDecode((await officer.Post(epci, Edit("lock", first + 1, ("lock-kind", "sro"), ("lock-place", at)))).Body);
+        twice.ShouldMatch(@"«\sGarder un SRO ici\s»\s\(n°\s1\) et «\sGarder un SRO ici\s»\s:", "a change of the list by its number, the one asked for by none");
+        twice.ShouldMatch(@"""wrong"":\[\[\d", "the map rings the place");
+        twice.ShouldContain("class=\"wrong\"", Case.Sensitive, "and so does the picture without scripts");
+
+        string price = WebUtility.HtmlDecode((await officer.Post(epci, Edit("value", first + 1, ("value-key", "prices.sro.site"), ("value-value", "−5 €")))).Body);
+        price.ShouldMatch(@"SRO\s: armoire, dalle, raccordement passe à");
+        price.ShouldNotContain("« prices.", Case.Sensitive, "keys are for files");
+        (await officer.Post(epci, Edit("undo", first + 1))).Status.ShouldBe(302);
+    }
+
+    [Theory]
+    [InlineData("18 500,50 €", true, 18500.5)]
+    [InlineData("18.500,50", true, 18500.5)]
+    [InlineData("0,35", true, 0.35)]
+    [InlineData("12.5", true, 12.5)]
+    [InlineData("18,500.5", false, 18500.5)]
+    [InlineData("€18,500", false, 18500.0)]
+    [InlineData("0,35", false, 0.35)]
+    [InlineData("\u22125", true, -5.0)]
+    [InlineData("cinq", true, null)]
+    [InlineData("", true, null)]
+    public void A_number_is_read_as_people_write_it(string typed, bool french, double? value) =>
+        StudyForm.ReadNumber(typed, french).ShouldBe((decimal?)value);
+
+    [Fact]
+    public async Task A_study_is_carried_away_as_the_folder_of_a_design_and_the_list_of_its_changes()
+    {
+        const string epci = "/infrastructures/reseau/atelier/epci-200067890";
+        using Caller officer = Officer();
+        long first = await Revision(officer, epci);
+        (int status, string refused, _) = await officer.Post(epci, Edit("value", first, ("value-key", "prices.sro.site"), ("value-value", "19 000")));
+        status.ShouldBe(302, refused);
+        (await portal.Get(epci + "/reseau.zip")).Status.ShouldBe(401);
+        (await portal.Get(epci + "/versions/1/reseau.zip")).Status.ShouldBe(404, "no version yet");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("maillage-etude-");
+        try
+        {
+            using HttpResponseMessage answer = await officer.Ask(epci + "/reseau.zip");
+            answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("etude-epci-200067890.zip");
+            await System.IO.Compression.ZipFile.ExtractToDirectoryAsync(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), folder.FullName, TestContext.Current.CancellationToken);
+            EditCode.Read(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "edits.json"), TestContext.Current.CancellationToken), "edits.json").ShouldHaveSingleItem().ShouldBeOfType<ChangeValue>().Value.ShouldBe(19_000);
+            folder.EnumerateFiles().Select(f => f.Name).Order().ShouldBe(["certificate.json", "design.gpkg", "edits.json", "quantities.csv", "waivers.csv"]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        (await officer.Post(epci, Edit("undo", first + 1))).Status.ShouldBe(302);
+    }
+
+    [Fact]
     public async Task A_cabinet_answers_why_it_is_there_and_the_map_gets_its_layers()
     {
         using Caller officer = Officer();
@@ -151,7 +217,7 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
     {
         NetworkDesign design = Designer.Design(GeneratedTerritory.OfSize(12_000, 3), RulesReader.Read(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
         design.Sites.Count(s => s.Kind == SiteKind.Pbo).ShouldBeGreaterThan(StudyDrawing.MostPbos);
-        StudyPicture picture = StudyDrawing.Picture(new SolvedStudy(design, DesignOutline.Of(design), 0), [], null);
+        StudyPicture picture = StudyDrawing.Picture(new SolvedStudy(design, DesignOutline.Of(design), 0), [], null, []);
         picture.Pbos.ShouldBeEmpty();
         picture.PbosLeft.ShouldBeTrue();
         picture.Sites.Count.ShouldBe(design.NroCount + design.SroCount);
@@ -159,11 +225,17 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
 
     private Caller Officer() => Caller.As(portal.Client.BaseAddress!, portal.Database, Role.Officer);
 
+    private static async Task<long> Revision(Caller officer, string study) =>
+        long.Parse(Revisions().Match((await officer.Get(study)).Body).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+
     private static Dictionary<string, string> Edit(string action, long revision = 0, params (string Name, string Value)[] fields) =>
         new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) { ["action"] = action, ["revision"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 
     [GeneratedRegex("traversées de chaussée du réseau\\s:\\s([0-9\\s]+)\\sm,\\s([0-9\\s]+)€")]
     private static partial Regex Crossings();
+
+    [GeneratedRegex("name=\"revision\" value=\"([0-9]+)\"")]
+    private static partial Regex Revisions();
 
     [GeneratedRegex("<path class=\"pbo\" d=\"([^\"]+)\"")]
     private static partial Regex Boxes();

@@ -16,6 +16,8 @@ interface StudyConfig {
   layers: string;
   editable: boolean;
   site?: string;
+  /** Places of a change that was refused. */
+  wrong?: [number, number][];
 }
 
 type Layers = { bounds: [number, number, number, number] } & Partial<Record<(typeof studySources)[number], FeatureCollection>>;
@@ -77,7 +79,10 @@ export class StudyFrame {
   }
 
   private show(): void {
-    for (const name of studySources) this.source(name)?.setData(this.layers?.[name] ?? empty);
+    for (const name of studySources) if (name !== 'wrong') this.source(name)?.setData(this.layers?.[name] ?? empty);
+    const wrong = this.config.wrong ?? [];
+    this.source('wrong')?.setData({ type: 'FeatureCollection', features: wrong.map((coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates } })) });
+    if (wrong[0] && !this.map.getBounds().contains(wrong[0])) this.map.easeTo({ center: wrong[0] });
     if (this.map.getLayer('chosen')) this.map.setFilter('chosen', ['==', ['get', 'id'], this.config.site ?? '']);
   }
 
@@ -97,6 +102,8 @@ export class StudyFrame {
     const tool = this.openTool()?.dataset['tool'];
     if (isTool(tool)) this.host.dataset['picking'] = tool;
     else delete this.host.dataset['picking'];
+    // Where the map stands above its side and stays in sight while one points, the tool follows below it.
+    if (isTool(tool) && matchMedia('(max-width: 55.99rem)').matches) this.openTool()?.scrollIntoView({ block: 'start' });
     this.drawCorners(tool === 'forbid' || tool === 'estate' ? this.field(tool).value : '');
   }
 
@@ -140,6 +147,13 @@ export class StudyFrame {
 
   /** Links that stay on this study's page change what stands beside the map, not the map. */
   private followed(event: MouseEvent): void {
+    const shown = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-at]')?.dataset['at'] : undefined;
+    if (shown) {
+      const [lon = 0, lat = 0] = shown.split(',').map(Number);
+      this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), 14) });
+      this.part('.map-view').scrollIntoView({ block: 'nearest' });
+      return;
+    }
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.origin !== location.origin || link.pathname !== location.pathname || link.closest('.map-canvas')) return;
     event.preventDefault();
@@ -162,8 +176,13 @@ export class StudyFrame {
       const answer = await fetch(address, { ...request, signal: running.signal });
       const text = await answer.text();
       const next = new DOMParser().parseFromString(text, 'text/html').querySelector<HTMLElement>('[data-study]');
+      const signedOut = this.host.querySelector<HTMLElement>('.study-signed-out');
+      if (signedOut) signedOut.hidden = true;
       if (!next) {
-        location.assign(address);
+        // What was typed stays where it is until its author has signed in again.
+        if (signedOut && request.method === 'POST' && answer.status === 401) signedOut.hidden = false;
+        else location.assign(address);
+        working.hidden = true;
         return;
       }
       const hash = new URL(address, location.href).hash || new URL(answer.url).hash || '#changements';

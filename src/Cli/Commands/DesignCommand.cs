@@ -72,7 +72,7 @@ internal static class DesignCommand
         SynchronousProgress<DesignProgress> progress = new(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step)));
         NetworkDesign design = edits.Count == 0
             ? Designer.Design(sides, rules, new DesignOptions(), progress, cancellation, reuse)
-            : new LivingDesign(ground, rules, new DesignOptions()).Solve(edits, progress, cancellation);
+            : Edited(new LivingDesign(ground, rules, new DesignOptions()), edits, progress, output, cancellation);
         RefuseWith(BrokenRules.Of(design), [], output);
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64) { BuildingsLeftOut = read?.TooFar, MissingNodes = read?.MissingNodes };
         terminal.Progress(0.8, Terminal.Step("design.files"));
@@ -112,6 +112,25 @@ internal static class DesignCommand
         }
 
         problems.ThrowOnErrors();
+    }
+
+    private static NetworkDesign Edited(LivingDesign living, IReadOnlyList<DesignEdit> edits, IProgress<DesignProgress> progress, DirectoryInfo output, CancellationToken cancellation)
+    {
+        try
+        {
+            return living.Solve(edits, progress, cancellation);
+        }
+        catch (BadInputException refused)
+        {
+            ProblemList problems = new();
+            foreach (Problem problem in refused.Problems)
+            {
+                problems.Add(problem);
+            }
+
+            RefuseWith(problems, [], output);
+            throw;
+        }
     }
 
     private static Ground FromOsm(Terminal terminal, FileInfo file, ProblemList problems, List<string> words, out OsmGroundReport report, CancellationToken cancellation)

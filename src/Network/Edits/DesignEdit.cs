@@ -153,6 +153,6 @@ public sealed record ChangeValue : DesignEdit
     public override EditPlace? Where => null;
 
     public override string Tell(bool french) => french
-        ? $"{Key} passe à {Number((double)Value, french, "#,##0.##")}"
-        : $"{Key} becomes {Number((double)Value, french, "#,##0.##")}";
+        ? $"{Key} passe à {Number((double)Value, french, "#,##0.####")}"
+        : $"{Key} becomes {Number((double)Value, french, "#,##0.####")}";
 }

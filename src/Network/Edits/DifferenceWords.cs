@@ -12,6 +12,7 @@ public static class DifferenceWords
     {
         CultureInfo c = CultureInfo.GetCultureInfo(french ? "fr-FR" : "en-GB");
         string Say(string fr, string en) => french ? fr : en;
+        string Metres(IReadOnlyList<StreetRun> runs) => (runs.Sum(r => (long)r.LengthDm) / 10).ToString("N0", c) + "\u00a0m";
         string Signed(decimal value, string unit) => (value > 0 ? "+" : value < 0 ? "−" : "") + Math.Abs(value).ToString("N0", c) + "\u00a0" + unit;
         if (d.IsNothing)
         {
@@ -37,20 +38,23 @@ public static class DifferenceWords
 
         if (d.PboAdded + d.PboGone > 0)
         {
-            lines.Add(Say($"PBO : {d.PboAdded.ToString("N0", c)} nouveaux, {d.PboGone.ToString("N0", c)} en moins.", $"PBO: {d.PboAdded.ToString("N0", c)} new, {d.PboGone.ToString("N0", c)} gone."));
+            lines.Add(Say("PBO : ", "PBO: ") + Listed(
+                (d.PboAdded, Say($"{d.PboAdded.ToString("N0", c)} nouveau{(d.PboAdded < 2 ? "" : "x")}", $"{d.PboAdded.ToString("N0", c)} new")),
+                (d.PboGone, Say($"{d.PboGone.ToString("N0", c)} en moins", $"{d.PboGone.ToString("N0", c)} gone"))));
         }
 
         (decimal trench, decimal aerial, decimal cable) = d.Metres;
         if (trench != 0 || aerial != 0 || cable != 0)
         {
-            lines.Add(Say($"Tranchée {Signed(trench, "m")}, aérien {Signed(aerial, "m")}, câble {Signed(cable, "m")}.", $"Trench {Signed(trench, "m")}, aerial {Signed(aerial, "m")}, cable {Signed(cable, "m")}."));
+            lines.Add(Listed(
+                (trench, Say("tranchée ", "trench ") + Signed(trench, "m")), (aerial, Say("aérien ", "aerial ") + Signed(aerial, "m")), (cable, Say("câble ", "cable ") + Signed(cable, "m"))));
         }
 
         if (d.Opened.Count + d.Left.Count > 0)
         {
-            lines.Add(Say(
-                $"Rues ouvertes en plus : {(d.Opened.Sum(r => (long)r.LengthDm) / 10).ToString("N0", c)} m ; rues quittées : {(d.Left.Sum(r => (long)r.LengthDm) / 10).ToString("N0", c)} m.",
-                $"Streets opened: {(d.Opened.Sum(r => (long)r.LengthDm) / 10).ToString("N0", c)} m; streets left: {(d.Left.Sum(r => (long)r.LengthDm) / 10).ToString("N0", c)} m."));
+            (string opened, string left) = (Metres(d.Opened), Metres(d.Left));
+            lines.Add(Listed(
+                (d.Opened.Count, Say($"rues ouvertes en plus : {opened}", $"streets opened: {opened}")), (d.Left.Count, Say($"rues quittées : {left}", $"streets left: {left}"))));
         }
 
         if (d.After.Waivers != d.Before.Waivers)
@@ -59,6 +63,13 @@ public static class DifferenceWords
         }
 
         return lines;
+    }
+
+    /// <summary>One sentence of what is not nothing.</summary>
+    private static string Listed(params (decimal Amount, string Told)[] parts)
+    {
+        string all = string.Join(", ", parts.Where(p => p.Amount != 0).Select(p => p.Told));
+        return char.ToUpperInvariant(all[0]) + all[1..] + ".";
     }
 
     private static string Site(SiteChange site, bool french, CultureInfo c)

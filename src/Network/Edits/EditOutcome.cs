@@ -70,8 +70,8 @@ internal static class EditOutcome
             }
 
             problems.Add(EditProblems.Of("forbidden-area-needed", entered.Key,
-                $"{inside} locaux y sont desservis et {metres} m de rues y sont le seul passage ; interdisez seulement les sites, ou réduisez le périmètre",
-                $"{inside} premises are served there and {metres} m of streets there are the only way; forbid sites only, or make the area smaller"));
+                $"{RuleUnits.Tell(inside, "lines", french: true)} y sont desservis et {RuleUnits.Tell(metres, "m", french: true)} de rues y sont le seul passage ; interdisez seulement les sites, ou réduisez le périmètre",
+                $"{RuleUnits.Tell(inside, "lines", french: false)} are served there and {RuleUnits.Tell(metres, "m", french: false)} of streets there are the only way; forbid sites only, or make the area smaller"));
         }
 
         foreach ((ForbidArea edit, EditArea area) in asked.Forbidden)
@@ -79,8 +79,8 @@ internal static class EditOutcome
             foreach (DesignSite site in design.Sites.Where(s => s.Kind != SiteKind.Pbo && area.Holds(asked.Graph.PlaceOf(s.Node))))
             {
                 problems.Add(EditProblems.Of("forbidden-area-full", edit,
-                    $"{site.Id} ne peut se tenir ailleurs : ses {site.Lines} locaux sont tous dans le périmètre ou trop loin d'un autre site",
-                    $"{site.Id} cannot stand elsewhere: its {site.Lines} premises all lie inside the area or too far from another site"));
+                    $"{site.Id} ne peut se tenir ailleurs : ses {RuleUnits.Tell(site.Lines, "lines", french: true)} sont tous dans le périmètre ou trop loin d'un autre site",
+                    $"{site.Id} cannot stand elsewhere: its {RuleUnits.Tell(site.Lines, "lines", french: false)} all lie inside the area or too far from another site"));
             }
         }
     }

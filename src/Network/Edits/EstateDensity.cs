@@ -1,4 +1,5 @@
 using Maillage.Kernel;
+using Maillage.Network.Rules;
 
 namespace Maillage.Network.Edits;
 
@@ -26,8 +27,8 @@ public static class EstateDensity
                 if (estate.Lines > room)
                 {
                     problems.Add(EditProblems.Of("estate-too-dense", estate,
-                        $"{estate.Lines} locaux sur {squareMetres:0} m² : un périmètre de cette taille en porte {room} au plus ({MostFor100SquareMetres} pour 100 m²) ; agrandissez-le, ou donnez un point par immeuble",
-                        $"{estate.Lines} premises on {squareMetres:0} m²: an area of this size holds at most {room} ({MostFor100SquareMetres} for 100 m²); make it larger, or give a point for each building"));
+                        $"{RuleUnits.Tell(estate.Lines, "lines", french: true)} sur {RuleUnits.Tell((decimal)Math.Round(squareMetres), "m²", french: true)} : un périmètre de cette taille en porte {room} au plus ({MostFor100SquareMetres} pour 100 m²) ; agrandissez-le, ou donnez un point par immeuble",
+                        $"{RuleUnits.Tell(estate.Lines, "lines", french: false)} on {RuleUnits.Tell((decimal)Math.Round(squareMetres), "m²", french: false)}: an area of this size holds at most {room} ({MostFor100SquareMetres} for 100 m²); make it larger, or give a point for each building"));
                 }
             }
             else if (estate.Points.Count > 0 && estate.Lines > (long)MostAtPoint * estate.Points.Count)

@@ -70,6 +70,25 @@ internal static class NetworkDownloads
         }
     }
 
+    /// <summary>Makes files in a folder that is gone afterwards, when no other is making some.</summary>
+    public static IResult Alone(Func<string, IResult> make, CancellationToken cancellation)
+    {
+        OneAtATime.Wait(cancellation);
+        DirectoryInfo work = Directory.CreateTempSubdirectory("maillage-reseau-");
+        try
+        {
+            return make(work.FullName);
+        }
+        finally
+        {
+            work.Delete(recursive: true);
+            OneAtATime.Release();
+        }
+    }
+
+    /// <summary>A folder as a ZIP that holds its files.</summary>
+    public static IResult Zipped(string folder, string name) => Once(Zip(folder), "application/zip", name + ".zip");
+
     private sealed record Asked(string Format, string Territory, IReadOnlyCollection<string>? Communes, string? Sro, int Version);
 
     private static Asked Read(FormState form, NetworkParts parts)
@@ -112,7 +131,7 @@ internal static class NetworkDownloads
             {
                 "gpkg" => Once(Path.Combine(draft, "reseau.gpkg"), "application/geopackage+sqlite3", name + ".gpkg"),
                 "xlsx" => Once(draft, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx"),
-                _ => Once(Zip(draft), "application/zip", $"{name}-{asked.Format}.zip"),
+                _ => Zipped(draft, $"{name}-{asked.Format}"),
             };
         }
         finally

@@ -19,7 +19,8 @@ internal static class StudyDrawing
     private const int MostStreets = 20_000;
 
     /// <param name="chosen">The site one asks about: it is ringed.</param>
-    public static StudyPicture Picture(SolvedStudy solved, IReadOnlyList<DesignEdit> edits, string? chosen)
+    /// <param name="wrong">Where a change was refused.</param>
+    public static StudyPicture Picture(SolvedStudy solved, IReadOnlyList<DesignEdit> edits, string? chosen, IReadOnlyList<EditPlace> wrong)
     {
         (string viewBox, Func<EditPlace, (double X, double Y)> at) = Scale(Bounds(solved.Outline));
         Dictionary<(SpanLevel Level, bool Aerial), StringBuilder> paths = [];
@@ -41,6 +42,8 @@ internal static class StudyDrawing
             [
                 .. solved.Outline.Sites.Where(s => s.Kind != SiteKind.Pbo).Select(s => Mark(s, "", at)),
                 .. solved.Outline.Sites.Where(s => s.Id == chosen).Select(s => new StudyMark("chosen", at(s.Place).X, at(s.Place).Y, 16, s.Id)),
+                .. edits.Select((e, i) => (e.Where, Rank: Rank(i))).Where(e => e.Where is not null).Select(e => new StudyMark("edit", at(e.Where!.Value).X, at(e.Where.Value).Y, 13, e.Rank)),
+                .. wrong.Select(p => new StudyMark("wrong", at(p).X, at(p).Y, 16, "")),
             ],
             [.. edits.OfType<ForbidArea>().Select(f => Ring(f.Area, at)), .. edits.OfType<AddEstate>().Where(e => e.Area.Count > 0).Select(e => Ring(e.Area, at))])
         {
@@ -66,8 +69,9 @@ internal static class StudyDrawing
     }
 
     /// <summary>What differs, opened and left stretches, sites that came, went or moved, on the streets of the new network.</summary>
-    public static object Difference(DesignDifference d) => new
+    public static object Difference(DesignDifference d, IReadOnlyList<Commune> communes) => new
     {
+        names = Names(communes),
         bounds = BoundsOf(Bounds(d)),
         streets = Lines(d.After.Streets, d.After),
         opened = Lines(d.Opened, d.After),
@@ -78,7 +82,7 @@ internal static class StudyDrawing
     private static IEnumerable<(SiteOutline Site, bool Was)> Changed(DesignDifference d) =>
         d.Sites.SelectMany(s => new[] { (Site: s.Before!, Was: true), (Site: s.After!, Was: false) }.Where(x => x.Site is not null && (s.Fate != SiteFate.Resized || !x.Was)));
 
-    public static object Layers(SolvedStudy solved, IReadOnlyList<DesignEdit> edits)
+    public static object Layers(SolvedStudy solved, IReadOnlyList<DesignEdit> edits, IReadOnlyList<Commune> communes)
     {
         NetworkDesign design = solved.Design;
         Ground ground = design.Ground;
@@ -93,17 +97,31 @@ internal static class StudyDrawing
                 street = run.Street.ToString(CultureInfo.InvariantCulture), fibres = design.Spans[i].Fibres,
             }))),
             streets = Collection(ground.EdgeCount > MostStreets ? [] : Enumerable.Range(0, ground.EdgeCount).Select(e => Feature(Line(Streets.LineOf(ground, e)), new { street = ground.EdgeId[e].ToString(CultureInfo.InvariantCulture) }))),
-            edits = Collection(edits.Select(EditFeature).OfType<object>()),
+            edits = Collection(edits.SelectMany((e, i) => EditFeatures(e, Rank(i), ground))),
+            names = Names(communes),
         };
     }
 
-    private static object? EditFeature(DesignEdit edit) => edit switch
+    private static object Names(IReadOnlyList<Commune> communes) => Collection(communes.Select(c => Feature(Point(new EditPlace(c.Lon, c.Lat)), new { name = c.Name })));
+
+    /// <summary>The number of a change in the list beside the map.</summary>
+    private static string Rank(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A change as drawn: its place or area, numbered as in the list, and the streets it weighs.</summary>
+    private static IEnumerable<object> EditFeatures(DesignEdit edit, string rank, Ground ground)
     {
-        ForbidArea f => Feature(Polygon(f.Area), new { id = edit.Id, type = "forbid" }),
-        AddEstate { Area.Count: > 0 } e => Feature(Polygon(e.Area), new { id = edit.Id, type = "estate" }),
-        AddEstate e => Feature(new { type = "MultiPoint", coordinates = e.Points.Select(Pair) }, new { id = edit.Id, type = "estate" }),
-        LockSite l => Feature(Point(l.Place), new { id = edit.Id, type = "lock" }),
-        WeighRoad { Place: { } at } r => Feature(Point(at), new { id = edit.Id, type = r.Percent < 100 ? "prefer" : "avoid" }),
+        IEnumerable<object> streets = edit is WeighRoad road
+            ? Enumerable.Range(0, ground.EdgeCount).Where(e => road.Streets.Contains(ground.EdgeId[e])).Select(e => Feature(Line(Streets.LineOf(ground, e)), new { id = edit.Id, type = "street" })) : [];
+        return EditFeature(edit, rank) is { } drawn ? streets.Append(drawn) : streets;
+    }
+
+    private static object? EditFeature(DesignEdit edit, string rank) => edit switch
+    {
+        ForbidArea f => Feature(Polygon(f.Area), new { id = edit.Id, type = "forbid", rank }),
+        AddEstate { Area.Count: > 0 } e => Feature(Polygon(e.Area), new { id = edit.Id, type = "estate", rank }),
+        AddEstate e => Feature(new { type = "MultiPoint", coordinates = e.Points.Select(Pair) }, new { id = edit.Id, type = "estate", rank }),
+        LockSite l => Feature(Point(l.Place), new { id = edit.Id, type = "lock", rank }),
+        WeighRoad { Place: { } at } r => Feature(Point(at), new { id = edit.Id, type = r.Percent < 100 ? "prefer" : "avoid", rank }),
         _ => null,
     };
 
@@ -204,5 +222,5 @@ public sealed record StudyPicture(string ViewBox, IReadOnlyList<(string Level, s
     public bool PbosLeft { get; init; }
 }
 
-/// <param name="Class">What it is: nro, sro, one that was, the one chosen.</param>
+/// <param name="Class">What it is: nro, sro, one that was, the one chosen, a change, a place where one was refused.</param>
 public sealed record StudyMark(string Class, double X, double Y, int Radius, string Id);

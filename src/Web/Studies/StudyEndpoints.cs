@@ -35,11 +35,14 @@ internal static class StudyEndpoints
         app.MapGet(Base + "/{territory}/comparer", (string territory, string? de, string? a, StudyContext study) =>
             study.Designing(territory, f => Pages.Show<ComparePage>(study.Reads(f).Compare(de ?? "base", a ?? "etude")))).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/comparer.json", (string territory, string? de, string? a, StudyContext study) =>
-            study.Designing(territory, f => Results.Json(StudyDrawing.Difference(study.Reads(f).Compare(de ?? "base", a ?? "etude").Difference.Of)))).Needs(Role.Officer).ExcludeFromDescription();
+            study.Designing(territory, f => Results.Json(StudyDrawing.Difference(study.Reads(f).Compare(de ?? "base", a ?? "etude").Difference.Of, f.Communes)))).Needs(Role.Officer).ExcludeFromDescription();
+        app.MapGet(Base + "/{territory}/reseau.zip", (string territory, StudyContext study) => study.Designing(territory, f => study.Files(f, study.Store.GetDraft(f.Place.Id).Edits, $"etude-{f.Place.Id.Text}"))).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/versions/{number:int}", (string territory, int number, StudyContext study) =>
             study.WithVersion(territory, number, (f, v) => Pages.Show<StudyPage>(study.Reads(f).Read(DesignDraft.Empty, editable: false, null, FormState.With(), null, v)))).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/versions/{number:int}/carte.json", (string territory, int number, StudyContext study) =>
             study.WithVersion(territory, number, (f, v) => study.Layers(f, v.Edits))).ExcludeFromDescription();
+        app.MapGet(Base + "/{territory}/versions/{number:int}/reseau.zip", (string territory, int number, StudyContext study) =>
+            study.WithVersion(territory, number, (f, v) => study.Files(f, v.Edits, $"etude-{f.Place.Id.Text}-version-{number}"))).ExcludeFromDescription();
     }
 
     private static IResult List(string? commune, HttpContext context, SnapshotSource source, VersionStore store)
@@ -74,7 +77,7 @@ internal static class StudyEndpoints
             {
                 foreach (Problem problem in refused.Problems)
                 {
-                    form.Refuse(null, problem with { Column = null });
+                    form.Refuse(null, new StudyWords(frame, study.Say).Refused(problem, study.Store.GetDraft(frame.Place.Id).Edits));
                 }
 
                 return Again(frame, study, form, action);
@@ -124,7 +127,7 @@ internal static class StudyEndpoints
                     ? new AuditEvent("design.published", $"a publié la version {number} du réseau", $"published version {number} of the network", "design", id.Text)
                     : new AuditEvent("design.withdrawn", $"a retiré la version {number} du réseau", $"withdrew version {number} of the network", "design", id.Text))) ? "#versions" : null;
             default:
-                if (StudyForm.Read(action, form, frame, author, now) is not { } edit)
+                if (StudyForm.Read(action, form, frame, author, now, study.Say.InFrench) is not { } edit)
                 {
                     return null;
                 }
@@ -162,7 +165,10 @@ internal sealed record StudyContext(HttpContext Http, StudyFrames Frames, Infras
 
     public StudyReads Reads(StudyFrame frame) => new(frame, Store, Say, Cancellation);
 
-    public IResult Layers(StudyFrame frame, IReadOnlyList<DesignEdit> edits) => Results.Json(StudyDrawing.Layers(frame.Solve(edits, Cancellation), edits));
+    public IResult Layers(StudyFrame frame, IReadOnlyList<DesignEdit> edits) => Results.Json(StudyDrawing.Layers(frame.Solve(edits, Cancellation), edits, frame.Communes));
+
+    /// <summary>The network in files: what <c>maillage design</c> writes, which <c>maillage verify</c> checks, and the list of changes that made it.</summary>
+    public IResult Files(StudyFrame frame, IReadOnlyList<DesignEdit> edits, string name) => StudyFiles.Send(frame.Solve(edits, Cancellation), edits, name, Cancellation);
 
     /// <summary>404 for what is no study; what is too large for the screen is said on the page of studies.</summary>
     public IResult With(string territory, Func<StudyFrame, IResult> show)

@@ -13,7 +13,7 @@ internal static class StudyForm
     private const int NearM = 250;
 
     /// <returns>Null when the form was refused.</returns>
-    public static DesignEdit? Read(string tool, FormState form, StudyFrame frame, string author, DateTimeOffset at)
+    public static DesignEdit? Read(string tool, FormState form, StudyFrame frame, string author, DateTimeOffset at, bool french)
     {
         string id = "m" + Guid.NewGuid().ToString("N")[..8];
         string note = form.Within(tool + "-note", 500);
@@ -22,8 +22,8 @@ internal static class StudyForm
             "lock" => Lock(form, id),
             "road" => Road(form, id, frame),
             "forbid" => Forbid(form, id),
-            "estate" => Estate(form, id),
-            "value" => Value(form, id),
+            "estate" => Estate(form, id, french),
+            "value" => Value(form, id, french),
             _ => null,
         };
         return form.Refused || edit is null ? null : edit with { Author = author, At = at, Note = note };
@@ -89,11 +89,16 @@ internal static class StudyForm
         ? new ForbidArea { Id = id, Area = ring, What = form.Text("forbid-what") == "works" ? ForbiddenWorks.Works : ForbiddenWorks.Sites }
         : Refuse<ForbidArea>(form, "forbid-area", "Donnez un périmètre : GeoJSON (Polygon), ou une position par ligne", "Give an area: GeoJSON (Polygon), or one place a line");
 
-    private static AddEstate? Estate(FormState form, string id)
+    private static AddEstate? Estate(FormState form, string id, bool french)
     {
-        if (!int.TryParse(form.Text("estate-lines"), NumberStyles.None, CultureInfo.InvariantCulture, out int lines))
+        int lines = 0;
+        if (ReadNumber(form.Text("estate-lines"), french) is not { } number || number != decimal.Truncate(number) || Math.Abs(number) > int.MaxValue)
         {
             Refuse<AddEstate>(form, "estate-lines", "Indiquez le nombre de locaux", "Enter the number of premises");
+        }
+        else
+        {
+            lines = (int)number;
         }
 
         return ReadShape(form.Text("estate-area")) is { Count: > 0 } shape
@@ -101,13 +106,22 @@ internal static class StudyForm
             : Refuse<AddEstate>(form, "estate-area", "Donnez un périmètre ou un point : GeoJSON, ou une position par ligne", "Give an area or a point: GeoJSON, or one place a line");
     }
 
-    private static ChangeValue? Value(FormState form, string id)
+    private static ChangeValue? Value(FormState form, string id, bool french)
     {
         string key = form.Need("value-key", "Choisissez un prix ou une règle", "Choose a price or a rule");
-        string text = form.Text("value-value").Replace(',', '.').Replace("\u202f", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
-        return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+        return ReadNumber(form.Text("value-value"), french) is { } value
             ? new ChangeValue { Id = id, Key = key, Value = value }
             : Refuse<ChangeValue>(form, "value-value", "Indiquez un nombre", "Enter a number");
+    }
+
+    /// <summary>A number as people write it: « 18 500,50 € », “18,500.5”, “−5”. Where both a comma and a point stand, the last is the decimal one; a comma alone is in French.</summary>
+    public static decimal? ReadNumber(string text, bool french)
+    {
+        string digits = string.Concat(text.Where(c => !char.IsWhiteSpace(c))).Replace('\u2212', '-');
+        digits = digits.StartsWith('€') ? digits[1..] : digits[..(digits.IndexOf('€', StringComparison.Ordinal) is >= 0 and int at ? at : digits.Length)];
+        bool comma = digits.LastIndexOf(',') > digits.LastIndexOf('.') && (french || digits.Contains('.', StringComparison.Ordinal) || digits.Length - digits.LastIndexOf(',') != 4);
+        digits = comma ? digits.Replace(".", "", StringComparison.Ordinal).Replace(',', '.') : digits.Replace(",", "", StringComparison.Ordinal);
+        return decimal.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal value) ? value : null;
     }
 
     private static T? Refuse<T>(FormState form, string field, string fr, string en)

@@ -18,6 +18,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
     private const string Words = "study.ui.";
     private const int StreetsListed = 120;
     private const int BillListed = 8;
+    private readonly StudyWords words = new(frame, say);
 
     public StudyView Read(DesignDraft draft, bool editable, string? site, FormState form, string? tool, DesignVersion? version = null)
     {
@@ -26,9 +27,12 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
         return new StudyView(
             frame.Place.Id, frame.Place.Name, [.. frame.Communes.Select(c => c.Name)], editable, draft, edits, Facts(solved), Differ(frame.Solve([], cancellation), solved),
             Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], ValueChoices(),
-            form, tool, StudyDrawing.Picture(solved, edits, site), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", editable, site), version, version is not null && version.Frame != frame.Digest,
+            form, tool, StudyDrawing.Picture(solved, edits, site, [.. Wrong(form)]), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", editable, site, Wrong(form)), version, version is not null && version.Frame != frame.Digest,
             frame.Living.Rules.Parameters.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal))
         {
+            RulesTitle = say.Either(frame.Living.Rules.TitleFr, frame.Living.Rules.TitleEn),
+            ReasonPlace = site is { Length: > 5 } ? words.CommuneOf(site[..5]) : "",
+            Places = edits.Select(e => (e.Id, Place: words.PlaceOf(e))).Where(p => p.Place.Length > 0).ToDictionary(p => p.Id, p => p.Place, StringComparer.Ordinal),
             Units = frame.Living.Rules.Prices.Select(p => (Key: "prices." + p.Item, p.Unit)).Concat(frame.Living.Rules.Parameters.Select(c => (Key: "rules." + c.Id, c.Unit))).ToDictionary(v => v.Key, v => v.Unit, StringComparer.Ordinal),
         };
     }
@@ -39,12 +43,15 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
         return new CompareView(
             frame.Place.Id, frame.Place.Name, before, after,
             [new Choice("base", say["study.base"]), new Choice("etude", say["study.draft"]), .. store.ListVersions(frame.Place.Id).Select(v => new Choice(v.Number.ToString(CultureInfo.InvariantCulture), say["study.version.named", v.Number, v.Name]))],
-            Facts(a), Facts(b), Differ(a, b), Config($"comparer.json?de={Uri.EscapeDataString(before)}&a={Uri.EscapeDataString(after)}", editable: false, site: null));
+            Facts(a), Facts(b), Differ(a, b), Config($"comparer.json?de={Uri.EscapeDataString(before)}&a={Uri.EscapeDataString(after)}", editable: false, site: null, []));
     }
 
     /// <summary>« base », « etude » or the number of a version; what is none of these is the base.</summary>
     public IReadOnlyList<DesignEdit> EditsOf(string asked) => asked == "etude" ? store.GetDraft(frame.Place.Id).Edits
         : int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? store.FindVersion(frame.Place.Id, number)?.Edits ?? [] : [];
+
+    /// <summary>Places of what was refused, to be shown on the map.</summary>
+    private static IEnumerable<EditPlace> Wrong(FormState form) => form.Faults.Select(f => f.Problem.Place).OfType<(double Lon, double Lat)>().Select(p => new EditPlace(p.Lon, p.Lat)).Distinct();
 
     private static StudyFacts Facts(SolvedStudy solved)
     {
@@ -83,20 +90,20 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             Sortable = false,
             Total = [new(say["table.total"]), new(""), new(Signed(d.Cost))],
         };
-        return new DifferenceView(d, [.. DifferenceWords.Tell(d, say.InFrench).Select(say.Typeset)], bill);
+        return new DifferenceView(d, [.. DifferenceWords.Tell(d, say.InFrench).Select(l => say.Typeset(words.Placed(l)))], bill);
     }
 
-    public string Signed(Money money) => (money.Cents > 0 ? "+" : "") + say.Euros(money);
+    public string Signed(Money money) => (money.Cents > 0 ? "+" : "") + say.ExactEuros(money);
 
     private string Signed(decimal quantity, string unit) => (quantity > 0 ? "+" : "") + say.Quantity(quantity, unit);
 
     private TableData Sites(SolvedStudy solved, DesignVersion? version) => new(
         "sites", say["study.sites"],
-        [new("site", say["study.site"]), new("locaux", say["table.premises"], true)],
+        [new("site", say["study.site"]), new("commune", say["study.commune"]), new("locaux", say["table.premises"], true)],
         [
             .. solved.Outline.Sites.Where(s => s.Kind != SiteKind.Pbo).Select(s => (IReadOnlyList<Cell>)
             [
-                new(s.Id, Href: version is null ? $"?site={s.Id}#pourquoi" : null), new(say.Number(s.Lines), s.Lines),
+                new(s.Id, Href: version is null ? $"?site={s.Id}#pourquoi" : null), new(words.CommuneOf(s.Id[..5])), new(say.Number(s.Lines), s.Lines),
             ]),
         ]) { Headed = true, PageSize = 12, Filter = true };
 
@@ -104,10 +111,8 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
     [
         .. solved.Outline.Streets.Select((run, i) => (run.Street, run.LengthDm, solved.Design.Spans[i].Fibres, solved.Design.Spans[i].Edge)).GroupBy(s => s.Street)
             .Select(g => (Street: g.Key, Dm: g.Sum(s => s.LengthDm), Fibres: g.Max(s => s.Fibres), g.First().Edge)).OrderByDescending(s => s.Dm).Take(StreetsListed)
-            .Select(s => new Choice(s.Street.ToString(CultureInfo.InvariantCulture), say["study.street", CommuneOf(solved.Design.Ground.CommuneIds[solved.Design.Ground.EdgeCommune[s.Edge]]), say.Number(s.Dm / 10), s.Fibres])),
+            .Select(s => new Choice(s.Street.ToString(CultureInfo.InvariantCulture), say["study.street", words.CommuneOf(solved.Design.Ground.CommuneIds[solved.Design.Ground.EdgeCommune[s.Edge]]), say.Number(s.Dm / 10), s.Fibres])),
     ];
-
-    private string CommuneOf(string code) => frame.Communes.FirstOrDefault(c => c.Code == code)?.Name ?? code;
 
     private List<Choice> ValueChoices() =>
     [
@@ -115,7 +120,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
         .. frame.Living.Rules.Parameters.Where(c => c.Unit != "yes-no").Select(c => new Choice("rules." + c.Id, $"{say.Either(c.TextFr, c.TextEn)} ({say.Ruled(c.Value, c.Unit)})")),
     ];
 
-    private string Config(string layers, bool editable, string? site) => JsonSerializer.Serialize(
+    private string Config(string layers, bool editable, string? site, IEnumerable<EditPlace> wrong) => JsonSerializer.Serialize(
         new
         {
             Lang = say.Code,
@@ -123,6 +128,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             Layers = $"/infrastructures/reseau/atelier/{frame.Place.Id.Text}/{layers}",
             Editable = editable,
             Site = site,
+            Wrong = wrong.Select(p => new[] { p.Lon, p.Lat }),
         },
         MapMetadata.Json);
 }

@@ -30,6 +30,15 @@ public sealed record StudyView(
 {
     public string Address => "/infrastructures/reseau/atelier/" + Territory.Text;
 
+    /// <summary>Name of the rules and prices the study stands on.</summary>
+    public string RulesTitle { get; init; } = "";
+
+    /// <summary>Commune of the site asked about.</summary>
+    public string ReasonPlace { get; init; } = "";
+
+    /// <summary>Where each change lies, in words, by its id.</summary>
+    public IReadOnlyDictionary<string, string> Places { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Unit of each price and rule that can be changed, by its key.</summary>
     public IReadOnlyDictionary<string, string> Units { get; init; } = new Dictionary<string, string>();
 }
