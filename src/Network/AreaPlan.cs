@@ -22,8 +22,21 @@ internal sealed record AreaPlan(Area Area, SroZoning Zones, AreaCables Cables, i
         ToTop,
     }
 
-    /// <summary>Zones, cabinets and cables of an area.</summary>
-    public static AreaPlan Make(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres, ParallelOptions work)
+    /// <summary>Zones, cabinets and cables of an area. Where the wishes hold without being asked for, nothing changes.</summary>
+    /// <param name="plain">What is made where nobody wishes anything; null when it is not known.</param>
+    public static AreaPlan Make(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres, AreaPlan? plain, ParallelOptions work)
+    {
+        plain ??= Make(area, poles, graph, rules, DesignWishes.None, nodeLines, nodeFibres, work);
+        return plain.Keeps(wishes) ? plain : Make(area, poles, graph, rules, wishes, nodeLines, nodeFibres, work);
+    }
+
+    private bool Keeps(DesignWishes wishes)
+    {
+        HashSet<int> sites = [.. Zones.Site.Select(i => Area.Node[i])];
+        return !sites.Overlaps(wishes.NoSroAt) && Enumerable.Range(0, Area.Count).All(i => !Area.Own[i] || !wishes.SroAt.Contains(Area.Node[i]) || sites.Contains(Area.Node[i]));
+    }
+
+    private static AreaPlan Make(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres, ParallelOptions work)
     {
         SroZoning zones = SroZoning.Zone(area, poles, graph, rules, wishes, nodeLines, nodeFibres, work);
         AreaCables cables = AreaCables.Lay(area, zones, poles, graph, rules);

@@ -47,28 +47,25 @@ internal sealed record Layout(SupportTree Tree, PboGrouping Grouping, AreaPlan[]
         List<Area> areas = NroSiting.Site(graph, tree, rules, nodeLines, wishes, wished, reserveDm, cancellation);
         progress?.Report(new DesignProgress(0.5, "design.sro"));
         Backbone backbone = Backbone.Of(graph, tree, areas, rules, nodeLines, cancellation);
-        AreaPlan[] plans = new AreaPlan[areas.Count];
-        Plan(plans, [.. areas], graph, rules, wishes, grouping, backbone, steps);
+        AreaPlan[] plans = Plan(areas, null, graph, rules, wishes, grouping, backbone, steps);
         return new Layout(tree, grouping, plans, backbone, cable, worth, reserveDm);
     }
 
     /// <summary>The same, planned again where a cabinet is wished or forbidden.</summary>
-    private Layout With(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, Steps steps)
-    {
-        AreaPlan[] plans = [.. Plans];
-        Plan(plans, [.. Plans.Select(p => p.Area.Node.Any(v => wishes.SroAt.Contains(v) || wishes.NoSroAt.Contains(v)) ? p.Area : null)], graph, rules, wishes, Grouping, Backbone, steps);
-        return this with { Plans = plans };
-    }
+    private Layout With(RouteGraph graph, EngineeringRules rules, DesignWishes wishes, Steps steps) =>
+        this with { Plans = Plan([.. Plans.Select(p => p.Area)], Plans, graph, rules, wishes, Grouping, Backbone, steps) };
 
-    /// <param name="areas">Null where a plan stays.</param>
-    private static void Plan(AreaPlan[] plans, Area?[] areas, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, PboGrouping grouping, Backbone backbone, Steps steps)
+    /// <param name="plain">Plans without wishes; null when they are not known.</param>
+    private static AreaPlan[] Plan(List<Area> areas, AreaPlan[]? plain, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, PboGrouping grouping, Backbone backbone, Steps steps)
     {
         PoleRoom poles = new(graph, rules, backbone.Pieces);
         (int[] lines, int[] fibres) = AtNodes(graph, grouping);
+        AreaPlan[] plans = new AreaPlan[areas.Count];
 
         // One by one, the largest first: no thread is left alone with a large one at the end.
-        IEnumerable<int> order = Enumerable.Range(0, areas.Length).Where(i => areas[i] is not null).OrderByDescending(i => areas[i]!.Count);
-        Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), steps.Loops, i => plans[i] = AreaPlan.Make(areas[i]!, poles, graph, rules, wishes, lines, fibres, steps.Loops));
+        IEnumerable<int> order = Enumerable.Range(0, plans.Length).OrderByDescending(i => areas[i].Count);
+        Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), steps.Loops, i => plans[i] = AreaPlan.Make(areas[i], poles, graph, rules, wishes, lines, fibres, plain?[i], steps.Loops));
+        return plans;
     }
 
     /// <summary>Lines and fibres of the PBOs at each node.</summary>

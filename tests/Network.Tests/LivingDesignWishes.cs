@@ -70,6 +70,22 @@ public partial class LivingDesignTests
         Same(Frame.Solve([Around("e1", PlaceOf(far), 30, ForbiddenWorks.Sites)], cancellation: TestContext.Current.CancellationToken), design);
     }
 
+    [Theory]
+    [InlineData(SiteKind.Nro)]
+    [InlineData(SiteKind.Sro)]
+    [InlineData(SiteKind.Pbo)]
+    public void Sites_locked_where_they_stand_change_nothing(SiteKind kind)
+    {
+        foreach (int seed in Enumerable.Range(1, 4))
+        {
+            LivingDesign frame = Living(seed);
+            NetworkDesign design = frame.Unedited;
+            // A lock of a box takes the foot of a building, never a fork.
+            DesignSite[] sites = [.. design.Sites.Where(s => s.Kind == kind && (kind != SiteKind.Pbo || design.Graph.BuildingNode.Contains(s.Node))).Where((_, k) => kind != SiteKind.Pbo || k % 9 == 0)];
+            Same(frame.Solve([.. sites.Select((s, k) => Lock("e" + k, kind, EditPlace.Of(design.Graph.PlaceOf(s.Node))))], cancellation: TestContext.Current.CancellationToken), design);
+        }
+    }
+
     [Fact]
     public void A_cabinet_locked_on_the_way_of_the_network_opens_no_other_street()
     {

@@ -51,14 +51,21 @@ internal sealed class PboGrouping
     /// <summary>Run of each drop along the street, decimetres.</summary>
     public int[] StreetDm { get; }
 
+    /// <summary>Where the boxes a person wishes stand anyway, nothing changes.</summary>
     /// <param name="tree">Rooted where cables come from: at the middle of its lines.</param>
     /// <remarks>O(B × choices kept, squared at forks): some ten choices a building. The parts of the tree do not depend on the number of threads.</remarks>
     public static PboGrouping Group(RouteGraph graph, SupportTree tree, EngineeringRules rules, DesignWishes wishes, ParallelOptions work)
     {
+        PboGrouping plain = Group(graph, tree, rules, DesignWishes.None.PboAt, work);
+        return wishes.PboAt.IsSubsetOf(plain.Plans.Select(p => p.Node)) ? plain : Group(graph, tree, rules, wishes.PboAt, work);
+    }
+
+    private static PboGrouping Group(RouteGraph graph, SupportTree tree, EngineeringRules rules, IReadOnlySet<int> wished, ParallelOptions work)
+    {
         PboGrouping grouping = new(graph, tree, rules);
         PboPrices prices = new(rules);
         (int[] partOf, int[] start, int[] nodes) = grouping.CutParts();
-        PboTree[] parts = [.. Enumerable.Range(0, start.Length - 1).Select(_ => new PboTree(graph, prices, grouping.sets, wishes.PboAt))];
+        PboTree[] parts = [.. Enumerable.Range(0, start.Length - 1).Select(_ => new PboTree(graph, prices, grouping.sets, wished))];
         Parallel.For(1, parts.Length, work, k => grouping.Work(parts, k, partOf, nodes.AsSpan(start[k], start[k + 1] - start[k])));
         grouping.Work(parts, 0, partOf, nodes.AsSpan(0, start[1]));
         grouping.Trace(parts, partOf);

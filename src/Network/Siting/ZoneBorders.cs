@@ -10,8 +10,11 @@ namespace Maillage.Network.Siting;
 /// </summary>
 internal sealed class ZoneBorders
 {
-    /// <summary>Where the tree is cut first, in percent of the lines a cabinet may hold.</summary>
-    private static readonly int[] Starts = [100, 92, 84, 76, 68, 60, 52, 44];
+    /// <summary>Where the tree is cut first, in percent of the lines a cabinet may hold; not below <see cref="LeastStart"/>.</summary>
+    private static readonly int[] Starts = [100, 92, 84, 76, 68, 60, 52, 44, 33, 25, 19, 14, 11, 8];
+
+    /// <summary>In percent of the least lines of a cabinet: what rules allow beside it does not make large zones cheap.</summary>
+    private const int LeastStart = 140;
 
     /// <summary>Of these the cheapest, gone through once more and wider: what transport passes beside zones is only known then.</summary>
     private const int Again = 3;
@@ -38,11 +41,12 @@ internal sealed class ZoneBorders
         int[] held = Here(lines), taken = Here(fibres), candidates = [.. tree.Node.Select(i => banned && mayStand[i] ? 1 : 0)];
         bool[] sites = [.. tree.Node.Select(i => mayStand[i])], fixedSites = [.. tree.Node.Select(i => locked[i])];
         PieceCosts ways = new(tree, area, poles, graph, rules);
-        TreePartition[] cuts = new TreePartition[Starts.Length];
+        int[] starts = [.. Starts.Where(s => s >= 44 || rules.SroMax * s >= rules.SroMin * LeastStart)];
+        TreePartition[] cuts = new TreePartition[starts.Length];
         Parallel.For(0, cuts.Length, work, k =>
         {
-            PartitionLimits limits = new(rules.SroMax * Starts[k] / 100, rules.SroMin, banned);
-            cuts[k] = TreePartition.Cut(tree.Parent, held, candidates, limits, fixedSites, evener: Starts[k] == 100);
+            PartitionLimits limits = new(rules.SroMax * starts[k] / 100, rules.SroMin, banned);
+            cuts[k] = TreePartition.Cut(tree.Parent, held, candidates, limits, fixedSites, evener: starts[k] == 100);
         });
 
         // In a small area few of the cuts differ, and what starts from different ones often ends alike: each is gone through once.
