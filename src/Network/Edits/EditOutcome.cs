@@ -103,8 +103,8 @@ internal static class EditOutcome
             {
                 (string fr, string en) = without(edit) is { } cost ? Saved(design.CostNew - cost) : ("", "");
                 problems.Add(EditProblems.Of("forbidden-area-exchange", edit,
-                    $"{taken} central, où un NRO peut se tenir, est dans le périmètre ; la règle {design.Rules.Tell(lacking.RuleId, french: true)} ne tient plus en {lacking.ObjectId}{fr} ; réduisez le périmètre",
-                    $"{taken} exchange where an NRO may stand lies in the area; rule {design.Rules.Tell(lacking.RuleId, french: false)} no longer holds at {lacking.ObjectId}{en}; make the area smaller"));
+                    $"{(taken == 1 ? "1 central, où un NRO peut se tenir, est" : $"{taken} centraux, où des NRO peuvent se tenir, sont")} dans le périmètre ; la règle {design.Rules.Tell(lacking.RuleId, french: true)} ne tient plus en {lacking.ObjectId}{fr} ; réduisez le périmètre",
+                    $"{(taken == 1 ? "1 exchange where an NRO may stand lies" : $"{taken} exchanges where NROs may stand lie")} in the area; rule {design.Rules.Tell(lacking.RuleId, french: false)} no longer holds at {lacking.ObjectId}{en}; make the area smaller"));
                 found = true;
             }
         }
