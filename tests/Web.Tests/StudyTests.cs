@@ -134,7 +134,7 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
         kept.ShouldContain("data-at=\"" + place[0][..6], Case.Sensitive, "the map goes where the change lies");
 
         string twice = WebUtility.HtmlDecode((await officer.Post(epci, Edit("lock", first + 1, ("lock-kind", "sro"), ("lock-place", at)))).Body);
-        twice.ShouldMatch(@"«\sGarder un SRO ici\s»\s\(n°\s1\) et «\sGarder un SRO ici\s»\s:", "a change of the list by its number, the one asked for by none");
+        twice.ShouldMatch(@"«\sGarder un SRO ici\s»(\s\(n°\s1\) et «\sGarder un SRO ici\s»| et «\sGarder un SRO ici\s»\s\(n°\s1\))\s:", "a change of the list by its number, the one asked for by none, in the order of their ids");
         twice.ShouldMatch(@"""wrong"":\[\[\d", "the map rings the place");
         twice.ShouldContain("class=\"wrong\"", Case.Sensitive, "and so does the picture without scripts");
 
