@@ -22,7 +22,7 @@ public sealed class LivingDesign
         (Ground, Rules, Options) = (ground, rules, options);
         unedited = new Lazy<NetworkDesign>(() =>
         {
-            GroundCheck.Require(ground);
+            GroundCheck.Require(StreetSides.Split(ground, rules.SidesCm));
             return Solve(EditedCase.Of(ground, rules, []), null, CancellationToken.None);
         });
     }
