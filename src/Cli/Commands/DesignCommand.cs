@@ -67,13 +67,22 @@ internal static class DesignCommand
 
         Ground sides = StreetSides.Split(ground, rules.SidesCm);
         ProblemList faults = GroundCheck.Find(sides, rules);
-        RefuseWith(faults, problems.Kept, output);
         Stopwatch watch = Stopwatch.StartNew();
         SynchronousProgress<DesignProgress> progress = new(p => terminal.Progress(0.2 + (p.Share * 0.6), Terminal.Step(p.Step)));
-        NetworkDesign design = edits.Count == 0
-            ? Designer.Design(sides, rules, new DesignOptions(), progress, cancellation, reuse)
-            : Edited(new LivingDesign(ground, rules, new DesignOptions()), edits, progress, output, cancellation);
-        RefuseWith(BrokenRules.Of(design), [], output);
+        NetworkDesign design;
+        try
+        {
+            faults.ThrowOnErrors();
+            design = edits.Count == 0
+                ? Designer.Design(sides, rules, new DesignOptions(), progress, cancellation, reuse)
+                : new LivingDesign(ground, rules, new DesignOptions()).Solve(edits, progress, cancellation);
+            BrokenRules.Of(design).ThrowOnErrors();
+        }
+        catch (BadInputException refused)
+        {
+            throw Drawn(refused, faults.Errors > 0 ? problems.Kept : [], output);
+        }
+
         DesignRun run = new(watch.Elapsed.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64) { BuildingsLeftOut = read?.TooFar, MissingNodes = read?.MissingNodes };
         terminal.Progress(0.8, Terminal.Step("design.files"));
         JsonObject certificate = DesignExport.Write(design, output.FullName, run, cancellation);
@@ -101,36 +110,13 @@ internal static class DesignCommand
     }
 
     /// <summary>Where there are errors, no network is written: what is wrong is told, and lies as a layer beside the folder that was asked for.</summary>
-    /// <param name="beside">Drawn too, where there are errors.</param>
-    private static void RefuseWith(ProblemList problems, IEnumerable<Problem> beside, DirectoryInfo output)
+    /// <param name="beside">Drawn too.</param>
+    private static BadInputException Drawn(BadInputException refused, IEnumerable<Problem> beside, DirectoryInfo output)
     {
         string layer = output.FullName.TrimEnd(Path.DirectorySeparatorChar) + ".problems.geojson";
-        if (problems.Errors > 0 && ProblemLayer.Write(layer, problems.Kept.Concat(beside)) > 0)
-        {
-            Problem map = Problem.Warning("problems-layer", "ce qui ne va pas, à ouvrir comme une couche", "what is wrong, to open as a layer") with { File = layer };
-            throw new BadInputException([map, .. problems.Kept]);
-        }
-
-        problems.ThrowOnErrors();
-    }
-
-    private static NetworkDesign Edited(LivingDesign living, IReadOnlyList<DesignEdit> edits, IProgress<DesignProgress> progress, DirectoryInfo output, CancellationToken cancellation)
-    {
-        try
-        {
-            return living.Solve(edits, progress, cancellation);
-        }
-        catch (BadInputException refused)
-        {
-            ProblemList problems = new();
-            foreach (Problem problem in refused.Problems)
-            {
-                problems.Add(problem);
-            }
-
-            RefuseWith(problems, [], output);
-            throw;
-        }
+        return ProblemLayer.Write(layer, refused.Problems.Concat(beside)) == 0
+            ? refused
+            : new BadInputException([Problem.Warning("problems-layer", "ce qui ne va pas, à ouvrir comme une couche", "what is wrong, to open as a layer") with { File = layer }, .. refused.Problems]);
     }
 
     private static Ground FromOsm(Terminal terminal, FileInfo file, ProblemList problems, List<string> words, out OsmGroundReport report, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Maillage.Graphs;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
@@ -59,12 +60,13 @@ internal sealed class PlacesInReach
                 int before = list.Count;
                 foreach ((int w, int dm) in near.Within(v, rules.ReachDm))
                 {
+                    long fibre = dm == 0 ? 0 : (beta * dm / 1_000_000) + 1;
                     for (int k = first[w]; k < first[w + 1]; k++)
                     {
                         int b = buildings[k], n = graph.Ground.PremisesLines[b], length = dm + RouteGraph.ToDm(graph.Ground.PremisesSetbackCm[b]);
                         if (n <= rules.PboStreetLines && (dm == 0 || length <= rules.ReachDm))
                         {
-                            list.Add(new InReach(b, (int)(n * (drops.CentsFor(length) - (beta * dm / 1_000_000) - (dm == 0 ? 0 : 1)))));
+                            list.Add(new InReach(b, (int)(n * (drops.CentsFor(length) - fibre))));
                             runs.Add(dm);
                         }
                     }
@@ -95,13 +97,23 @@ internal sealed class PlacesInReach
     }
 
     /// <summary>Nodes around one after another. One a thread. A hundred metres hold some twenty nodes: labels corrected in turn are quicker than a heap.</summary>
-    private sealed class NearNodes(CsrGraph lengths)
+    private sealed class NearNodes
     {
-        private readonly int[] way = [.. Enumerable.Repeat(int.MaxValue, lengths.NodeCount)];
-        private readonly bool[] waiting = new bool[lengths.NodeCount];
+        private readonly CsrGraph lengths;
+        private readonly int[] way;
+        private readonly bool[] waiting;
         private readonly List<(int Node, int Dm)> found = [];
         private readonly List<int> touched = [];
-        private readonly Queue<int> queue = new();
+
+        /// <summary>Nodes that wait, in a ring: each at most once.</summary>
+        private readonly int[] queue;
+
+        public NearNodes(CsrGraph lengths)
+        {
+            this.lengths = lengths;
+            (way, waiting, queue) = (new int[lengths.NodeCount], new bool[lengths.NodeCount], new int[BitOperations.RoundUpToPowerOf2((uint)lengths.NodeCount + 1)]);
+            Array.Fill(way, int.MaxValue);
+        }
 
         /// <summary>What is found for the places of a chunk.</summary>
         public List<InReach> Entries { get; } = [];
@@ -110,22 +122,25 @@ internal sealed class PlacesInReach
 
         public List<(int Node, int Dm)> Within(int start, int reachDm)
         {
+            int[] way = this.way, queue = this.queue, firstArc = lengths.FirstArc, head = lengths.ArcHead, weight = lengths.ArcWeight;
+            int mask = queue.Length - 1, next = 0, last = 0;
             way[start] = 0;
             touched.Clear();
             touched.Add(start);
-            queue.Enqueue(start);
-            while (queue.TryDequeue(out int v))
+            queue[last++] = start;
+            while (next != last)
             {
+                int v = queue[next++ & mask], here = way[v];
                 waiting[v] = false;
-                for (int a = lengths.FirstArc[v]; a < lengths.FirstArc[v + 1]; a++)
+                for (int a = firstArc[v]; a < firstArc[v + 1]; a++)
                 {
-                    int w = lengths.ArcHead[a], far = way[v] + lengths.ArcWeight[a];
-                    if (far > reachDm || far >= way[w])
+                    int w = head[a], far = here + weight[a], known = way[w];
+                    if (far > reachDm || far >= known)
                     {
                         continue;
                     }
 
-                    if (way[w] == int.MaxValue)
+                    if (known == int.MaxValue)
                     {
                         touched.Add(w);
                     }
@@ -134,7 +149,7 @@ internal sealed class PlacesInReach
                     if (!waiting[w])
                     {
                         waiting[w] = true;
-                        queue.Enqueue(w);
+                        queue[last++ & mask] = w;
                     }
                 }
             }

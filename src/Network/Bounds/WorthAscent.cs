@@ -138,7 +138,7 @@ internal sealed class WorthAscent
             int[] first = owner.streets.Graph.FirstArc;
             LinedStreets.Arc[] arcs = owner.streets.Arcs;
             Label[] labels = this.labels;
-            long beta = owner.lineMicroDm, top = labels[p].Worth, least = owner.streets.LinesInPart[p] < owner.leastLines ? 1 : owner.leastLines, most = owner.mostLines, taken = 0;
+            long beta = owner.lineMicroDm, top = labels[p].Worth, inPart = owner.streets.LinesInPart[p], least = inPart < owner.leastLines ? 1 : owner.leastLines, most = Math.Min(owner.mostLines, inPart), taken = 0;
             Int128 value = 0;
             labels[p].Loss = 0;
             touched.Add(p);

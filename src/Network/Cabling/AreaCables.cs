@@ -19,7 +19,7 @@ internal sealed class AreaCables
     private readonly int[] transportSection;
     private readonly bool[] flipped;
     private readonly bool[] above;
-    private readonly Dictionary<(int Node, int Zone), int> fromBelow = [];
+    private readonly Dictionary<(int Node, int Zone), int> fromBelow;
     private readonly long[] penalty;
     private readonly long[] transportPenalty;
     private int[] carried = [];
@@ -29,6 +29,7 @@ internal sealed class AreaCables
     {
         (this.area, this.zones, this.poles, this.graph, this.rules) = (area, zones, poles, graph, rules);
         int n = area.Count;
+        fromBelow = [];
         pieces = [.. Enumerable.Range(0, zones.Count).Select(_ => new List<int>())];
         pbos = [.. pieces.Select(_ => new List<int>())];
         (distribution, section, transportSection, flipped, above, penalty, transportPenalty) = (new Laid[zones.Count], new int[n], new int[n], new bool[n], new bool[n], new long[n], new long[n]);
@@ -46,6 +47,17 @@ internal sealed class AreaCables
                 pbos[zones.Own[i]].Add(i);
             }
         }
+    }
+
+    /// <summary>The same, to be laid again beside the other.</summary>
+    /// <param name="zones">Of the other, or their copy.</param>
+    public AreaCables(AreaCables other, SroZoning zones)
+    {
+        (area, this.zones, poles, graph, rules, pieces, pbos, carried, transport) = (other.area, zones, other.poles, other.graph, other.rules, other.pieces, other.pbos, other.carried, other.transport);
+        (distribution, section, transportSection, flipped, above) = ([.. other.distribution], [.. other.section], [.. other.transportSection], [.. other.flipped], [.. other.above]);
+        (fromBelow, penalty, transportPenalty) = (new(other.fromBelow), [.. other.penalty], [.. other.transportPenalty]);
+        (DistributionFibres, DistributionSet, TransportFibres, TransportSet) = ([.. other.DistributionFibres], [.. other.DistributionSet], [.. other.TransportFibres], [.. other.TransportSet]);
+        (PboDm, PboSplices, SroDm, SroSplices) = ([.. other.PboDm], [.. other.PboSplices], [.. other.SroDm], [.. other.SroSplices]);
     }
 
     public int[] DistributionFibres { get; }
@@ -72,6 +84,21 @@ internal sealed class AreaCables
 
     /// <summary>Fibres spliced by zone; the last entry is transport.</summary>
     public long[] Splices => [.. distribution.Select(d => d.Splices), transport.Splices];
+
+    /// <summary>What cables, closures, splices and cabinets cost, and the trenches that take the place of poles. O(nodes).</summary>
+    public long Cents()
+    {
+        CableCatalogue catalogue = rules.Catalogue;
+        long cents = (Splices.Sum() * rules.Cents("splice")) + (zones.Count * (long)rules.Cents("sro.site")) + Closures.Sum(c => (long)rules.Cents(CableSizing.ClosureItem(c.Set, rules)));
+        for (int i = 1; i < area.Count; i++)
+        {
+            (int room, int dearer) = poles.At(area.Piece[i], 0);
+            int hung = catalogue.FibresOf(DistributionSet[i]) + catalogue.FibresOf(TransportSet[i]);
+            cents += (long)graph.PieceDm[area.Piece[i]] * (catalogue.CentsPerDmOf(DistributionSet[i]) + catalogue.CentsPerDmOf(TransportSet[i]) + (hung > room ? dearer : 0));
+        }
+
+        return cents;
+    }
 
     public static AreaCables Lay(Area area, SroZoning zones, PoleRoom poles, RouteGraph graph, EngineeringRules rules)
     {

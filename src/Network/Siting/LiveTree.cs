@@ -7,16 +7,7 @@ internal sealed class LiveTree
 {
     private readonly int[] live;
 
-    private LiveTree(int[] node, int[] parent, int[] start, int[] way, int[] live)
-    {
-        (Node, Parent, Start, Way, this.live) = (node, parent, start, way, live);
-        (FirstChild, NextChild) = (new int[Count], new int[Count]);
-        Array.Fill(FirstChild, -1);
-        for (int i = Count - 1; i > 0; i--)
-        {
-            (NextChild[i], FirstChild[parent[i]]) = (FirstChild[parent[i]], i);
-        }
-    }
+    private LiveTree(int[] node, int[] parent, int[] start, int[] way, int[] live) => (Node, Parent, Start, Way, this.live) = (node, parent, start, way, live);
 
     public int Count => Node.Length;
 
@@ -24,11 +15,6 @@ internal sealed class LiveTree
     public int[] Node { get; }
 
     public int[] Parent { get; }
-
-    /// <summary>First child of each node, and the next one of the same parent; −1 for none.</summary>
-    public int[] FirstChild { get; }
-
-    public int[] NextChild { get; }
 
     /// <summary>First place in <see cref="Way"/> of each node; one more entry at the end.</summary>
     public int[] Start { get; }
@@ -71,6 +57,19 @@ internal sealed class LiveTree
 
         start.Add(way.Count);
         return new LiveTree([.. node], [.. parent], [.. start], [.. way], live);
+    }
+
+    /// <summary>First child of each node, and the next one of the same parent; −1 for none. O(nodes).</summary>
+    public (int[] First, int[] Next) Children()
+    {
+        int[] first = new int[Count], next = new int[Count];
+        Array.Fill(first, -1);
+        for (int i = Count - 1; i > 0; i--)
+        {
+            (next[i], first[Parent[i]]) = (first[Parent[i]], i);
+        }
+
+        return (first, next);
     }
 
     /// <summary>What is said of the way above each node here, by local nodes of the area; −1 where no lines are led to.</summary>

@@ -8,7 +8,7 @@ namespace Maillage.Network.Siting;
 /// The SRO zones of one NRO area: a capacitated partition of its tree, then each cabinet at the node of its zone where the cables of distribution and
 /// transport, and the trenches that take the place of poles for them, cost least.
 /// </summary>
-internal sealed class SroZoning
+internal sealed record SroZoning
 {
     /// <summary>Zone of each local node's PBOs; −1 without.</summary>
     public required int[] Own { get; init; }
@@ -48,15 +48,39 @@ internal sealed class SroZoning
         }
     }
 
-    public static SroZoning Zone(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres, ParallelOptions work)
+    /// <returns>A few, the one that should cost least first.</returns>
+    public static IEnumerable<SroZoning> Cheapest(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, DesignWishes wishes, int[] nodeLines, int[] nodeFibres, ParallelOptions work)
     {
         int n = area.Count;
-        int[] weight = [.. Enumerable.Range(0, n).Select(i => area.Own[i] ? nodeLines[area.Node[i]] : 0)];
+        int[] lines = [.. Enumerable.Range(0, n).Select(i => area.Own[i] ? nodeLines[area.Node[i]] : 0)];
         int[] fibres = [.. Enumerable.Range(0, n).Select(i => area.Own[i] ? nodeFibres[area.Node[i]] : 0)];
         bool[] locked = [.. Enumerable.Range(0, n).Select(i => area.Own[i] && wishes.SroAt.Contains(area.Node[i]))];
         bool[] mayStand = [.. area.Node.Select(v => !wishes.NoSroAt.Contains(v))];
-        bool banned = mayStand.Contains(false);
-        ZoneBorders borders = ZoneBorders.Best(area, poles, graph, rules, weight, fibres, locked, mayStand, work);
+        foreach (ZoneBorders borders in ZoneBorders.Cheapest(area, poles, graph, rules, lines, fibres, locked, mayStand, work))
+        {
+            SroZoning zoning = Within(borders, area, rules, lines, fibres);
+            if (mayStand.Contains(false))
+            {
+                zoning.LeaveBanned(area, graph, wishes.NoSroAt);
+            }
+
+            for (int i = 0; i < n; i++)
+            {
+                if (locked[i] && borders.Own[i] >= 0)
+                {
+                    (zoning.Site[borders.Own[i]], zoning.Locked[borders.Own[i]]) = (i, true);
+                }
+            }
+
+            yield return zoning;
+        }
+    }
+
+    /// <summary>Each cabinet where it costs least.</summary>
+    /// <param name="lines">Lines at each local node.</param>
+    private static SroZoning Within(ZoneBorders borders, Area area, EngineeringRules rules, int[] lines, int[] fibres)
+    {
+        int n = area.Count;
         (int[] up, int[] own, int count) = (borders.Up, borders.Own, borders.Count);
         int[] zoneLines = new int[count], zoneFibres = new int[count], site = new int[count], open = new int[n];
         Array.Fill(site, -1);
@@ -65,7 +89,7 @@ internal sealed class SroZoning
             int zone = own[i];
             if (zone >= 0)
             {
-                zoneLines[zone] += weight[i];
+                zoneLines[zone] += lines[i];
                 zoneFibres[zone] += fibres[i];
                 open[i] += up[i] == zone ? fibres[i] : 0;
             }
@@ -104,24 +128,10 @@ internal sealed class SroZoning
             site[z] = borders.Costs.Cabinet(chain[z], zoneFibres[z], transport[z]).Node is var best && best >= 0 ? best : site[z];
         }
 
-        SroZoning zoning = new()
+        return new SroZoning
         {
-            Own = [.. own.Select((z, i) => weight[i] > 0 ? z : -1)], Up = up, Site = site, Lines = zoneLines, Fibres = zoneFibres, Transport = transport, Open = open, Locked = new bool[count],
+            Own = [.. own.Select((z, i) => lines[i] > 0 ? z : -1)], Up = up, Site = site, Lines = zoneLines, Fibres = zoneFibres, Transport = transport, Open = open, Locked = new bool[count],
         };
-        if (banned)
-        {
-            zoning.LeaveBanned(area, graph, wishes.NoSroAt);
-        }
-
-        for (int i = 0; i < n; i++)
-        {
-            if (locked[i] && own[i] >= 0)
-            {
-                (site[own[i]], zoning.Locked[own[i]]) = (i, true);
-            }
-        }
-
-        return zoning;
     }
 
     /// <summary>Cabinets that stand where none may go to the place of their zone where fibres are shortest next. O(nodes).</summary>

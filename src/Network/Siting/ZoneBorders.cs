@@ -5,15 +5,17 @@ using Maillage.Network.Rules;
 namespace Maillage.Network.Siting;
 
 /// <summary>
-/// Where the zones of an area end. The tree is cut at several numbers of lines first, because each cut leads to other borders however they are moved then; the one whose cabinets, cables and trenches in the
-/// place of poles cost least goes on.
+/// Where the zones of an area end. The tree is cut at several numbers of lines first, because each cut leads to other borders however they are moved then; those whose cabinets, cables and trenches in the
+/// place of poles cost least go on.
 /// </summary>
 internal sealed class ZoneBorders
 {
-    /// <summary>Where the tree is cut first, in percent of the lines a cabinet may hold; not below <see cref="LeastStart"/>.</summary>
-    private static readonly int[] Starts = [100, 92, 84, 76, 68, 60, 52, 44, 33, 25, 19, 14, 11, 8];
+    /// <summary>Where the tree is cut first, in percent of the lines a cabinet may hold.</summary>
+    private static readonly int[] Starts = [100, 92, 84, 76, 68, 60, 52, 44];
 
-    /// <summary>In percent of the least lines of a cabinet: what rules allow beside it does not make large zones cheap.</summary>
+    /// <summary>And where rules let a cabinet hold much more than the least, for that does not make large zones cheap: not below <see cref="LeastStart"/> percent of the least lines of a cabinet.</summary>
+    private static readonly int[] SmallStarts = [33, 25, 19, 14, 11, 8];
+
     private const int LeastStart = 140;
 
     /// <summary>Of these the cheapest, gone through once more and wider: what transport passes beside zones is only known then.</summary>
@@ -33,7 +35,8 @@ internal sealed class ZoneBorders
     /// <param name="lines">Lines at each local node.</param>
     /// <param name="locked">Local nodes where a person has locked a cabinet: no zone holds two.</param>
     /// <param name="mayStand">Local nodes where a cabinet may stand: each zone keeps one.</param>
-    public static ZoneBorders Best(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] locked, bool[] mayStand, ParallelOptions work)
+    /// <returns>A few, the one that costs least first.</returns>
+    public static IEnumerable<ZoneBorders> Cheapest(Area area, PoleRoom poles, RouteGraph graph, EngineeringRules rules, int[] lines, int[] fibres, bool[] locked, bool[] mayStand, ParallelOptions work)
     {
         bool banned = mayStand.Contains(false);
         // The same nodes whatever places a person forbids: borders found on others would differ by more than the wish is worth.
@@ -41,7 +44,7 @@ internal sealed class ZoneBorders
         int[] held = Here(lines), taken = Here(fibres), candidates = [.. tree.Node.Select(i => banned && mayStand[i] ? 1 : 0)];
         bool[] sites = [.. tree.Node.Select(i => mayStand[i])], fixedSites = [.. tree.Node.Select(i => locked[i])];
         PieceCosts ways = new(tree, area, poles, graph, rules);
-        int[] starts = [.. Starts.Where(s => s >= 44 || rules.SroMax * s >= rules.SroMin * LeastStart)];
+        int[] starts = [.. Starts, .. SmallStarts.Where(s => rules.SroMax * s >= rules.SroMin * LeastStart)];
         TreePartition[] cuts = new TreePartition[starts.Length];
         Parallel.For(0, cuts.Length, work, k =>
         {
@@ -60,11 +63,13 @@ internal sealed class ZoneBorders
 
         Tried[] again = [.. first.DistinctBy(f => (f.Faults, f.Cents)).OrderBy(f => (f.Faults, f.Cents)).Take(Again)];
         Parallel.For(0, again.Length, work, k => again[k] = Split(again[k].Up, again[k].Own, again[k].Count, wide: true));
-        (_, _, int[] bestUp, int[] bestOwn, int zones) = again.OrderBy(f => (f.Faults, f.Cents)).First();
-        (int[] allUp, int[] allOwn) = (tree.OnWays(bestUp), tree.AtNodes(bestOwn));
         LiveTree whole = LiveTree.Of(area, [.. area.Node.Select(_ => true)]);
-        PieceCosts costs = new PieceCosts(whole, area, poles, graph, rules).Beside(ZoneSplitting.TransportBeside(whole, rules, lines, allUp, allOwn));
-        return new ZoneBorders { Up = allUp, Own = allOwn, Count = zones, Costs = costs };
+        PieceCosts pieces = new(whole, area, poles, graph, rules);
+        foreach ((_, _, int[] up, int[] own, int count) in again.DistinctBy(f => (f.Faults, f.Cents)).OrderBy(f => (f.Faults, f.Cents)))
+        {
+            (int[] allUp, int[] allOwn) = (tree.OnWays(up), tree.AtNodes(own));
+            yield return new ZoneBorders { Up = allUp, Own = allOwn, Count = count, Costs = pieces.Beside(ZoneSplitting.TransportBeside(whole, rules, lines, allUp, allOwn)) };
+        }
 
         int[] Here(int[] said) => [.. tree.Node.Select(i => said[i])];
 

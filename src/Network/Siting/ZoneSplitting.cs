@@ -19,7 +19,7 @@ internal sealed class ZoneSplitting
     private readonly int[] up;
     private readonly int[] own;
     private readonly int[] locked;
-    private readonly bool wide;
+    private readonly (int[] First, int[] Next)? children;
     private readonly ZoneCuts cuts;
     private readonly List<List<int>> pieces;
     private readonly List<int> changes;
@@ -28,7 +28,7 @@ internal sealed class ZoneSplitting
 
     private ZoneSplitting(LiveTree tree, PieceCosts costs, EngineeringRules rules, int[] lines, int[] fibres, bool[] mayStand, int[] up, int[] own, int zones, bool[] locked, bool wide)
     {
-        this.wide = wide;
+        children = wide ? tree.Children() : null;
         this.locked = [.. Enumerable.Range(0, locked.Length).Where(i => locked[i])];
         (this.tree, this.costs, this.rules, this.up, this.own) = (tree, costs, rules, up, own);
         cuts = new ZoneCuts(tree, costs, rules, lines, fibres, mayStand, up, own);
@@ -138,7 +138,7 @@ internal sealed class ZoneSplitting
                 }
             }
 
-            bool passes = at > 0 && up[at] < 0 && (own[at] < 0 || (wide && own[at] == z));
+            bool passes = at > 0 && up[at] < 0 && (own[at] < 0 || (children is not null && own[at] == z));
             if (!passes || pieces[z].Count == 0 || Top(z) != top)
             {
                 return;
@@ -152,9 +152,12 @@ internal sealed class ZoneSplitting
     private List<int> Touching(int at)
     {
         List<int> zones = own[at] == up[at] ? [own[at]] : [own[at], up[at]];
-        for (int c = wide ? tree.FirstChild[at] : -1; c >= 0; c = tree.NextChild[c])
+        if (children is ({ } first, { } next))
         {
-            zones.Add(up[c]);
+            for (int c = first[at]; c >= 0; c = next[c])
+            {
+                zones.Add(up[c]);
+            }
         }
 
         return zones;
