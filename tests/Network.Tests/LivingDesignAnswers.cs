@@ -1,0 +1,39 @@
+using Maillage.Kernel;
+using Maillage.Network.Edits;
+
+namespace Maillage.Network.Tests;
+
+/// <summary>What a person reads of a study: refusals in words, answers that a button gives, quantities in their order.</summary>
+public class LivingDesignAnswers
+{
+    [Fact]
+    public void An_area_that_leaves_no_place_for_cabinets_is_refused_in_one_sentence_with_its_premises_and_communes()
+    {
+        //  exchange ──1 km── village of four streets: 1,600 premises behind one road; two communes
+        GroundSketch sketch = new();
+        int exchange = sketch.Node(0, 0), gate = sketch.Node(1000, 0);
+        sketch.Exchange(exchange);
+        sketch.Edge(exchange, gate);
+        int[] streets = [.. Enumerable.Range(0, 4).Select(k => sketch.Edge(gate, sketch.Node(1500, (k - 2) * 300)))];
+        foreach (int street in streets)
+        {
+            for (int house = 0; house < 40; house++)
+            {
+                sketch.House(street, 60 + (house * 10), lines: 10);
+            }
+        }
+
+        LivingDesign frame = new(sketch.Build(communes: ["58001", "58002"], edgeCommune: [0, 0, 0, 1, 1]), GroundSketch.Rules, new DesignOptions());
+        frame.Unedited.Violations.ShouldBeEmpty();
+        (int x, int y) = frame.Unedited.Graph.PlaceOf(frame.Unedited.Sites.First(s => s.Kind == SiteKind.Nro).Node);
+        EditPlace Corner(int east, int north) => EditPlace.Of((x + (east * 100), y + (north * 100)));
+        ForbidArea village = new() { Id = "e1", Area = [Corner(900, -900), Corner(1700, -900), Corner(1700, 900), Corner(900, 900)] };
+        Problem told = Should.Throw<BadInputException>(() => frame.Solve([village], cancellation: TestContext.Current.CancellationToken)).Problems.ShouldHaveSingleItem();
+        told.Code.ShouldBe("forbidden-area-no-cabinet");
+        told.Message.ShouldContain("il n'y reste aucune place pour l'armoire de 1");
+        told.Message.ShouldContain("600 locaux de 2 communes");
+        told.MessageEn.ShouldContain("no place is left there for the cabinet of 1,600 premises of 2 communes");
+        told.Message.ShouldNotContain(" fois");
+        told.Place.ShouldNotBeNull();
+    }
+}
