@@ -36,4 +36,44 @@ public class LivingDesignAnswers
         told.Message.ShouldNotContain(" fois");
         told.Place.ShouldNotBeNull();
     }
+
+    [Fact]
+    public void What_going_without_an_exchange_costs_is_what_its_button_gives_to_the_cent()
+    {
+        LivingDesign frame = new(GroundSketch.Random(seed: 5, side: 20, houses: 2500, exchanges: 4), GroundSketch.Rules, new DesignOptions());
+        SiteReason reason = new SiteReasons(frame, [], frame.Unedited).Find(frame.Unedited.Sites.First(s => s.Kind == SiteKind.Nro).Id, TestContext.Current.CancellationToken).ShouldNotBeNull();
+        reason.Without.Refusal.ShouldBeNull();
+        NetworkDesign taken = frame.Solve([reason.NextBest.Change.ShouldBeOfType<ForbidArea>() with { Id = "e1" }], cancellation: TestContext.Current.CancellationToken);
+        (taken.CostNew - frame.Unedited.CostNew).ShouldBe(reason.Without.Extra!.Value);
+        taken.Sites.ShouldNotContain(s => s.Kind == SiteKind.Nro && s.Id == reason.Site.Id);
+        taken.Sites.Where(s => s.Kind == SiteKind.Nro).ShouldContain(s => reason.Without.Instead == null || s.Id == reason.Without.Instead.Id);
+    }
+
+    [Fact]
+    public void An_exchange_that_nothing_can_replace_offers_no_change()
+    {
+        GroundSketch sketch = new();
+        int exchange = sketch.Node(0, 0);
+        sketch.Exchange(exchange);
+        int street = sketch.Edge(exchange, sketch.Node(600, 0));
+        for (int house = 0; house < 40; house++)
+        {
+            sketch.House(street, 60 + (house * 10), lines: 10);
+        }
+
+        LivingDesign frame = new(sketch.Build(), GroundSketch.Rules, new DesignOptions());
+        SiteReason reason = new SiteReasons(frame, [], frame.Unedited).Find(frame.Unedited.Sites.First(s => s.Kind == SiteKind.Nro).Id, TestContext.Current.CancellationToken).ShouldNotBeNull();
+        reason.Without.Refusal.ShouldNotBeNull();
+        reason.Without.Change.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_cabinet_locked_at_the_exchange_does_not_stop_the_question_and_leaves_with_it()
+    {
+        LivingDesign frame = new(GroundSketch.Random(seed: 5, side: 20, houses: 2500, exchanges: 4), GroundSketch.Rules, new DesignOptions());
+        DesignSite nro = frame.Unedited.Sites.First(s => s.Kind == SiteKind.Nro);
+        LockSite held = new() { Id = "e1", Site = SiteKind.Sro, Place = EditPlace.Of(frame.Unedited.Graph.PlaceOf(nro.Node)) };
+        NetworkDesign design = frame.Solve([held], cancellation: TestContext.Current.CancellationToken);
+        new SiteReasons(frame, [held], design).Find(nro.Id, TestContext.Current.CancellationToken).ShouldNotBeNull().Locks.ShouldBe(["e1"]);
+    }
 }
