@@ -1,5 +1,7 @@
 using Maillage.Kernel;
 using Maillage.Network.Edits;
+using Maillage.Network.Pricing;
+using Maillage.Network.Rules;
 
 namespace Maillage.Network.Tests;
 
@@ -75,5 +77,21 @@ public class LivingDesignAnswers
         LockSite held = new() { Id = "e1", Site = SiteKind.Sro, Place = EditPlace.Of(frame.Unedited.Graph.PlaceOf(nro.Node)) };
         NetworkDesign design = frame.Solve([held], cancellation: TestContext.Current.CancellationToken);
         new SiteReasons(frame, [held], design).Find(nro.Id, TestContext.Current.CancellationToken).ShouldNotBeNull().Locks.ShouldBe(["e1"]);
+    }
+
+    [Fact]
+    public void Items_of_a_bill_stand_by_their_numbers() =>
+        new[] { "cable.144", "aerial", "cable.24", "cable.6", "trench.open.road" }.Order(BillItem.Order).ShouldBe(["aerial", "cable.6", "cable.24", "cable.144", "trench.open.road"]);
+
+    [Theory]
+    [InlineData(1, "lines", "1 local", "1 premises")]
+    [InlineData(2, "lines", "2 locaux", "2 premises")]
+    [InlineData(1, "ways", "1 chemin", "1 way")]
+    [InlineData(2, "ways", "2 chemins", "2 ways")]
+    [InlineData(1, "years", "1 an", "1 year")]
+    public void A_value_is_told_as_one_or_many(int value, string unit, string french, string english)
+    {
+        RuleUnits.Tell(value, unit, french: true).ShouldBe(french);
+        RuleUnits.Tell(value, unit, french: false).ShouldBe(english);
     }
 }
