@@ -121,7 +121,8 @@ public sealed class StudyTests(OfficeStage stage, ITestOutputHelper output)
     private async Task Send(IPage page, ILocator button, string what)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        await page.RunAndWaitForResponseAsync(() => button.First.ClickAsync(), r => r.Url.Contains("carte.json", StringComparison.Ordinal));
+        await page.RunAndWaitForResponseAsync(() => button.First.ClickAsync(), r => r.Request.Method == "POST");
+        await Assertions.Expect(page.Locator(".map-canvas")).Not.ToHaveAttributeAsync("aria-busy", "true");
         await Assertions.Expect(page.Locator(".study-working")).ToBeHiddenAsync();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {watch.Elapsed.TotalMilliseconds:0} ms from the click to the new map"));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Maillage.Kernel;
 using Maillage.Network;
@@ -186,6 +187,34 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task A_browser_that_holds_a_map_is_sent_what_differs_and_comes_to_the_same_map()
+    {
+        const string epci = "/infrastructures/reseau/atelier/epci-200067890";
+        using Caller officer = Officer();
+        long first = await Revision(officer, epci);
+        string before = (await officer.Get(epci + "/carte.json")).Body;
+        JsonObject held = JsonNode.Parse(before)!.AsObject();
+        (int status, string refused, _) = await officer.Post(epci, Edit("value", first, ("value-key", "rules.pbo.street.lines"), ("value-value", "5")));
+        status.ShouldBe(302, refused);
+        string change = (await officer.Get($"{epci}/carte.json?depuis={held["mark"]}")).Body, whole = (await officer.Get(epci + "/carte.json?depuis=another")).Body;
+        change.Length.ShouldBeLessThan(before.Length);
+        JsonObject told = JsonNode.Parse(change)!.AsObject(), now = JsonNode.Parse(whole)!.AsObject();
+        told["since"]!.GetValue<string>().ShouldBe(held["mark"]!.GetValue<string>());
+        told["mark"]!.GetValue<string>().ShouldBe(now["mark"]!.GetValue<string>());
+        told["changed"]!.AsObject().ShouldContain(l => l.Key == "sites");
+        told["changed"]!.AsObject().ShouldNotContain(l => l.Key == "streets");
+        foreach ((string layer, JsonNode? parts) in told["changed"]!.AsObject())
+        {
+            JsonArray old = held[layer]!["features"]!.AsArray();
+            IEnumerable<string> grown = parts!.AsArray().SelectMany(p => p is JsonArray run ? old.Skip(run[0]!.GetValue<int>()).Take(run[1]!.GetValue<int>()) : [p]).Select(f => f!.ToJsonString());
+            grown.ShouldBe(now[layer]!["features"]!.AsArray().Select(f => f!.ToJsonString()));
+        }
+
+        (await officer.Get(epci)).Body.ShouldContain(now["mark"]!.GetValue<string>(), Case.Sensitive, "a map that is held is not asked for again");
+        (await officer.Post(epci, Edit("undo", first + 1))).Status.ShouldBe(302);
+    }
+
+    [Fact]
     public async Task A_cabinet_answers_why_it_is_there_and_the_map_gets_its_layers()
     {
         using Caller officer = Officer();
@@ -217,7 +246,7 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
     {
         NetworkDesign design = Designer.Design(GeneratedTerritory.OfSize(12_000, 3), RulesReader.Read(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
         design.Sites.Count(s => s.Kind == SiteKind.Pbo).ShouldBeGreaterThan(StudyDrawing.MostPbos);
-        StudyPicture picture = StudyDrawing.Picture(new SolvedStudy(design, DesignOutline.Of(design), 0), [], null, []);
+        StudyPicture picture = StudyDrawing.Picture(new SolvedStudy(design, DesignOutline.Of(design), 0, []), null, []);
         picture.Pbos.ShouldBeEmpty();
         picture.PbosLeft.ShouldBeTrue();
         picture.Sites.Count.ShouldBe(design.NroCount + design.SroCount);
