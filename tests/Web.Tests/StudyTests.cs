@@ -10,7 +10,9 @@ using Maillage.Network.Storage;
 using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.Territory.Generation;
+using Maillage.Web.Downloads;
 using Maillage.Web.Studies;
+using Microsoft.AspNetCore.Http;
 
 namespace Maillage.Web.Tests;
 
@@ -212,6 +214,27 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
 
         (await officer.Get(epci)).Body.ShouldContain(now["mark"]!.GetValue<string>(), Case.Sensitive, "a map that is held is not asked for again");
         (await officer.Post(epci, Edit("undo", first + 1))).Status.ShouldBe(302);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_files_to_be_made_holds_no_thread_and_leaves_when_he_wants()
+    {
+        using ManualResetEventSlim made = new();
+        string folder = "";
+        Task first = NetworkDownloads.Alone((work, _) =>
+        {
+            folder = work;
+            made.Wait(TestContext.Current.CancellationToken);
+            return Results.Empty;
+        }).ExecuteAsync(new DefaultHttpContext());
+        using CancellationTokenSource left = new();
+        Task second = NetworkDownloads.Alone((_, _) => throw new InvalidOperationException("its turn never came")).ExecuteAsync(new DefaultHttpContext { RequestAborted = left.Token });
+        second.IsCompleted.ShouldBeFalse("it waits, and this thread goes on");
+        await left.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(second);
+        made.Set();
+        await first;
+        Directory.Exists(folder).ShouldBeFalse();
     }
 
     [Fact]

@@ -173,7 +173,7 @@ internal sealed record StudyContext(HttpContext Http, StudyFrames Frames, Infras
     }
 
     /// <summary>The network in files: what <c>maillage design</c> writes, which <c>maillage verify</c> checks, and the list of changes that made it.</summary>
-    public IResult Files(StudyFrame frame, IReadOnlyList<DesignEdit> edits, string name) => StudyFiles.Send(frame.Solve(edits, Cancellation), edits, name, Cancellation);
+    public IResult Files(StudyFrame frame, IReadOnlyList<DesignEdit> edits, string name) => StudyFiles.Send(frame.Solve(edits, Cancellation), name);
 
     /// <summary>404 for what is no study; what is too large for the screen is said on the page of studies.</summary>
     public IResult With(string territory, Func<StudyFrame, IResult> show)
