@@ -6,11 +6,13 @@ using Maillage.Kernel;
 using Maillage.Network;
 using Maillage.Network.Edits;
 using Maillage.Network.Import;
+using Maillage.Network.Rules;
 using Maillage.Network.Storage;
 using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.Territory.Generation;
 using Maillage.Web.Downloads;
+using Maillage.Web.Shell;
 using Maillage.Web.Studies;
 using Microsoft.AspNetCore.Http;
 
@@ -214,6 +216,26 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
 
         (await officer.Get(epci)).Body.ShouldContain(now["mark"]!.GetValue<string>(), Case.Sensitive, "a map that is held is not asked for again");
         (await officer.Post(epci, Edit("undo", first + 1))).Status.ShouldBe(302);
+    }
+
+    [Fact]
+    public async Task Prices_and_rules_stand_in_groups_the_changed_first_and_one_is_opened_by_its_address()
+    {
+        EngineeringRules rules = RulesReader.Read(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml"));
+        Say french = new(Language.French);
+        IReadOnlyList<ValueGroup> groups = StudyValues.Of(rules, [], french);
+        groups.SelectMany(g => g.Rows).Select(r => r.Key).ShouldBe([.. rules.Prices.Select(p => "prices." + p.Item), .. rules.Parameters.Where(p => p.Unit != "yes-no").Select(p => "rules." + p.Id)], ignoreOrder: true);
+        groups.ShouldAllBe(g => g.Changed == 0);
+        groups.Select(g => g.Name).ShouldContain(french["study.values.rules", "Taille du point de mutualisation"]);
+        groups.ShouldNotContain(g => g.Name == french["study.values.other"]);
+        ValueGroup changed = StudyValues.Of(rules, [new ChangeValue { Id = "a", Key = "prices.cable.96", Value = 3 }], french)[0];
+        (changed.Name, changed.Changed, changed.Rows[0].Key, changed.Rows[0].Now).ShouldBe(("Prix des câbles", 1, "prices.cable.96", "3\u202F€/m"));
+
+        using Caller officer = Officer();
+        string page = WebUtility.HtmlDecode((await officer.Get(Lormes + "?valeur=prices.cable.96")).Body);
+        page.ShouldMatch("<option value=\"prices.cable.96\" selected");
+        page.ShouldContain("<optgroup label=\"Prix des câbles\">");
+        page.ShouldMatch("data-tool=\"value\"[^>]* open");
     }
 
     [Fact]

@@ -59,8 +59,9 @@ internal static class StudyEndpoints
             [.. store.ListPublished().Select(v => (v, index.Find(v.Territory)?.Name ?? v.Territory.Text))]));
     }
 
-    private static IResult Show(string territory, string? site, StudyContext study) => study.Designing(territory, frame =>
-        Pages.Show<StudyPage>(study.Reads(frame).Read(study.Store.GetDraft(frame.Place.Id), editable: true, site, FormState.With(), null)));
+    /// <param name="valeur">Price or rule that one is about to change: its tool is open with it.</param>
+    private static IResult Show(string territory, string? site, string? valeur, StudyContext study) => study.Designing(territory, frame =>
+        Pages.Show<StudyPage>(study.Reads(frame).Read(study.Store.GetDraft(frame.Place.Id), editable: true, site, FormState.With(("value-key", valeur)), valeur is null ? null : "value")));
 
     private static async Task<IResult> Change(string territory, StudyContext study)
     {

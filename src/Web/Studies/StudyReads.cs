@@ -26,7 +26,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
         SolvedStudy solved = frame.Solve(edits, cancellation);
         return new StudyView(
             frame.Place.Id, frame.Place.Name, [.. frame.Communes.Select(c => c.Name)], editable, draft, edits, Facts(solved), Differ(frame.Solve([], cancellation), solved),
-            Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], ValueChoices(),
+            Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], StudyValues.Of(frame.Living.Rules, edits, say),
             form, tool, StudyDrawing.Picture(solved, site, [.. Wrong(form)]), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", solved.Mark, editable, site, Wrong(form)), version, version is not null && version.Frame != frame.Digest,
             frame.Living.Rules.Parameters.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal))
         {
@@ -112,12 +112,6 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
         .. solved.Outline.Streets.Select((run, i) => (run.Street, run.LengthDm, solved.Design.Spans[i].Fibres, solved.Design.Spans[i].Edge)).GroupBy(s => s.Street)
             .Select(g => (Street: g.Key, Dm: g.Sum(s => s.LengthDm), Fibres: g.Max(s => s.Fibres), g.First().Edge)).OrderByDescending(s => s.Dm).Take(StreetsListed)
             .Select(s => new Choice(s.Street.ToString(CultureInfo.InvariantCulture), say["study.street", words.CommuneOf(solved.Design.Ground.CommuneIds[solved.Design.Ground.EdgeCommune[s.Edge]]), say.Number(s.Dm / 10), s.Fibres])),
-    ];
-
-    private List<Choice> ValueChoices() =>
-    [
-        .. frame.Living.Rules.Prices.Select(p => new Choice("prices." + p.Item, $"{say.Either(p.LabelFr, p.LabelEn)} ({say.Price(p.Price, p.Unit)})")),
-        .. frame.Living.Rules.Parameters.Where(c => c.Unit != "yes-no").Select(c => new Choice("rules." + c.Id, $"{say.Either(c.TextFr, c.TextEn)} ({say.Ruled(c.Value, c.Unit)})")),
     ];
 
     private string Config(string layers, string? mark, bool editable, string? site, IEnumerable<EditPlace> wrong) => JsonSerializer.Serialize(
