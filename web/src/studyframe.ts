@@ -5,7 +5,7 @@ import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from 'maplibre-gl'
 import type { Feature } from 'geojson';
 import { readPalette } from './palette';
 import { corners, fieldOf, isTool, write, type Tool } from './picking';
-import { HeldLayers, type LayersAnswer, type SourceChange } from './studylayers';
+import { HeldLayers, type LayersAnswer } from './studylayers';
 import { studySources, studyStyle } from './studystyle';
 import { Words } from './words';
 
@@ -53,7 +53,7 @@ export class StudyFrame {
     this.map.getCanvas().addEventListener('keydown', (event) => { if (event.key === 'Enter') this.pointed(this.map.project(this.map.getCenter()), this.map.getCenter()); });
     this.map.on('mousemove', 'site-sro', () => { this.map.getCanvas().style.cursor = 'pointer'; });
     this.map.on('mouseleave', 'site-sro', () => { this.map.getCanvas().style.cursor = ''; });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { this.map.setStyle(this.style()); this.map.once('styledata', () => this.showAll()); });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { this.map.setStyle(this.style()); this.map.once('styledata', () => void this.showAll()); });
     host.addEventListener('toggle', (event) => this.toggled(event.target), true);
     host.addEventListener('input', (event) => { if (event.target instanceof HTMLTextAreaElement) this.drawCorners(event.target.value); });
     host.addEventListener('submit', (event) => this.submitted(event));
@@ -68,7 +68,7 @@ export class StudyFrame {
     held.take(answer, studySources);
     const frame = new StudyFrame(host, held, answer.bounds);
     await new Promise<void>((done) => void frame.map.once('load', () => done()));
-    frame.showAll();
+    void frame.showAll();
     host.dataset['mapState'] = 'ready';
     frame.toggled(frame.openTool());
   }
@@ -84,12 +84,17 @@ export class StudyFrame {
     return found;
   }
 
-  private showAll(): void {
-    for (const name of studySources) if (name !== 'wrong' && name !== 'corners') this.source(name)?.setData(this.held.all(name));
+  /** All of it, in a style that holds nothing yet. */
+  private async showAll(): Promise<void> {
     this.wrong = this.drawn = '';
     this.chosen = this.config.site ?? '';
     this.showPlaces();
     this.drawCorners(this.cornersWritten());
+    await this.show(studySources);
+  }
+
+  private async show(names: readonly string[]): Promise<void> {
+    await Promise.all(names.filter((name) => name !== 'wrong' && name !== 'corners').map((name) => this.source(name)?.setData(this.held.all(name), true)));
   }
 
   /** Where a change was refused, and the site one asks about. */
@@ -108,13 +113,11 @@ export class StudyFrame {
     }
   }
 
-  /** The map of the page that came: only what differs from the one held travels and is cut into tiles again. */
+  /** The map of the page that came: only what differs from the one held travels, only layers that differ are cut into tiles again. */
   private async renew(signal: AbortSignal): Promise<void> {
     this.showPlaces();
     if (this.config.mark !== undefined && this.config.mark === this.held.mark) return;
-    const changes = this.held.take(await fetchLayers(this.config.layers + (this.held.mark ? `?depuis=${this.held.mark}` : ''), signal), studySources);
-    if (changes === null) this.showAll();
-    else await Promise.all(Object.entries(changes).map(([name, change]: [string, SourceChange]) => this.source(name)?.updateData(change, true)));
+    await this.show(this.held.take(await fetchLayers(this.config.layers + (this.held.mark ? `?depuis=${this.held.mark}` : ''), signal), studySources));
     await new Promise<void>((done) => {
       const drawn = (): void => {
         if (!this.map.areTilesLoaded()) return;

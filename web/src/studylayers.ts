@@ -12,53 +12,32 @@ export interface LayersAnswer {
   [layer: string]: unknown;
 }
 
-/** What a source of the map is told. */
-export interface SourceChange {
-  remove: number[];
-  add: Feature[];
-}
-
-/** The features of a study's map, numbered as they come, so that a change reaches the map as what came and what went. */
+/** The layers of a study's map that the browser holds. */
 export class HeldLayers {
   private features: Record<string, Feature[]> = {};
-  private next = 1;
 
   /** The map held; empty when it cannot be added to. */
   mark = '';
 
-  /** @returns What changes in each layer; null where the answer is a whole map. */
-  take(answer: LayersAnswer, names: readonly string[]): Record<string, SourceChange> | null {
+  /** @returns The layers to be drawn again. */
+  take(answer: LayersAnswer, names: readonly string[]): string[] {
     const before = this.mark;
+    if (answer.changed && answer.since !== before) throw new Error('study: a difference from another map');
     this.mark = answer.mark ?? '';
     if (!answer.changed) {
-      this.features = Object.fromEntries(names.map((name) => [name, ((answer[name] as FeatureCollection | undefined)?.features ?? []).map((f) => this.number(f))]));
-      return null;
+      this.features = Object.fromEntries(names.map((name) => [name, (answer[name] as FeatureCollection | undefined)?.features ?? []]));
+      return [...names];
     }
 
-    if (answer.since !== before) throw new Error('study: a difference from another map');
-    return Object.fromEntries(Object.entries(answer.changed).map(([name, told]) => [name, this.change(name, told)]));
+    for (const [name, told] of Object.entries(answer.changed)) {
+      const held = this.features[name] ?? [];
+      this.features[name] = told.flatMap((part) => (Array.isArray(part) ? held.slice(part[0], part[0] + part[1]) : [part]));
+    }
+
+    return Object.keys(answer.changed);
   }
 
   all(name: string): FeatureCollection {
     return { type: 'FeatureCollection', features: this.features[name] ?? [] };
-  }
-
-  private change(name: string, told: Told): SourceChange {
-    const held = this.features[name] ?? [];
-    const add: Feature[] = [];
-    const now = told.flatMap((part) => {
-      if (Array.isArray(part)) return held.slice(part[0], part[0] + part[1]);
-      const feature = this.number(part);
-      add.push(feature);
-      return [feature];
-    });
-    const kept = new Set(now);
-    this.features[name] = now;
-    return { remove: held.filter((f) => !kept.has(f)).map((f) => f.id as number), add };
-  }
-
-  private number(feature: Feature): Feature {
-    feature.id = this.next++;
-    return feature;
   }
 }
