@@ -118,10 +118,82 @@ public sealed class StudyTests(OfficeStage stage, ITestOutputHelper output)
         await Send(page, page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Annuler le dernier" }), "undo");
     }
 
+    [Fact]
+    public async Task The_workshop_is_walked_by_keyboard_alone()
+    {
+        await using IBrowserContext context = await stage.Ada(width: 1280);
+        IPage page = await Page(context);
+        await page.GotoAsync("/infrastructures/reseau/atelier/58037");
+        await page.WaitForSelectorAsync("[data-map-state=ready]");
+
+        // An area that is forbidden, corner by corner: arrows move the map, Enter points at its middle.
+        await Reach(page, "[data-tool=forbid] > summary");
+        await page.Keyboard.PressAsync("Enter");
+        await Reach(page, ".map-canvas canvas", back: true);
+        foreach (string arrow in new[] { "ArrowRight", "ArrowDown", "ArrowLeft" })
+        {
+            await page.Keyboard.PressAsync("Enter");
+            string before = await page.Locator(".study-said").InnerTextAsync();
+            before.ShouldStartWith("Pointé");
+            await page.Keyboard.PressAsync(arrow);
+            await page.WaitForTimeoutAsync(700);
+        }
+
+        (await page.Locator("#forbid-area").InputValueAsync()).Split('\n').Distinct().Count().ShouldBe(3);
+        await Reach(page, "[data-tool=forbid] button[type=submit]");
+        await Sent(page);
+        await Assertions.Expect(page.Locator(".study-edits").First.Locator("li")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("#changements")).ToBeFocusedAsync();
+        (await page.Locator(".study-said").InnerTextAsync()).ShouldStartWith("Réseau recalculé.");
+
+        // A price is chosen in its group, typed, and taken back.
+        await Reach(page, "[data-tool=value] > summary");
+        await page.Keyboard.PressAsync("Enter");
+        await Reach(page, ".study-values details:has-text(\"Prix des câbles\") > summary");
+        await page.Keyboard.PressAsync("Enter");
+        await Reach(page, ".study-values a[href*=\"prices.cable.96\"]");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#value-value")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("3");
+        await Sent(page);
+        await Assertions.Expect(page.Locator(".study-edits").First.Locator("li")).ToHaveCountAsync(2);
+        await Accessible(page);
+        for (int left = 2; left > 0; left--)
+        {
+            await Reach(page, ".study-action:has(input[value=undo]) button");
+            await Sent(page);
+        }
+
+        await Assertions.Expect(page.Locator(".study-lines")).ToContainTextAsync("Aucune différence");
+    }
+
+    /// <summary>By Tab alone, at most as often as the page has things to reach.</summary>
+    private static async Task Reach(IPage page, string selector, bool back = false)
+    {
+        for (int presses = 0; presses < 250; presses++)
+        {
+            if (await page.Locator(selector + ":focus").CountAsync() > 0)
+            {
+                return;
+            }
+
+            await page.Keyboard.PressAsync(back ? "Shift+Tab" : "Tab");
+        }
+
+        Assert.Fail("Tab never comes to " + selector);
+    }
+
+    private static async Task Sent(IPage page)
+    {
+        await page.RunAndWaitForResponseAsync(() => page.Keyboard.PressAsync("Enter"), r => r.Request.Method == "POST");
+        await Assertions.Expect(page.Locator(".map-canvas")).Not.ToHaveAttributeAsync("aria-busy", "true");
+    }
+
     private async Task Send(IPage page, ILocator button, string what)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        await page.RunAndWaitForResponseAsync(() => button.First.ClickAsync(), r => r.Url.Contains("carte.json", StringComparison.Ordinal));
+        await page.RunAndWaitForResponseAsync(() => button.First.ClickAsync(), r => r.Request.Method == "POST");
+        await Assertions.Expect(page.Locator(".map-canvas")).Not.ToHaveAttributeAsync("aria-busy", "true");
         await Assertions.Expect(page.Locator(".study-working")).ToBeHiddenAsync();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {watch.Elapsed.TotalMilliseconds:0} ms from the click to the new map"));
     }

@@ -60,6 +60,16 @@ public sealed class ExchangeTests(ExchangeTests.Made made) : IClassFixture<Excha
             rows.ShouldAllBe(r => (string)r[origin]! == "simulé");
         }
 
+        foreach (Sheet sheet in sheets.Skip(1).SkipLast(1))
+        {
+            int item = sheet.Columns.ToList().IndexOf("article");
+            foreach (IGrouping<object?, object?[]> of in sheet.Rows.GroupBy(r => r[0]))
+            {
+                int[] sizes = [.. of.Select(r => (string)r[item]!).Where(i => i.StartsWith("cable.", StringComparison.Ordinal)).Select(i => int.Parse(i["cable.".Length..], System.Globalization.CultureInfo.InvariantCulture))];
+                sizes.ShouldBe([.. sizes.Order()], sheet.Name + ": 24 fibres before 144");
+            }
+        }
+
         string path = Path.Combine(folder, "devis.xlsx");
         using (FileStream stream = File.Create(path))
         {
@@ -104,7 +114,7 @@ public sealed class ExchangeTests(ExchangeTests.Made made) : IClassFixture<Excha
         foreach (Sheet sheet in sheets.Skip(1).SkipLast(1))
         {
             List<(string Key, string Item)> rows = [.. sheet.Rows.Select(r => ((string)r[0]!, (string)r[2]!))];
-            rows.ShouldBe([.. rows.OrderBy(r => r.Key, StringComparer.Ordinal).ThenBy(r => r.Item, StringComparer.Ordinal)], sheet.Name);
+            rows.ShouldBe([.. rows.OrderBy(r => r.Key, StringComparer.Ordinal).ThenBy(r => r.Item, BillItem.Order)], sheet.Name);
             rows.Distinct().Count().ShouldBe(rows.Count, sheet.Name);
         }
 

@@ -22,6 +22,18 @@ public class SayTests
     public void Names_with_numbers_stand_in_the_order_of_the_numbers() =>
         new[] { "Câble 144 fibres", "Étage", "câble 12 fibres", "Câble 6 fibres" }.Order(Charts.TableOrder.Words).ShouldBe(["Câble 6 fibres", "câble 12 fibres", "Câble 144 fibres", "Étage"]);
 
+    [Theory]
+    [InlineData(1, "ways", "1\u00A0chemin", "1\u00A0way")]
+    [InlineData(2, "ways", "2\u00A0chemins", "2\u00A0ways")]
+    [InlineData(1, "site", "1\u00A0site", "1\u00A0site")]
+    [InlineData(5, "years", "5\u00A0ans", "5\u00A0years")]
+    [InlineData(300, "lines", "300\u00A0locaux", "300\u00A0premises")]
+    public void A_value_of_the_rules_is_told_as_one_or_many(int value, string unit, string french, string english)
+    {
+        French.Ruled(value, unit).ShouldBe(french);
+        English.Ruled(value, unit).ShouldBe(english);
+    }
+
     [Fact]
     public void A_share_keeps_one_decimal_and_the_space_stays_on_the_line()
     {

@@ -1,15 +1,20 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Maillage.Kernel;
 using Maillage.Network;
 using Maillage.Network.Edits;
 using Maillage.Network.Import;
+using Maillage.Network.Rules;
 using Maillage.Network.Storage;
 using Maillage.People;
 using Maillage.People.Audit;
 using Maillage.Territory.Generation;
+using Maillage.Web.Downloads;
+using Maillage.Web.Shell;
 using Maillage.Web.Studies;
+using Microsoft.AspNetCore.Http;
 
 namespace Maillage.Web.Tests;
 
@@ -186,6 +191,75 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task A_browser_that_holds_a_map_is_sent_what_differs_and_comes_to_the_same_map()
+    {
+        const string epci = "/infrastructures/reseau/atelier/epci-200067890";
+        using Caller officer = Officer();
+        long first = await Revision(officer, epci);
+        string before = (await officer.Get(epci + "/carte.json")).Body;
+        JsonObject held = JsonNode.Parse(before)!.AsObject();
+        (int status, string refused, _) = await officer.Post(epci, Edit("value", first, ("value-key", "rules.pbo.street.lines"), ("value-value", "5")));
+        status.ShouldBe(302, refused);
+        string change = (await officer.Get($"{epci}/carte.json?depuis={held["mark"]}")).Body, whole = (await officer.Get(epci + "/carte.json?depuis=another")).Body;
+        change.Length.ShouldBeLessThan(before.Length);
+        JsonObject told = JsonNode.Parse(change)!.AsObject(), now = JsonNode.Parse(whole)!.AsObject();
+        told["since"]!.GetValue<string>().ShouldBe(held["mark"]!.GetValue<string>());
+        told["mark"]!.GetValue<string>().ShouldBe(now["mark"]!.GetValue<string>());
+        told["changed"]!.AsObject().ShouldContain(l => l.Key == "sites");
+        told["changed"]!.AsObject().ShouldNotContain(l => l.Key == "streets");
+        foreach ((string layer, JsonNode? parts) in told["changed"]!.AsObject())
+        {
+            JsonArray old = held[layer]!["features"]!.AsArray();
+            IEnumerable<string> grown = parts!.AsArray().SelectMany(p => p is JsonArray run ? old.Skip(run[0]!.GetValue<int>()).Take(run[1]!.GetValue<int>()) : [p]).Select(f => f!.ToJsonString());
+            grown.ShouldBe(now[layer]!["features"]!.AsArray().Select(f => f!.ToJsonString()));
+        }
+
+        (await officer.Get(epci)).Body.ShouldContain(now["mark"]!.GetValue<string>(), Case.Sensitive, "a map that is held is not asked for again");
+        (await officer.Post(epci, Edit("undo", first + 1))).Status.ShouldBe(302);
+    }
+
+    [Fact]
+    public async Task Prices_and_rules_stand_in_groups_the_changed_first_and_one_is_opened_by_its_address()
+    {
+        EngineeringRules rules = RulesReader.Read(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml"));
+        Say french = new(Language.French);
+        IReadOnlyList<ValueGroup> groups = StudyValues.Of(rules, [], french);
+        groups.SelectMany(g => g.Rows).Select(r => r.Key).ShouldBe([.. rules.Prices.Select(p => "prices." + p.Item), .. rules.Parameters.Where(p => p.Unit != "yes-no").Select(p => "rules." + p.Id)], ignoreOrder: true);
+        groups.ShouldAllBe(g => g.Changed == 0);
+        groups.Select(g => g.Name).ShouldContain(french["study.values.rules", "Taille du point de mutualisation"]);
+        groups.ShouldNotContain(g => g.Name == french["study.values.other"]);
+        ValueGroup changed = StudyValues.Of(rules, [new ChangeValue { Id = "a", Key = "prices.cable.96", Value = 3 }], french)[0];
+        (changed.Name, changed.Changed, changed.Rows[0].Key, changed.Rows[0].Now).ShouldBe(("Prix des câbles", 1, "prices.cable.96", "3\u202F€/m"));
+
+        using Caller officer = Officer();
+        string page = WebUtility.HtmlDecode((await officer.Get(Lormes + "?valeur=prices.cable.96")).Body);
+        page.ShouldMatch("<option value=\"prices.cable.96\" selected");
+        page.ShouldContain("<optgroup label=\"Prix des câbles\">");
+        page.ShouldMatch("data-tool=\"value\"[^>]* open");
+    }
+
+    [Fact]
+    public async Task Who_waits_for_files_to_be_made_holds_no_thread_and_leaves_when_he_wants()
+    {
+        using ManualResetEventSlim made = new();
+        string folder = "";
+        Task first = NetworkDownloads.Alone((work, _) =>
+        {
+            folder = work;
+            made.Wait(TestContext.Current.CancellationToken);
+            return Results.Empty;
+        }).ExecuteAsync(new DefaultHttpContext());
+        using CancellationTokenSource left = new();
+        Task second = NetworkDownloads.Alone((_, _) => throw new InvalidOperationException("its turn never came")).ExecuteAsync(new DefaultHttpContext { RequestAborted = left.Token });
+        second.IsCompleted.ShouldBeFalse("it waits, and this thread goes on");
+        await left.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(second);
+        made.Set();
+        await first;
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_cabinet_answers_why_it_is_there_and_the_map_gets_its_layers()
     {
         using Caller officer = Officer();
@@ -217,7 +291,7 @@ public sealed partial class StudyTests(RunningPortal portal) : IClassFixture<Run
     {
         NetworkDesign design = Designer.Design(GeneratedTerritory.OfSize(12_000, 3), RulesReader.Read(Path.Combine(Repository.Root, "strategies", "rules-2015.yaml")), new DesignOptions(), null, default);
         design.Sites.Count(s => s.Kind == SiteKind.Pbo).ShouldBeGreaterThan(StudyDrawing.MostPbos);
-        StudyPicture picture = StudyDrawing.Picture(new SolvedStudy(design, DesignOutline.Of(design), 0), [], null, []);
+        StudyPicture picture = StudyDrawing.Picture(new SolvedStudy(design, DesignOutline.Of(design), 0, []), null, []);
         picture.Pbos.ShouldBeEmpty();
         picture.PbosLeft.ShouldBeTrue();
         picture.Sites.Count.ShouldBe(design.NroCount + design.SroCount);

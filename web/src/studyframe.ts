@@ -2,9 +2,10 @@ import maplibregl from 'maplibre-gl/dist/maplibre-gl-csp';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
-import type { Feature, FeatureCollection } from 'geojson';
+import type { Feature } from 'geojson';
 import { readPalette } from './palette';
 import { corners, fieldOf, isTool, write, type Tool } from './picking';
+import { HeldLayers, type LayersAnswer } from './studylayers';
 import { studySources, studyStyle } from './studystyle';
 import { Words } from './words';
 
@@ -14,41 +15,45 @@ interface StudyConfig {
   lang: 'fr' | 'en';
   texts: Record<string, string>;
   layers: string;
+  /** Of the map that belongs to this page: one that is held already is not asked for again. */
+  mark?: string;
   editable: boolean;
   site?: string;
   /** Places of a change that was refused. */
   wrong?: [number, number][];
 }
 
-type Layers = { bounds: [number, number, number, number] } & Partial<Record<(typeof studySources)[number], FeatureCollection>>;
-
 /** Above this a person is told that something works, and may cancel it. */
 const patienceMs = 300;
-const empty: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 /** The map of a study and the answers of its forms. */
 export class StudyFrame {
   private config: StudyConfig;
   private words: Words;
-  private layers: Layers | null = null;
+  private wrong = '';
+  private chosen = '';
+  private drawn = '';
   private running: AbortController | null = null;
   private readonly map: MapLibre;
 
-  private constructor(private readonly host: HTMLElement, bounds: [number, number, number, number]) {
+  private constructor(private readonly host: HTMLElement, private readonly held: HeldLayers, bounds: [number, number, number, number]) {
     this.config = readConfig(host);
+    this.chosen = this.config.site ?? '';
     this.words = new Words(this.config.lang, this.config.texts);
     this.map = new maplibregl.Map({
-      container: this.part('.map-canvas'), style: this.style(), bounds, fitBoundsOptions: { padding: 32 }, maxZoom: 18.5, dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false,
+      container: this.part('.map-canvas'), style: this.style(), bounds, fitBoundsOptions: { padding: 32 }, maxZoom: 18.5, dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false, fadeDuration: 0,
       locale: { 'Map.Title': this.words.say('map'), 'NavigationControl.ZoomIn': this.words.say('in'), 'NavigationControl.ZoomOut': this.words.say('out') },
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right');
     this.map.addControl(new maplibregl.ScaleControl({ unit: 'metric' }), 'bottom-left');
-    this.map.on('click', (event: MapMouseEvent) => this.clicked(event));
+    this.map.on('click', (event: MapMouseEvent) => this.pointed(event.point, event.lngLat));
+    // Arrows move the map; Enter points at its middle, where a cross stands.
+    this.map.getCanvas().addEventListener('keydown', (event) => { if (event.key === 'Enter') this.pointed(this.map.project(this.map.getCenter()), this.map.getCenter()); });
     this.map.on('mousemove', 'site-sro', () => { this.map.getCanvas().style.cursor = 'pointer'; });
     this.map.on('mouseleave', 'site-sro', () => { this.map.getCanvas().style.cursor = ''; });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { this.map.setStyle(this.style()); this.map.once('styledata', () => this.show()); });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { this.map.setStyle(this.style()); this.map.once('styledata', () => void this.showAll()); });
     host.addEventListener('toggle', (event) => this.toggled(event.target), true);
     host.addEventListener('input', (event) => { if (event.target instanceof HTMLTextAreaElement) this.drawCorners(event.target.value); });
     host.addEventListener('submit', (event) => this.submitted(event));
@@ -58,11 +63,12 @@ export class StudyFrame {
   }
 
   static async open(host: HTMLElement): Promise<void> {
-    const layers = await fetchLayers(readConfig(host).layers);
-    const frame = new StudyFrame(host, layers.bounds);
-    frame.layers = layers;
+    const answer = await fetchLayers(readConfig(host).layers);
+    const held = new HeldLayers();
+    held.take(answer, studySources);
+    const frame = new StudyFrame(host, held, answer.bounds);
     await new Promise<void>((done) => void frame.map.once('load', () => done()));
-    frame.show();
+    void frame.showAll();
     host.dataset['mapState'] = 'ready';
     frame.toggled(frame.openTool());
   }
@@ -78,12 +84,49 @@ export class StudyFrame {
     return found;
   }
 
-  private show(): void {
-    for (const name of studySources) if (name !== 'wrong') this.source(name)?.setData(this.layers?.[name] ?? empty);
+  /** All of it, in a style that holds nothing yet. */
+  private async showAll(): Promise<void> {
+    this.wrong = this.drawn = '';
+    this.chosen = this.config.site ?? '';
+    this.showPlaces();
+    this.drawCorners(this.cornersWritten());
+    await this.show(studySources);
+  }
+
+  private async show(names: readonly string[]): Promise<void> {
+    await Promise.all(names.filter((name) => name !== 'wrong' && name !== 'corners').map((name) => this.source(name)?.setData(this.held.all(name), true)));
+  }
+
+  /** Where a change was refused, and the site one asks about. */
+  private showPlaces(): void {
     const wrong = this.config.wrong ?? [];
-    this.source('wrong')?.setData({ type: 'FeatureCollection', features: wrong.map((coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates } })) });
-    if (wrong[0] && !this.map.getBounds().contains(wrong[0])) this.map.easeTo({ center: wrong[0] });
-    if (this.map.getLayer('chosen')) this.map.setFilter('chosen', ['==', ['get', 'id'], this.config.site ?? '']);
+    if (this.wrong !== JSON.stringify(wrong)) {
+      this.wrong = JSON.stringify(wrong);
+      this.source('wrong')?.setData({ type: 'FeatureCollection', features: wrong.map((coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates } })) });
+      if (wrong[0] && !this.map.getBounds().contains(wrong[0])) this.map.easeTo({ center: wrong[0] });
+    }
+
+    // A filter set anew makes every site be drawn again.
+    if (this.chosen !== (this.config.site ?? '')) {
+      this.chosen = this.config.site ?? '';
+      this.map.setFilter('chosen', ['==', ['get', 'id'], this.chosen]);
+    }
+  }
+
+  /** The map of the page that came: only what differs from the one held travels, only layers that differ are cut into tiles again. */
+  private async renew(signal: AbortSignal): Promise<void> {
+    this.showPlaces();
+    if (this.config.mark !== undefined && this.config.mark === this.held.mark) return;
+    await this.show(this.held.take(await fetchLayers(this.config.layers + (this.held.mark ? `?depuis=${this.held.mark}` : ''), signal), studySources));
+    await new Promise<void>((done) => {
+      const drawn = (): void => {
+        if (!this.map.areTilesLoaded()) return;
+        this.map.off('render', drawn);
+        done();
+      };
+      this.map.on('render', drawn);
+      this.map.triggerRepaint();
+    });
   }
 
   private source(name: string): GeoJSONSource | undefined {
@@ -104,22 +147,33 @@ export class StudyFrame {
     else delete this.host.dataset['picking'];
     // Where the map stands above its side and stays in sight while one points, the tool follows below it.
     if (isTool(tool) && matchMedia('(max-width: 55.99rem)').matches) this.openTool()?.scrollIntoView({ block: 'start' });
-    this.drawCorners(tool === 'forbid' || tool === 'estate' ? this.field(tool).value : '');
+    this.drawCorners(this.cornersWritten());
+  }
+
+  private cornersWritten(): string {
+    const tool = this.openTool()?.dataset['tool'];
+    return tool === 'forbid' || tool === 'estate' ? this.field(tool).value : '';
+  }
+
+  /** Told to who does not see what changed. */
+  private say(key: string, value = ''): void {
+    const said = this.host.querySelector<HTMLElement>('.study-said');
+    if (said) said.textContent = this.words.say(key, value);
   }
 
   private field(tool: Tool): HTMLInputElement | HTMLTextAreaElement {
     return this.part(`[name="${fieldOf[tool]}"]`) as HTMLInputElement | HTMLTextAreaElement;
   }
 
-  private clicked(event: MapMouseEvent): void {
+  private pointed({ x, y }: { x: number; y: number }, at: { lng: number; lat: number }): void {
     const tool = this.host.dataset['picking'];
-    const { x, y } = event.point;
     const around = (layers: string[]): maplibregl.MapGeoJSONFeature[] => this.map.queryRenderedFeatures([[x - 6, y - 6], [x + 6, y + 6]], { layers: layers.filter((l) => this.map.getLayer(l)) });
     if (this.config.editable && isTool(tool)) {
       const street = around(['streets', 'spans-trench', 'spans-aerial'])[0]?.properties['street'] as string | undefined;
       const field = this.field(tool);
-      field.value = write(tool, field.value, { lon: event.lngLat.lng, lat: event.lngLat.lat, ...(street === undefined ? {} : { street }) });
+      field.value = write(tool, field.value, { lon: at.lng, lat: at.lat, ...(street === undefined ? {} : { street }) });
       if (tool !== 'road') this.drawCorners(field.value);
+      this.say('pointed', field.value.split('\n').at(-1) ?? '');
       return;
     }
     const site = around(['site-nro', 'site-sro'])[0];
@@ -128,6 +182,8 @@ export class StudyFrame {
 
   private drawCorners(text: string): void {
     const places = corners(text);
+    if (this.drawn === JSON.stringify(places)) return;
+    this.drawn = JSON.stringify(places);
     const dots: Feature[] = places.map((coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates } }));
     const first = places[0];
     if (first && places.length > 1) dots.push({ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: places.length > 2 ? [...places, first] : places } });
@@ -166,6 +222,8 @@ export class StudyFrame {
     this.running = running;
     const working = this.part('.study-working');
     const said = this.part('.study-working p');
+    const canvas = this.part('.map-canvas');
+    canvas.setAttribute('aria-busy', 'true');
     const start = performance.now();
     const patience = setInterval(() => {
       const waited = performance.now() - start;
@@ -185,9 +243,12 @@ export class StudyFrame {
         working.hidden = true;
         return;
       }
-      const hash = new URL(address, location.href).hash || new URL(answer.url).hash || '#changements';
+      // The address of an answer has lost what follows its #: a change says that it was made, any other act is about a version.
+      const hash = new URL(address, location.href).hash || (request.method !== 'POST' || new URL(answer.url).searchParams.has('fait') ? '#changements' : '#versions');
       if (remember) history.pushState(null, '', answer.url.split('#')[0] + hash);
-      await this.take(next, hash);
+      this.take(next, hash);
+      if (request.method === 'POST' && answer.ok) this.say(hash === '#changements' ? 'done' : 'kept', this.host.querySelector('.study-lines li')?.textContent ?? '');
+      await this.renew(running.signal);
       working.hidden = true;
     } catch (error) {
       working.hidden = false;
@@ -196,18 +257,19 @@ export class StudyFrame {
       if (!running.signal.aborted) console.warn(error);
     } finally {
       clearInterval(patience);
-      if (this.running === running) this.running = null;
+      if (this.running === running) {
+        this.running = null;
+        canvas.removeAttribute('aria-busy');
+      }
     }
   }
 
-  private async take(next: HTMLElement, hash: string): Promise<void> {
+  private take(next: HTMLElement, hash: string): void {
     const side = this.part('.study-side');
     const fresh = next.querySelector('.study-side');
     if (fresh) side.replaceWith(fresh);
     this.host.dataset['study'] = next.dataset['study'] ?? '{}';
     this.config = readConfig(this.host);
-    this.layers = await fetchLayers(this.config.layers);
-    this.show();
     this.toggled(this.openTool());
     const focus = this.host.querySelector<HTMLElement>('.study-side .errors') ?? (hash.length > 1 ? document.getElementById(hash.slice(1)) : null) ?? document.getElementById('changements');
     focus?.focus({ preventScroll: true });
@@ -219,8 +281,8 @@ function readConfig(host: HTMLElement): StudyConfig {
   return JSON.parse(host.dataset['study'] ?? '{}') as StudyConfig;
 }
 
-async function fetchLayers(address: string): Promise<Layers> {
-  const answer = await fetch(address);
+async function fetchLayers(address: string, signal?: AbortSignal): Promise<LayersAnswer> {
+  const answer = await fetch(address, signal ? { signal } : {});
   if (!answer.ok) throw new Error(`study: ${answer.status}`);
-  return (await answer.json()) as Layers;
+  return (await answer.json()) as LayersAnswer;
 }

@@ -1,4 +1,5 @@
 using Maillage.Kernel;
+using Maillage.Network.Pricing;
 
 namespace Maillage.Network.Edits;
 
@@ -128,7 +129,7 @@ public sealed class DesignDifference
             }
         }
 
-        return [.. changes.OrderByDescending(c => Math.Abs(c.Difference.Cents)).ThenBy(c => c.Item, StringComparer.Ordinal)];
+        return [.. changes.OrderByDescending(c => Math.Abs(c.Difference.Cents)).ThenBy(c => c.Item, BillItem.Order)];
     }
 
     /// <summary>What of the first runs no second run covers, street by street.</summary>

@@ -19,7 +19,9 @@ internal static class EditOutcome
             return;
         }
 
-        foreach (IGrouping<string, Waiver> rule in design.Violations.Where(v => !known.Contains((v.RuleId, v.ObjectId))).GroupBy(v => v.RuleId))
+        List<Waiver> broken = [.. design.Violations.Where(v => !known.Contains((v.RuleId, v.ObjectId)))];
+        CheckCabinets(asked, design, broken, problems);
+        foreach (IGrouping<string, Waiver> rule in broken.GroupBy(v => v.RuleId))
         {
             Waiver worst = rule.MaxBy(v => v.Excess)!;
             DesignEdit guilty = NearestEdit(asked, design, worst);
@@ -82,6 +84,23 @@ internal static class EditOutcome
                     $"{site.Id} ne peut se tenir ailleurs : ses {RuleUnits.Tell(site.Lines, "lines", french: true)} sont tous dans le périmètre ou trop loin d'un autre site",
                     $"{site.Id} cannot stand elsewhere: its {RuleUnits.Tell(site.Lines, "lines", french: false)} all lie inside the area or too far from another site"));
             }
+        }
+    }
+
+    /// <summary>Zones that break a rule of cabinets where an area forbids them are one fact, told in words: for so many premises no place is left. They are taken out of what is broken.</summary>
+    private static void CheckCabinets(EditedCase asked, NetworkDesign design, List<Waiver> broken, ProblemList problems)
+    {
+        Dictionary<string, int> zones = design.Sites.Index().Where(s => s.Item.Kind == SiteKind.Sro).ToDictionary(s => s.Item.Id, s => s.Index, StringComparer.Ordinal);
+        foreach (IGrouping<DesignEdit, Waiver> area in broken.Where(v => v.RuleId.StartsWith("sro.", StringComparison.Ordinal) && zones.ContainsKey(v.ObjectId)).GroupBy(v => NearestEdit(asked, design, v)).Where(g => g.Key is ForbidArea).ToList())
+        {
+            HashSet<int> without = [.. area.Select(v => zones[v.ObjectId])];
+            int[] buildings = [.. Enumerable.Range(0, design.Ground.BuildingCount).Where(b => design.PremisesPbo[b] is int pbo and >= 0 && without.Contains(design.Sites[pbo].Parent))];
+            long lines = buildings.Sum(b => (long)design.Ground.PremisesLines[b]);
+            int communes = buildings.Select(b => design.Ground.PremisesCommune[b]).Distinct().Count();
+            problems.Add(EditProblems.Of("forbidden-area-no-cabinet", area.Key,
+                $"il n'y reste aucune place pour l'armoire de {RuleUnits.Tell(lines, "lines", french: true)} de {communes} commune{(communes < 2 ? "" : "s")}, et dehors aucune ne tient les règles ; réduisez le périmètre",
+                $"no place is left there for the cabinet of {RuleUnits.Tell(lines, "lines", french: false)} of {communes} commune{(communes == 1 ? "" : "s")}, and none outside keeps the rules; make the area smaller"));
+            broken.RemoveAll(area.Contains);
         }
     }
 

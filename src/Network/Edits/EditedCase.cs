@@ -41,16 +41,15 @@ internal sealed class EditedCase
 
     /// <param name="ground">As its source draws it: the sides of its streets are drawn here, as the edited rules ask.</param>
     /// <param name="noSroAround">Nodes where this question, not a person, wants no cabinet.</param>
-    /// <param name="closedExchange">Exchange that this question closes; −1 for none.</param>
     /// <exception cref="BadInputException">Edits that cannot hold, or not together.</exception>
-    public static EditedCase Of(Ground ground, EngineeringRules rules, IReadOnlyList<DesignEdit> edits, Func<RouteGraph, IEnumerable<int>>? noSroAround = null, int closedExchange = -1)
+    public static EditedCase Of(Ground ground, EngineeringRules rules, IReadOnlyList<DesignEdit> edits, Func<RouteGraph, IEnumerable<int>>? noSroAround = null)
     {
         EditLimits.Check(edits);
         EditedCase made = new(edits);
         made.Rules = RuleChange.Apply(rules, [.. made.Edits.OfType<ChangeValue>()], made.problems);
         made.problems.ThrowOnErrors();
         made.Forbidden.AddRange(made.Edits.OfType<ForbidArea>().Select(f => (f, EditArea.Of(f.Area)!)));
-        Ground drawn = StreetSides.Split(ground, made.Rules.SidesCm), changed = made.ChangeGround(drawn, closedExchange);
+        Ground drawn = StreetSides.Split(ground, made.Rules.SidesCm), changed = made.ChangeGround(drawn);
         made.SameStreets = ReferenceEquals(changed, drawn) && ReferenceEquals(made.Rules, rules);
         int[]? percent = made.Weights(changed);
         made.problems.ThrowOnErrors();
@@ -66,7 +65,7 @@ internal sealed class EditedCase
         return made;
     }
 
-    private Ground ChangeGround(Ground ground, int closedExchange)
+    private Ground ChangeGround(Ground ground)
     {
         GroundChange change = new(ground);
         EstateBuilder builder = new(ground, change, Rules);
@@ -83,15 +82,8 @@ internal sealed class EditedCase
             builder.Add(estate, problems);
         }
 
-        for (int x = 0; x < ground.ExchangeNode.Length; x++)
-        {
-            (int X, int Y) place = (ground.NodeXCm[ground.ExchangeNode[x]], ground.NodeYCm[ground.ExchangeNode[x]]);
-            if (x == closedExchange || Forbidden.Any(f => f.Area.Holds(place)))
-            {
-                // It stays in the ground: a wish says nothing of what stands there.
-                noNroAt.Add(ground.ExchangeNode[x]);
-            }
-        }
+        // They stay in the ground: a wish says nothing of what stands there.
+        noNroAt.UnionWith(ground.ExchangeNode.Where(v => Forbidden.Any(f => f.Area.Holds((ground.NodeXCm[v], ground.NodeYCm[v])))));
 
         foreach (LockSite nro in Edits.OfType<LockSite>().Where(l => l.Site == SiteKind.Nro))
         {

@@ -15,7 +15,11 @@ public sealed record RuleSlack(string Rule, decimal Value, decimal Limit, string
 /// <param name="Refusal">The rule that then breaks; null when the network stands.</param>
 /// <param name="Instead">Site that takes the place: moved or new; null when its premises join sites that stood already.</param>
 /// <param name="Metres">From the present place to that site.</param>
-public sealed record SiteAlternative(Money? Extra, string? Refusal, SiteOutline? Instead, int Metres, int SitesLess, Money? ExtraReuse);
+public sealed record SiteAlternative(Money? Extra, string? Refusal, SiteOutline? Instead, int Metres, int SitesLess, Money? ExtraReuse)
+{
+    /// <summary>The change that gives this network, to the cent; null when none does.</summary>
+    public DesignEdit? Change { get; init; }
+}
 
 /// <summary>Why a site stands where it does: found by solving its frame again without it, and with its place taken.</summary>
 public sealed record SiteReason(
@@ -33,6 +37,9 @@ public sealed class SiteReasons(LivingDesign living, IReadOnlyList<DesignEdit> e
 {
     /// <summary>Another place begins this far away: nearer is the same kerb.</summary>
     public const int SamePlaceCm = 5_000;
+
+    /// <summary>From an exchange to the sides of the area that closes it: nothing else stands so near.</summary>
+    private const int ExchangeCm = 200;
 
     /// <summary>Places the designer offers instead that are tried with a lock, the nearest first.</summary>
     private const int MostTried = 2;
@@ -135,7 +142,7 @@ public sealed class SiteReasons(LivingDesign living, IReadOnlyList<DesignEdit> e
         List<DesignEdit> free = Free(site);
         HashSet<int> banned = Around(site.Node);
         NetworkDesign other = living.Solve(EditedCase.Of(living.Ground, living.Rules, free, _ => banned), null, cancellation);
-        string id = "next" + string.Concat(free.Select(e => e.Id).Where(e => e.StartsWith("next", StringComparison.Ordinal)));
+        string id = Unused(free);
         foreach (DesignSite instead in NewSites(site, other).Take(MostTried))
         {
             try
@@ -144,7 +151,7 @@ public sealed class SiteReasons(LivingDesign living, IReadOnlyList<DesignEdit> e
                 NetworkDesign moved = living.Solve([.. free, move], null, cancellation);
                 if (moved.Sites.All(s => s.Kind != SiteKind.Sro || s.Id != site.Id) && moved.Sites.FirstOrDefault(s => s.Kind == SiteKind.Sro && s.Id == instead.Id) is { } there)
                 {
-                    return Priced(moved, site, there);
+                    return Priced(moved, site, there) with { Change = move };
                 }
             }
             catch (BadInputException)
@@ -162,14 +169,31 @@ public sealed class SiteReasons(LivingDesign living, IReadOnlyList<DesignEdit> e
         return [.. edits.Where(e => !own.Contains(e.Id))];
     }
 
-    /// <summary>A person's locks on this very place: the question sets them aside, a move takes their place.</summary>
-    private IReadOnlyList<string> OwnLocks(DesignSite site) => [.. edits.OfType<LockSite>().Where(l => l.Site == site.Kind && locks.Value[l.Id] == site.Node).Select(l => l.Id)];
+    /// <summary>A person's locks on this very place, for an exchange those of any site that its closing would forbid: the question sets them aside, a move takes their place.</summary>
+    private IReadOnlyList<string> OwnLocks(DesignSite site) => [.. edits.OfType<LockSite>().Where(l => site.Kind == SiteKind.Nro ? l.Site != SiteKind.Pbo && Cm(site.Node, locks.Value[l.Id]) <= 2 * ExchangeCm
+        : l.Site == site.Kind && locks.Value[l.Id] == site.Node).Select(l => l.Id)];
 
+    private double Cm(int from, int to)
+    {
+        ((int ax, int ay), (int bx, int by)) = (design.Graph.PlaceOf(from), design.Graph.PlaceOf(to));
+        return Geo.Planar.Distance(ax, ay, bx, by);
+    }
+
+    /// <summary>An exchange that holds no NRO is a small area where none may stand: the answer is that change's network.</summary>
     private SiteAlternative WithoutExchange(DesignSite site, CancellationToken cancellation)
     {
-        int exchange = Array.IndexOf(living.Ground.ExchangeNode, site.Node);
-        return Tell(site, living.Solve(EditedCase.Of(living.Ground, living.Rules, Free(site), null, exchange), null, cancellation), [site.Node]);
+        List<DesignEdit> free = Free(site);
+        (int x, int y) = design.Graph.PlaceOf(site.Node);
+        EditPlace Corner(int east, int north) => EditPlace.Of((x + (east * ExchangeCm), y + (north * ExchangeCm)));
+        ForbidArea close = new() { Id = Unused(free), Area = [Corner(-1, -1), Corner(1, -1), Corner(1, 1), Corner(-1, 1)], What = ForbiddenWorks.Sites };
+        EditedCase asked = EditedCase.Of(living.Ground, living.Rules, [.. free, close]);
+        NetworkDesign other = living.Solve(asked, null, cancellation);
+        ProblemList problems = new();
+        EditOutcome.Check(asked, other, living.Unedited, _ => null, problems);
+        return Tell(site, other, [site.Node]) with { Change = problems.Errors > 0 ? null : close };
     }
+
+    private static string Unused(List<DesignEdit> edits) => "next" + string.Concat(edits.Select(e => e.Id).Where(e => e.StartsWith("next", StringComparison.Ordinal)));
 
     private SiteAlternative Tell(DesignSite site, NetworkDesign other, HashSet<int> banned)
     {

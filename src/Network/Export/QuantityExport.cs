@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Maillage.Formats.Csv;
 using Maillage.Formats.Sheets;
+using Maillage.Network.Pricing;
 
 namespace Maillage.Network.Export;
 
@@ -61,7 +62,7 @@ public static class QuantityExport
         Sheet By(string name, string column, Func<Line, string> key, Func<string, string> label) => new(
             name,
             [column, "nom", .. Tail],
-            lines.GroupBy(l => (Key: key(l), l.Item, l.Label, l.ByLength, l.UnitCents)).OrderBy(g => g.Key.Key, StringComparer.Ordinal).ThenBy(g => g.Key.Item, StringComparer.Ordinal)
+            lines.GroupBy(l => (Key: key(l), l.Item, l.Label, l.ByLength, l.UnitCents)).OrderBy(g => g.Key.Key, StringComparer.Ordinal).ThenBy(g => g.Key.Item, BillItem.Order)
                 .Select(g => (object?[])[g.Key.Key, label(g.Key.Key), .. Cells(g.Key.Item, g.Key.Label, g.Key.ByLength, g.Sum(l => l.New), g.Sum(l => l.Reuse), g.Key.UnitCents, origin)]));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Maillage.Kernel;
 using Maillage.Network.Rules;
 
@@ -44,7 +45,11 @@ public readonly record struct BillEntry(BillKey Key, long New, long Reuse);
 
 /// <summary>An item one can buy.</summary>
 /// <param name="CentsPerUnit">A decimetre or a piece.</param>
-public sealed record BillItem(string Key, string LabelFr, string LabelEn, bool ByLength, long CentsPerUnit);
+public sealed record BillItem(string Key, string LabelFr, string LabelEn, bool ByLength, long CentsPerUnit)
+{
+    /// <summary>The order of items where the rules file is not at hand: cables by their fibres, 24 before 144.</summary>
+    public static readonly StringComparer Order = StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering);
+}
 
 /// <summary>
 /// Quantities and prices by commune, NRO and SRO. Every price is whole cents a decimetre or a piece: any grouping of the entries adds up to

@@ -6,11 +6,13 @@ namespace Maillage.Network.Rules;
 public static class RuleUnits
 {
     /// <summary>« locaux » for « lines » in French, « premises » in English; units of physics are the same in both.</summary>
-    public static string Of(string unit, bool french) => unit switch
+    /// <param name="one">Of a single one.</param>
+    public static string Of(string unit, bool french, bool one = false) => unit switch
     {
-        "lines" => french ? "locaux" : "premises",
-        "ways" => french ? "chemins" : "ways",
-        "years" => french ? "ans" : "years",
+        "lines" => french ? one ? "local" : "locaux" : "premises",
+        "ways" => (french ? "chemin" : "way") + (one ? "" : "s"),
+        "fibres" => one ? "fibre" : "fibres",
+        "years" => (french ? "an" : "year") + (one ? "" : "s"),
         "yes-no" => french ? "(0 : non, 1 : oui)" : "(0: no, 1: yes)",
         "EUR" => "€",
         "EUR/m" => "€/m",
@@ -20,7 +22,7 @@ public static class RuleUnits
 
     /// <summary>« 289 locaux », « 0,25 dB ».</summary>
     public static string Tell(decimal value, string unit, bool french) =>
-        Number(value, french) + " " + Of(unit, french);
+        Number(value, french) + " " + Of(unit, french, one: french ? Math.Abs(value) < 2 : Math.Abs(value) == 1);
 
     /// <summary>« 10 000 », « 0,25 ».</summary>
     public static string Number(decimal value, bool french) => value.ToString("#,0.##", CultureInfo.GetCultureInfo(french ? "fr-FR" : "en-GB"));

@@ -83,8 +83,8 @@ public sealed class DesignStore(MaillageDatabase database)
         string quantity = reuse ? "quantity_reuse" : "quantity";
         IEnumerable<QuantityRow> rows = connection.Query<QuantityRow>(
             $"SELECT item, label_fr, label_en, by_length, unit_cents, CAST(sum({quantity}) AS bigint) AS quantity FROM design_quantity WHERE design = @design AND {where} "
-            + "GROUP BY item, label_fr, label_en, by_length, unit_cents ORDER BY item", new { design, key, other = territory.Text });
-        return [.. rows.Where(r => r.quantity != 0).Select(r => BillOfQuantities.Line(new BillItem(r.item, r.label_fr, r.label_en, r.by_length, r.unit_cents), r.quantity))];
+            + "GROUP BY item, label_fr, label_en, by_length, unit_cents", new { design, key, other = territory.Text });
+        return [.. rows.Where(r => r.quantity != 0).OrderBy(r => r.item, BillItem.Order).Select(r => BillOfQuantities.Line(new BillItem(r.item, r.label_fr, r.label_en, r.by_length, r.unit_cents), r.quantity))];
     }
 
     /// <returns>Waivers of a territory, costliest first.</returns>

@@ -39,7 +39,7 @@ internal static class NetworkDownloads
         return new NetworkDownloadView(design, design is null ? Detail.Nothing : rights.Of(context, design), design is null ? 0 : file.Length, [.. snapshot.Index.Departments.Select(d => new Choice(d.Id.Text, d.Name))], form);
     }
 
-    private static async Task<IResult> Send(HttpContext context, InfrastructureRights rights, SnapshotSource source, PortalOptions options)
+    private static IResult Send(HttpContext context, InfrastructureRights rights, SnapshotSource source, PortalOptions options)
     {
         Snapshot snapshot = source.Current;
         if (snapshot.Design is not { } summary || !File.Exists(DesignFile(options)))
@@ -59,30 +59,41 @@ internal static class NetworkDownloads
             return Pages.Show<NetworkDownloadPage>(View(context, rights, snapshot, options, form), StatusCodes.Status422UnprocessableEntity);
         }
 
-        await OneAtATime.WaitAsync(context.RequestAborted);
-        try
-        {
-            return await Task.Run(() => Make(asked, new NetworkParts(snapshot), DesignFile(options), context.RequestAborted) is { } made ? made : Pages.Missing(), context.RequestAborted);
-        }
-        finally
-        {
-            OneAtATime.Release();
-        }
+        return Alone((work, cancellation) => Make(asked, new NetworkParts(snapshot), DesignFile(options), work, cancellation) ?? Pages.Missing());
     }
 
-    /// <summary>Makes files in a folder that is gone afterwards, when no other is making some.</summary>
-    public static IResult Alone(Func<string, IResult> make, CancellationToken cancellation)
+    /// <summary>Makes files in a folder that is gone afterwards, when no other is making some: who waits for that holds no thread, and who has left no longer waits.</summary>
+    public static IResult Alone(Func<string, CancellationToken, IResult> make) => new MadeInTurn(make);
+
+    private sealed class MadeInTurn(Func<string, CancellationToken, IResult> make) : IResult
     {
-        OneAtATime.Wait(cancellation);
-        DirectoryInfo work = Directory.CreateTempSubdirectory("maillage-reseau-");
-        try
+        public async Task ExecuteAsync(HttpContext httpContext)
         {
-            return make(work.FullName);
+            IResult made;
+            await OneAtATime.WaitAsync(httpContext.RequestAborted);
+            try
+            {
+                made = await Task.Run(() => InFolder(httpContext.RequestAborted), httpContext.RequestAborted);
+            }
+            finally
+            {
+                OneAtATime.Release();
+            }
+
+            await made.ExecuteAsync(httpContext);
         }
-        finally
+
+        private IResult InFolder(CancellationToken cancellation)
         {
-            work.Delete(recursive: true);
-            OneAtATime.Release();
+            DirectoryInfo work = Directory.CreateTempSubdirectory("maillage-reseau-");
+            try
+            {
+                return make(work.FullName, cancellation);
+            }
+            finally
+            {
+                work.Delete(recursive: true);
+            }
         }
     }
 
@@ -113,31 +124,23 @@ internal static class NetworkDownloads
     }
 
     /// <returns>Null when the SRO asked for does not exist.</returns>
-    private static IResult? Make(Asked asked, NetworkParts parts, string file, CancellationToken cancellation)
+    private static IResult? Make(Asked asked, NetworkParts parts, string file, string work, CancellationToken cancellation)
     {
         string name = "reseau-" + Formats.Guards.Upload.CleanName(asked.Sro ?? asked.Territory);
-        DirectoryInfo work = Directory.CreateTempSubdirectory("maillage-reseau-");
-        try
+        using DesignFolder design = new(file);
+        if (asked.Sro is { } sro && !design.Rows("design_site", "id", [sro]).Any(r => r.Text("kind") == "sro"))
         {
-            using DesignFolder design = new(file);
-            if (asked.Sro is { } sro && !design.Rows("design_site", "id", [sro]).Any(r => r.Text("kind") == "sro"))
-            {
-                return null;
-            }
+            return null;
+        }
 
-            string draft = Path.Combine(work.FullName, "reseau");
-            NetworkWriting.Write(design, asked.Format, asked.Version, asked.Communes, parts, draft, cancellation, asked.Sro);
-            return asked.Format switch
-            {
-                "gpkg" => Once(Path.Combine(draft, "reseau.gpkg"), "application/geopackage+sqlite3", name + ".gpkg"),
-                "xlsx" => Once(draft, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx"),
-                _ => Zipped(draft, $"{name}-{asked.Format}"),
-            };
-        }
-        finally
+        string draft = Path.Combine(work, "reseau");
+        NetworkWriting.Write(design, asked.Format, asked.Version, asked.Communes, parts, draft, cancellation, asked.Sro);
+        return asked.Format switch
         {
-            work.Delete(recursive: true);
-        }
+            "gpkg" => Once(Path.Combine(draft, "reseau.gpkg"), "application/geopackage+sqlite3", name + ".gpkg"),
+            "xlsx" => Once(draft, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx"),
+            _ => Zipped(draft, $"{name}-{asked.Format}"),
+        };
     }
 
     private static string Zip(string folder)

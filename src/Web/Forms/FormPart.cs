@@ -40,4 +40,5 @@ public abstract class FormPart : ComponentBase
     protected string? Invalid => Fault is null ? null : "true";
 }
 
-public sealed record Choice(string Value, string Text, string? Hint = null);
+/// <param name="Group">Heading of the choices beside it, where a long list has some.</param>
+public sealed record Choice(string Value, string Text, string? Hint = null, string? Group = null);

@@ -80,6 +80,7 @@ public sealed class Say(Language language)
         "%" => Percent(value, Decimals(value)),
         _ when unit.StartsWith("EUR", StringComparison.Ordinal) => Price(Money.FromEuros(value), unit),
         "yes-no" => this[value == 1 ? "network.clause.yes" : "network.clause.no"],
+        _ when value == decimal.Truncate(value) && TextBook.Instance.French.ContainsKey($"network.unit.{unit}.one") => Count("network.unit." + unit, (long)value).Replace(' ', Hard),
         _ => $"{Number(value, Decimals(value))}{Hard}{(TextBook.Instance.French.ContainsKey("network.unit." + unit) ? this["network.unit." + unit] : unit)}",
     };
 

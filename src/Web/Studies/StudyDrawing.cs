@@ -20,8 +20,9 @@ internal static class StudyDrawing
 
     /// <param name="chosen">The site one asks about: it is ringed.</param>
     /// <param name="wrong">Where a change was refused.</param>
-    public static StudyPicture Picture(SolvedStudy solved, IReadOnlyList<DesignEdit> edits, string? chosen, IReadOnlyList<EditPlace> wrong)
+    public static StudyPicture Picture(SolvedStudy solved, string? chosen, IReadOnlyList<EditPlace> wrong)
     {
+        IReadOnlyList<DesignEdit> edits = solved.Edits;
         (string viewBox, Func<EditPlace, (double X, double Y)> at) = Scale(Bounds(solved.Outline));
         Dictionary<(SpanLevel Level, bool Aerial), StringBuilder> paths = [];
         for (int i = 0; i < solved.Design.Spans.Count; i++)
@@ -71,7 +72,7 @@ internal static class StudyDrawing
     /// <summary>What differs, opened and left stretches, sites that came, went or moved, on the streets of the new network.</summary>
     public static object Difference(DesignDifference d, IReadOnlyList<Commune> communes) => new
     {
-        names = Names(communes),
+        names = Collection(NameFeatures(communes)),
         bounds = BoundsOf(Bounds(d)),
         streets = Lines(d.After.Streets, d.After),
         opened = Lines(d.Opened, d.After),
@@ -82,27 +83,25 @@ internal static class StudyDrawing
     private static IEnumerable<(SiteOutline Site, bool Was)> Changed(DesignDifference d) =>
         d.Sites.SelectMany(s => new[] { (Site: s.Before!, Was: true), (Site: s.After!, Was: false) }.Where(x => x.Site is not null && (s.Fate != SiteFate.Resized || !x.Was)));
 
-    public static object Layers(SolvedStudy solved, IReadOnlyList<DesignEdit> edits, IReadOnlyList<Commune> communes)
+    public static StudyLayers Layers(SolvedStudy solved, IReadOnlyList<Commune> communes, StudyLayers? like)
     {
         NetworkDesign design = solved.Design;
         Ground ground = design.Ground;
-        return new
-        {
-            bounds = BoundsOf(Bounds(solved.Outline)),
-            simulated = design.Simulated,
-            sites = Collection(solved.Outline.Sites.Select(s => Feature(Point(s.Place), new { id = s.Id, kind = s.Kind.ToString().ToLowerInvariant(), lines = s.Lines }))),
-            spans = Collection(solved.Outline.Streets.Select((run, i) => Feature(Line(solved.Outline.Shape(run)), new
+        return new StudyLayers(solved.Mark, BoundsOf(Bounds(solved.Outline)), design.Simulated,
+        [
+            ("sites", solved.Outline.Sites.Select(s => Feature(Point(s.Place), new { id = s.Id, kind = s.Kind.ToString().ToLowerInvariant(), lines = s.Lines }))),
+            ("spans", solved.Outline.Streets.Select((run, i) => Feature(Line(solved.Outline.Shape(run)), new
             {
                 level = design.Spans[i].Level.ToString().ToLowerInvariant(), mode = design.Spans[i].Mode.ToString().ToLowerInvariant(),
                 street = run.Street.ToString(CultureInfo.InvariantCulture), fibres = design.Spans[i].Fibres,
             }))),
-            streets = Collection(ground.EdgeCount > MostStreets ? [] : Enumerable.Range(0, ground.EdgeCount).Select(e => Feature(Line(Streets.LineOf(ground, e)), new { street = ground.EdgeId[e].ToString(CultureInfo.InvariantCulture) }))),
-            edits = Collection(edits.SelectMany((e, i) => EditFeatures(e, Rank(i), ground))),
-            names = Names(communes),
-        };
+            ("streets", ground.EdgeCount > MostStreets ? [] : Enumerable.Range(0, ground.EdgeCount).Select(e => Feature(Line(Streets.LineOf(ground, e)), new { street = ground.EdgeId[e].ToString(CultureInfo.InvariantCulture) }))),
+            ("edits", solved.Edits.SelectMany((e, i) => EditFeatures(e, Rank(i), ground))),
+            ("names", NameFeatures(communes)),
+        ], like);
     }
 
-    private static object Names(IReadOnlyList<Commune> communes) => Collection(communes.Select(c => Feature(Point(new EditPlace(c.Lon, c.Lat)), new { name = c.Name })));
+    private static IEnumerable<object> NameFeatures(IReadOnlyList<Commune> communes) => communes.Select(c => Feature(Point(new EditPlace(c.Lon, c.Lat)), new { name = c.Name }));
 
     /// <summary>The number of a change in the list beside the map.</summary>
     private static string Rank(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
@@ -112,8 +111,12 @@ internal static class StudyDrawing
     {
         IEnumerable<object> streets = edit is WeighRoad road
             ? Enumerable.Range(0, ground.EdgeCount).Where(e => road.Streets.Contains(ground.EdgeId[e])).Select(e => Feature(Line(Streets.LineOf(ground, e)), new { id = edit.Id, type = "street" })) : [];
-        return EditFeature(edit, rank) is { } drawn ? streets.Append(drawn) : streets;
+        // An area of a few metres is a place: drawn as one alone it would be seen by nobody.
+        IEnumerable<object> place = edit is ForbidArea { Where: { } at } f && IsSmall(f.Area) ? [Feature(Point(at), new { id = edit.Id, type = "forbid", rank })] : [];
+        return EditFeature(edit, rank) is { } drawn ? [.. streets, drawn, .. place] : streets;
     }
+
+    private static bool IsSmall(IReadOnlyList<EditPlace> area) => area.Max(p => p.Lon) - area.Min(p => p.Lon) < 0.0005 && area.Max(p => p.Lat) - area.Min(p => p.Lat) < 0.0005;
 
     private static object? EditFeature(DesignEdit edit, string rank) => edit switch
     {

@@ -31,7 +31,7 @@ internal static class StudyEndpoints
         app.MapGet(Base, List).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}", Show).Needs(Role.Officer).ExcludeFromDescription();
         app.MapPost(Base + "/{territory}", Change).Needs(Role.Officer).ExcludeFromDescription();
-        app.MapGet(Base + "/{territory}/carte.json", (string territory, StudyContext study) => study.Designing(territory, f => study.Layers(f, study.Store.GetDraft(f.Place.Id).Edits))).Needs(Role.Officer).ExcludeFromDescription();
+        app.MapGet(Base + "/{territory}/carte.json", (string territory, string? depuis, StudyContext study) => study.Designing(territory, f => study.Layers(f, study.Store.GetDraft(f.Place.Id).Edits, depuis))).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/comparer", (string territory, string? de, string? a, StudyContext study) =>
             study.Designing(territory, f => Pages.Show<ComparePage>(study.Reads(f).Compare(de ?? "base", a ?? "etude")))).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/comparer.json", (string territory, string? de, string? a, StudyContext study) =>
@@ -39,8 +39,8 @@ internal static class StudyEndpoints
         app.MapGet(Base + "/{territory}/reseau.zip", (string territory, StudyContext study) => study.Designing(territory, f => study.Files(f, study.Store.GetDraft(f.Place.Id).Edits, $"etude-{f.Place.Id.Text}"))).Needs(Role.Officer).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/versions/{number:int}", (string territory, int number, StudyContext study) =>
             study.WithVersion(territory, number, (f, v) => Pages.Show<StudyPage>(study.Reads(f).Read(DesignDraft.Empty, editable: false, null, FormState.With(), null, v)))).ExcludeFromDescription();
-        app.MapGet(Base + "/{territory}/versions/{number:int}/carte.json", (string territory, int number, StudyContext study) =>
-            study.WithVersion(territory, number, (f, v) => study.Layers(f, v.Edits))).ExcludeFromDescription();
+        app.MapGet(Base + "/{territory}/versions/{number:int}/carte.json", (string territory, int number, string? depuis, StudyContext study) =>
+            study.WithVersion(territory, number, (f, v) => study.Layers(f, v.Edits, depuis))).ExcludeFromDescription();
         app.MapGet(Base + "/{territory}/versions/{number:int}/reseau.zip", (string territory, int number, StudyContext study) =>
             study.WithVersion(territory, number, (f, v) => study.Files(f, v.Edits, $"etude-{f.Place.Id.Text}-version-{number}"))).ExcludeFromDescription();
     }
@@ -59,8 +59,9 @@ internal static class StudyEndpoints
             [.. store.ListPublished().Select(v => (v, index.Find(v.Territory)?.Name ?? v.Territory.Text))]));
     }
 
-    private static IResult Show(string territory, string? site, StudyContext study) => study.Designing(territory, frame =>
-        Pages.Show<StudyPage>(study.Reads(frame).Read(study.Store.GetDraft(frame.Place.Id), editable: true, site, FormState.With(), null)));
+    /// <param name="valeur">Price or rule that one is about to change: its tool is open with it.</param>
+    private static IResult Show(string territory, string? site, string? valeur, StudyContext study) => study.Designing(territory, frame =>
+        Pages.Show<StudyPage>(study.Reads(frame).Read(study.Store.GetDraft(frame.Place.Id), editable: true, site, FormState.With(("value-key", valeur)), valeur is null ? null : "value")));
 
     private static async Task<IResult> Change(string territory, StudyContext study)
     {
@@ -165,10 +166,15 @@ internal sealed record StudyContext(HttpContext Http, StudyFrames Frames, Infras
 
     public StudyReads Reads(StudyFrame frame) => new(frame, Store, Say, Cancellation);
 
-    public IResult Layers(StudyFrame frame, IReadOnlyList<DesignEdit> edits) => Results.Json(StudyDrawing.Layers(frame.Solve(edits, Cancellation), edits, frame.Communes));
+    /// <param name="held">Mark of the map that the browser holds: what it has already is not sent again.</param>
+    public IResult Layers(StudyFrame frame, IReadOnlyList<DesignEdit> edits, string? held)
+    {
+        StudyLayers layers = frame.LayersOf(frame.Solve(edits, Cancellation));
+        return Results.Bytes(held is { Length: > 0 } && frame.FindSolved(held)?.Layers is { } before ? layers.Since(before) : layers.Whole(), "application/json");
+    }
 
     /// <summary>The network in files: what <c>maillage design</c> writes, which <c>maillage verify</c> checks, and the list of changes that made it.</summary>
-    public IResult Files(StudyFrame frame, IReadOnlyList<DesignEdit> edits, string name) => StudyFiles.Send(frame.Solve(edits, Cancellation), edits, name, Cancellation);
+    public IResult Files(StudyFrame frame, IReadOnlyList<DesignEdit> edits, string name) => StudyFiles.Send(frame.Solve(edits, Cancellation), name);
 
     /// <summary>404 for what is no study; what is too large for the screen is said on the page of studies.</summary>
     public IResult With(string territory, Func<StudyFrame, IResult> show)

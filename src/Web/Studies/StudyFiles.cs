@@ -8,14 +8,12 @@ namespace Maillage.Web.Studies;
 /// <summary>A study's network in files.</summary>
 internal static class StudyFiles
 {
-    /// <summary>The folder of a design and <c>edits.json</c>, in one ZIP; a large one takes seconds of a core: one is written at a time.</summary>
-    public static IResult Send(SolvedStudy solved, IReadOnlyList<DesignEdit> edits, string name, CancellationToken cancellation) => NetworkDownloads.Alone(
-        work =>
-        {
-            string folder = Path.Combine(work, name);
-            DesignExport.Write(solved.Design, folder, new DesignRun(solved.Seconds, Environment.WorkingSet), cancellation);
-            File.WriteAllText(Path.Combine(folder, "edits.json"), EditCode.Write(edits) + "\n");
-            return NetworkDownloads.Zipped(folder, name);
-        },
-        cancellation);
+    /// <summary>The folder of a design and <c>edits.json</c>, in one ZIP.</summary>
+    public static IResult Send(SolvedStudy solved, string name) => NetworkDownloads.Alone((work, cancellation) =>
+    {
+        string folder = Path.Combine(work, name);
+        DesignExport.Write(solved.Design, folder, new DesignRun(solved.Seconds, Environment.WorkingSet), cancellation);
+        File.WriteAllText(Path.Combine(folder, "edits.json"), EditCode.Write(solved.Edits) + "\n");
+        return NetworkDownloads.Zipped(folder, name);
+    });
 }

@@ -11,7 +11,15 @@ namespace Maillage.Web.Studies;
 
 /// <summary>A network solved for a list of edits.</summary>
 /// <param name="Seconds">How long the solving took.</param>
-internal sealed record SolvedStudy(NetworkDesign Design, DesignOutline Outline, double Seconds);
+/// <param name="Edits">In the order in which they were made.</param>
+internal sealed record SolvedStudy(NetworkDesign Design, DesignOutline Outline, double Seconds, IReadOnlyList<DesignEdit> Edits)
+{
+    /// <summary>Names this very network to a browser that holds its map; not to be guessed, for it may be a draft's.</summary>
+    public string Mark { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>What its map draws, once it was asked for.</summary>
+    public StudyLayers? Layers { get; set; }
+}
 
 /// <summary>What a study of a territory works on: the communes that share its NROs, their ground and rules, and the lists solved lately.</summary>
 internal sealed class StudyFrame(Place place, IReadOnlyList<Commune> communes, LivingDesign living, TimeProvider clock)
@@ -20,6 +28,7 @@ internal sealed class StudyFrame(Place place, IReadOnlyList<Commune> communes, L
     private readonly ConcurrentDictionary<string, SolvedStudy> solved = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SiteReason?> reasons = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> order = new();
+    private StudyLayers? latest;
 
     public Place Place => place;
 
@@ -41,7 +50,7 @@ internal sealed class StudyFrame(Place place, IReadOnlyList<Commune> communes, L
 
         long start = clock.GetTimestamp();
         NetworkDesign design = living.Solve(edits, cancellation: cancellation);
-        SolvedStudy made = new(design, DesignOutline.Of(design), clock.GetElapsedTime(start).TotalSeconds);
+        SolvedStudy made = new(design, DesignOutline.Of(design), clock.GetElapsedTime(start).TotalSeconds, edits);
         if (solved.TryAdd(key, made))
         {
             order.Enqueue(key);
@@ -52,6 +61,15 @@ internal sealed class StudyFrame(Place place, IReadOnlyList<Commune> communes, L
         }
 
         return made;
+    }
+
+    /// <summary>A network solved lately; null when it is no longer kept.</summary>
+    public SolvedStudy? FindSolved(string mark) => solved.Values.FirstOrDefault(s => s.Mark == mark);
+
+    public StudyLayers LayersOf(SolvedStudy study)
+    {
+        study.Layers ??= StudyDrawing.Layers(study, communes, latest);
+        return latest = study.Layers;
     }
 
     public SiteReason? Why(IReadOnlyList<DesignEdit> edits, string site, CancellationToken cancellation)

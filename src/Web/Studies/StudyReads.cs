@@ -26,8 +26,8 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
         SolvedStudy solved = frame.Solve(edits, cancellation);
         return new StudyView(
             frame.Place.Id, frame.Place.Name, [.. frame.Communes.Select(c => c.Name)], editable, draft, edits, Facts(solved), Differ(frame.Solve([], cancellation), solved),
-            Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], ValueChoices(),
-            form, tool, StudyDrawing.Picture(solved, edits, site, [.. Wrong(form)]), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", editable, site, Wrong(form)), version, version is not null && version.Frame != frame.Digest,
+            Sites(solved, version), site is { Length: > 0 } ? frame.Why(edits, site, cancellation) : null, store.ListVersions(frame.Place.Id), editable ? StreetChoices(solved) : [], StudyValues.Of(frame.Living.Rules, edits, say),
+            form, tool, StudyDrawing.Picture(solved, site, [.. Wrong(form)]), Config(version is null ? "carte.json" : $"versions/{version.Number}/carte.json", solved.Mark, editable, site, Wrong(form)), version, version is not null && version.Frame != frame.Digest,
             frame.Living.Rules.Parameters.ToDictionary(c => c.Id, c => say.Either(c.TextFr, c.TextEn), StringComparer.Ordinal))
         {
             RulesTitle = say.Either(frame.Living.Rules.TitleFr, frame.Living.Rules.TitleEn),
@@ -43,7 +43,7 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
         return new CompareView(
             frame.Place.Id, frame.Place.Name, before, after,
             [new Choice("base", say["study.base"]), new Choice("etude", say["study.draft"]), .. store.ListVersions(frame.Place.Id).Select(v => new Choice(v.Number.ToString(CultureInfo.InvariantCulture), say["study.version.named", v.Number, v.Name]))],
-            Facts(a), Facts(b), Differ(a, b), Config($"comparer.json?de={Uri.EscapeDataString(before)}&a={Uri.EscapeDataString(after)}", editable: false, site: null, []));
+            Facts(a), Facts(b), Differ(a, b), Config($"comparer.json?de={Uri.EscapeDataString(before)}&a={Uri.EscapeDataString(after)}", mark: null, editable: false, site: null, []));
     }
 
     /// <summary>« base », « etude » or the number of a version; what is none of these is the base.</summary>
@@ -114,18 +114,13 @@ internal sealed class StudyReads(StudyFrame frame, VersionStore store, Say say, 
             .Select(s => new Choice(s.Street.ToString(CultureInfo.InvariantCulture), say["study.street", words.CommuneOf(solved.Design.Ground.CommuneIds[solved.Design.Ground.EdgeCommune[s.Edge]]), say.Number(s.Dm / 10), s.Fibres])),
     ];
 
-    private List<Choice> ValueChoices() =>
-    [
-        .. frame.Living.Rules.Prices.Select(p => new Choice("prices." + p.Item, $"{say.Either(p.LabelFr, p.LabelEn)} ({say.Price(p.Price, p.Unit)})")),
-        .. frame.Living.Rules.Parameters.Where(c => c.Unit != "yes-no").Select(c => new Choice("rules." + c.Id, $"{say.Either(c.TextFr, c.TextEn)} ({say.Ruled(c.Value, c.Unit)})")),
-    ];
-
-    private string Config(string layers, bool editable, string? site, IEnumerable<EditPlace> wrong) => JsonSerializer.Serialize(
+    private string Config(string layers, string? mark, bool editable, string? site, IEnumerable<EditPlace> wrong) => JsonSerializer.Serialize(
         new
         {
             Lang = say.Code,
             Texts = (say.InFrench ? TextBook.Instance.French : TextBook.Instance.English).Where(t => t.Key.StartsWith(Words, StringComparison.Ordinal)).ToDictionary(t => t.Key[Words.Length..], t => t.Value),
             Layers = $"/infrastructures/reseau/atelier/{frame.Place.Id.Text}/{layers}",
+            Mark = mark,
             Editable = editable,
             Site = site,
             Wrong = wrong.Select(p => new[] { p.Lon, p.Lat }),

@@ -25,7 +25,7 @@ public sealed record DifferenceView(DesignDifference Of, IReadOnlyList<string> L
 /// <param name="Moved">The version was made on another base than today's.</param>
 public sealed record StudyView(
     TerritoryId Territory, string Name, IReadOnlyList<string> Communes, bool Editable, DesignDraft Draft, IReadOnlyList<DesignEdit> Edits, StudyFacts Facts, DifferenceView Difference,
-    TableData Sites, SiteReason? Reason, IReadOnlyList<DesignVersion> Versions, IReadOnlyList<Choice> Streets, IReadOnlyList<Choice> Values, FormState Form, string? Tool,
+    TableData Sites, SiteReason? Reason, IReadOnlyList<DesignVersion> Versions, IReadOnlyList<Choice> Streets, IReadOnlyList<ValueGroup> Values, FormState Form, string? Tool,
     StudyPicture Picture, string Config, DesignVersion? Version, bool Moved, IReadOnlyDictionary<string, string> Rules)
 {
     public string Address => "/infrastructures/reseau/atelier/" + Territory.Text;
@@ -41,6 +41,21 @@ public sealed record StudyView(
 
     /// <summary>Unit of each price and rule that can be changed, by its key.</summary>
     public IReadOnlyDictionary<string, string> Units { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Prices of a kind, or rules of a clause; those changed stand first, and so do the groups that hold some.</summary>
+/// <param name="Words">What the clause asks, in full; empty for prices.</param>
+public sealed record ValueGroup(string Name, string Words, IReadOnlyList<ValueRow> Rows)
+{
+    public int Changed => Rows.Count(r => r.Now is not null);
+}
+
+/// <summary>A price or a rule that can be changed.</summary>
+/// <param name="Was">Its value in the rules file, with its unit.</param>
+/// <param name="Now">Its value in the study; null where it is unchanged.</param>
+public sealed record ValueRow(string Key, string Name, string Was, string? Now)
+{
+    public string Told => $"{Name} ({Was})";
 }
 
 /// <summary>Two versions beside each other, only their differences.</summary>
