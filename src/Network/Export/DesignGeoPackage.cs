@@ -16,9 +16,6 @@ internal sealed class DesignGeoPackage
     /// <summary>Dual raises in one row of the file.</summary>
     private const int RaisesARow = 50_000;
 
-    /// <summary>Rows worked out while as many are written.</summary>
-    private const int RowsAhead = 2_000;
-
     private readonly NetworkDesign design;
     private readonly Ground ground;
     private readonly RouteGraph graph;
@@ -53,34 +50,13 @@ internal sealed class DesignGeoPackage
             writer.Append([key, value?.ToJsonString() ?? ""]);
         }
 
-        // A cabinet's sheet asks by these.
-        foreach ((string table, string column) in ((string, string)[])[("design_site", "id"), ("design_site", "parent"), ("design_span", "sro"), ("design_premises", "pbo"), ("design_quantity", "sro"), ("design_waiver", "object")])
-        {
-            cancellation.ThrowIfCancellationRequested();
-            writer.AddIndex(table, column);
-        }
-
         writer.Finish();
     }
 
-    /// <summary>Writes a layer: while one processor puts rows into the file, another works out the next.</summary>
-    private void Write(GeoPackageTable layer, int count, Func<int, (object?[] Values, Geometry Geometry)> row)
+    private void Write(GeoPackageTable layer, int count, Func<int, (object?[] Values, Geometry? Geometry)> row)
     {
         writer.AddTable(layer);
-        Task<(object?[], Geometry)[]> next = Task.Run(() => Rows(0));
-        for (int from = 0; from < count; from += RowsAhead)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            (object?[] Values, Geometry Geometry)[] rows = next.GetAwaiter().GetResult();
-            int then = from + RowsAhead;
-            next = Task.Run(() => Rows(then));
-            foreach ((object?[] values, Geometry geometry) in rows)
-            {
-                writer.Append(values, geometry);
-            }
-        }
-
-        (object?[], Geometry)[] Rows(int from) => from >= count ? [] : [.. Enumerable.Range(from, Math.Min(RowsAhead, count - from)).Select(row)];
+        writer.Append(count, row, cancellation);
     }
 
     private string? SiteId(int site) => site < 0 ? null : design.Sites[site].Id;
