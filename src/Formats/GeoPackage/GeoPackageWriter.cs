@@ -52,14 +52,21 @@ public sealed class GeoPackageWriter : IDisposable
     public void Append(ReadOnlySpan<object?> values, Geometry? geometry = null)
     {
         WrittenTable table = Current;
-        table.Batch.Add(values, geometry);
+        GeoPackageRow row = table.Batch.Next;
+        if (table.Table.Geometry is not null)
+            row.Shape(geometry);
+
+        for (int i = 0; i < table.Table.Columns.Count; i++)
+            row.AddAny(values[i]);
+
+        table.Batch.Add();
         if (table.Batch.Count == BatchRows)
             table.Take(table.Batch);
     }
 
     /// <summary>Adds many rows to the table begun last: worked out by all processors at once, put down in their order.</summary>
-    /// <param name="row">May be asked by several threads.</param>
-    public void Append(int count, Func<int, (object?[] Values, Geometry? Geometry)> row, CancellationToken cancellation)
+    /// <param name="tell">Tells the row of a number; called by several threads.</param>
+    public void Append(int count, Action<int, GeoPackageRow> tell, CancellationToken cancellation)
     {
         WrittenTable table = Current;
         table.Take(table.Batch);
@@ -82,8 +89,8 @@ public sealed class GeoPackageWriter : IDisposable
         {
             for (int i = batch * BatchRows; i < Math.Min(count, (batch + 1) * BatchRows); i++)
             {
-                (object?[] values, Geometry? geometry) = row(i);
-                filled[batch % ahead].Add(values, geometry);
+                tell(i, filled[batch % ahead].Next);
+                filled[batch % ahead].Add();
             }
         }, cancellation);
     }

@@ -32,24 +32,10 @@ internal sealed class IndexPacking
     public void Sort()
     {
         order = new int[ends.Count];
-        ulong[] heads = new ulong[ends.Count];
-        Span<byte> head = stackalloc byte[8];
         for (int i = 0; i < order.Length; i++)
-        {
-            ReadOnlySpan<byte> text = Text(i);
-            head.Clear();
-            text[..Math.Min(8, text.Length)].CopyTo(head);
-            (order[i], heads[i]) = (i, BinaryPrimitives.ReadUInt64BigEndian(head));
-        }
+            order[i] = i;
 
-        Array.Sort(heads, order);
-        for (int from = 0, to; from < order.Length; from = to)
-        {
-            for (to = from + 1; to < order.Length && heads[to] == heads[from];)
-                to++;
-
-            order.AsSpan(from, to - from).Sort(Compare);
-        }
+        Sort(order, new ulong[order.Length], 0);
     }
 
     public void Write(SqliteTree index)
@@ -72,11 +58,31 @@ internal sealed class IndexPacking
         }
     }
 
-    private ReadOnlySpan<byte> Text(int i) => bytes.AsSpan((i == 0 ? 0 : ends[i - 1])..ends[i]);
-
-    private int Compare(int a, int b)
+    /// <summary>Sorts texts that agree before a place by their next eight bytes, then those that agree in these as well.</summary>
+    private void Sort(Span<int> texts, Span<ulong> heads, int place)
     {
-        int texts = Text(a).SequenceCompareTo(Text(b));
-        return texts != 0 ? texts : a.CompareTo(b);
+        Span<byte> head = stackalloc byte[8];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            ReadOnlySpan<byte> rest = Text(texts[i])[Math.Min(place, Text(texts[i]).Length)..];
+            head.Clear();
+            rest[..Math.Min(8, rest.Length)].CopyTo(head);
+            heads[i] = BinaryPrimitives.ReadUInt64BigEndian(head);
+        }
+
+        heads.Sort(texts);
+        for (int from = 0, to; from < texts.Length; from = to)
+        {
+            bool more = false;
+            for (to = from; to < texts.Length && heads[to] == heads[from]; to++)
+                more |= Text(texts[to]).Length > place + 8;
+
+            if (to - from > 1 && more)
+                Sort(texts[from..to], heads[from..to], place + 8);
+            else if (to - from > 1)
+                texts[from..to].Sort((a, b) => Text(a).Length != Text(b).Length ? Text(a).Length - Text(b).Length : a - b);
+        }
     }
+
+    private ReadOnlySpan<byte> Text(int i) => bytes.AsSpan((i == 0 ? 0 : ends[i - 1])..ends[i]);
 }
