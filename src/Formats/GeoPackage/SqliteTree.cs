@@ -61,15 +61,21 @@ internal sealed class SqliteTree(SqlitePages pages, int root)
         }
     }
 
-    /// <summary>Seven bits a byte, highest first; lengths and keys are never negative.</summary>
+    /// <summary>Seven bits a byte, highest first; lengths and keys are never negative and never reach the ninth byte, which would hold eight.</summary>
     public static int Varint(Span<byte> target, long value)
     {
-        int length = 1;
+        if (value < 128)
+        {
+            target[0] = (byte)value;
+            return 1;
+        }
+
+        int length = 2;
         while (value >> (7 * length) != 0)
             length++;
 
         for (int i = 0; i < length; i++)
-            target[i] = (byte)((value >> (7 * (length - 1 - i)) & 127) | (i < length - 1 ? 128L : 0));
+            target[i] = (byte)((value >> (7 * (length - 1 - i)) & 127) | (i < length - 1 ? 128 : 0L));
 
         return length;
     }
