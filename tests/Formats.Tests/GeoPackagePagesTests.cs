@@ -76,12 +76,12 @@ public sealed class GeoPackagePagesTests : IDisposable
     public void The_page_that_sqlite_keeps_for_locks_is_left_out()
     {
         string path = Path.Combine(folder, "large.db");
-        int root = 0;
         Execute(path, "CREATE TABLE note (id INTEGER PRIMARY KEY, bytes BLOB)");
-        root = int.Parse(Ask(path, "SELECT rootpage FROM sqlite_schema").Single(), System.Globalization.CultureInfo.InvariantCulture);
+        int root = int.Parse(Ask(path, "SELECT rootpage FROM sqlite_schema").Single(), System.Globalization.CultureInfo.InvariantCulture);
         using (FileStream file = File.OpenWrite(path))
-            file.SetLength((1L << 30) - 40L * SqlitePages.Size);
+            file.SetLength((1L << 30) - 20L * SqlitePages.Size);
 
+        // Leaves only: SQLite reads what overflows without asking whether the page may be read.
         using (SqlitePages pages = new(path))
         {
             SqliteTree tree = new(pages, root);
@@ -90,7 +90,7 @@ public sealed class GeoPackagePagesTests : IDisposable
             {
                 record.Clear();
                 record.Null();
-                record.Blob(i % 3 * 5_000).Fill((byte)i);
+                record.Blob(1_000).Fill((byte)i);
                 tree.AddRow(i, record.Bytes);
             }
 
@@ -100,7 +100,7 @@ public sealed class GeoPackagePagesTests : IDisposable
 
         new FileInfo(path).Length.ShouldBeGreaterThan((1L << 30) + SqlitePages.Size);
         Ask(path, "SELECT count(*) || ' ' || sum(length(bytes)) || ' ' || sum(hex(bytes) = replace(hex(zeroblob(length(bytes))), '00', printf('%02X', id))) FROM note").Single()
-            .ShouldBe($"200 {Enumerable.Range(1, 200).Sum(i => i % 3 * 5_000)} 200");
+            .ShouldBe("200 200000 200");
         Ask(path, "PRAGMA integrity_check").ShouldAllBe(line => line == "ok" || line.EndsWith("is never used", StringComparison.Ordinal) || line.StartsWith("***", StringComparison.Ordinal));
     }
 
