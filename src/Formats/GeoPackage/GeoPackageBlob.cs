@@ -37,23 +37,42 @@ public static class GeoPackageBlob
         if (geometry.SRID > 0 && geometry.SRID != srid)
             throw new ArgumentException($"A geometry in EPSG:{geometry.SRID} was given to a layer in EPSG:{srid}.", nameof(geometry));
 
-        bool envelope = HasEnvelope(geometry);
-        target[0] = (byte)'G';
-        target[1] = (byte)'P';
-        target[2] = 0;
-        target[3] = (byte)(LittleEndian | (envelope ? WithEnvelope : 0) | (geometry.IsEmpty ? Empty : 0));
-        BinaryPrimitives.WriteInt32LittleEndian(target[4..], srid);
-        int at = Header;
-        if (envelope)
-        {
-            Envelope box = geometry.EnvelopeInternal;
-            Put(target, ref at, box.MinX);
-            Put(target, ref at, box.MaxX);
-            Put(target, ref at, box.MinY);
-            Put(target, ref at, box.MaxY);
-        }
-
+        Envelope box = geometry.EnvelopeInternal;
+        int at = WriteHeader(target, srid, geometry.IsEmpty, HasEnvelope(geometry) ? new GeoPackageBox(box.MinX, box.MinY, box.MaxX, box.MaxY) : null);
         WriteWkb(geometry, target, ref at);
+    }
+
+    /// <summary>Bytes of a point that is not empty.</summary>
+    internal const int PointSize = Header + 21;
+
+    internal static int LineSize(int places) => Header + EnvelopeSize + 9 + 16 * places;
+
+    /// <summary>Writes what <see cref="Encode(Geometry, int, Span{byte})"/> writes of such a point, and returns its box.</summary>
+    internal static GeoPackageBox EncodePoint(double x, double y, int srid, Span<byte> target)
+    {
+        int at = WriteHeader(target, srid, empty: false, box: null);
+        target[at++] = LittleEndian;
+        Put(target, ref at, (int)OgcGeometryType.Point);
+        Put(target, ref at, x);
+        Put(target, ref at, y);
+        return new GeoPackageBox(x, y, x, y);
+    }
+
+    /// <summary>The same for a line of x, y, x, y …</summary>
+    internal static GeoPackageBox EncodeLine(ReadOnlySpan<double> places, int srid, Span<byte> target)
+    {
+        GeoPackageBox box = new(places[0], places[1], places[0], places[1]);
+        for (int i = 2; i < places.Length; i += 2)
+            box = new(Math.Min(box.MinX, places[i]), Math.Min(box.MinY, places[i + 1]), Math.Max(box.MaxX, places[i]), Math.Max(box.MaxY, places[i + 1]));
+
+        int at = WriteHeader(target, srid, empty: false, box);
+        target[at++] = LittleEndian;
+        Put(target, ref at, (int)OgcGeometryType.LineString);
+        Put(target, ref at, places.Length / 2);
+        foreach (double value in places)
+            Put(target, ref at, value);
+
+        return box;
     }
 
     /// <exception cref="FormatException">When the bytes are not a GeoPackage geometry.</exception>
@@ -130,6 +149,26 @@ public static class GeoPackageBlob
 
         Envelope box = Decode(blob).EnvelopeInternal;
         return box.IsNull ? null : new(box.MinX, box.MinY, box.MaxX, box.MaxY);
+    }
+
+    /// <summary>Returns where the WKB starts.</summary>
+    private static int WriteHeader(Span<byte> target, int srid, bool empty, GeoPackageBox? box)
+    {
+        target[0] = (byte)'G';
+        target[1] = (byte)'P';
+        target[2] = 0;
+        target[3] = (byte)(LittleEndian | (box is null ? 0 : WithEnvelope) | (empty ? Empty : 0));
+        BinaryPrimitives.WriteInt32LittleEndian(target[4..], srid);
+        int at = Header;
+        if (box is { } b)
+        {
+            Put(target, ref at, b.MinX);
+            Put(target, ref at, b.MaxX);
+            Put(target, ref at, b.MinY);
+            Put(target, ref at, b.MaxY);
+        }
+
+        return at;
     }
 
     private static bool HasEnvelope(Geometry geometry) => geometry is not Point && !geometry.IsEmpty;

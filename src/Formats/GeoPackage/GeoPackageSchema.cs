@@ -17,6 +17,8 @@ public static class GeoPackageSchema
 
     public const int UserVersion = 10300;
 
+    private static readonly object True = 1L, False = 0L;
+
     private const string Now = "strftime('%Y-%m-%dT%H:%M:%fZ','now')";
 
     private const string Container = $"""
@@ -68,6 +70,9 @@ public static class GeoPackageSchema
 
         columns.AddRange(table.Columns.Select(c => $"{Quote(c.Name)} {SqlType(c.Type)}{(c.Nullable ? "" : " NOT NULL")}"));
         Execute(connection, transaction, $"CREATE TABLE {Quote(table.Name)} ({string.Join(", ", columns)})");
+        foreach (string column in table.Indexed)
+            Execute(connection, transaction, $"CREATE INDEX {Quote(table.NameOfIndex(column))} ON {Quote(table.Name)} ({Quote(column)})");
+
         bool layer = table.Geometry is not null;
         Execute(
             connection,
@@ -106,6 +111,27 @@ public static class GeoPackageSchema
 
     /// <summary>Time as GeoPackage writes it; what is finer than a millisecond is cut off.</summary>
     public static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>What SQLite holds for a value of a column: null, a text, a whole number, a real one, bytes.</summary>
+    /// <exception cref="ArgumentException">When the column cannot hold the value.</exception>
+    internal static object? Stored(GeoPackageType type, object? value) => value switch
+    {
+        null or DBNull => null,
+        byte[] => value,
+        string when type is GeoPackageType.Text or GeoPackageType.DateTime or GeoPackageType.Date => value,
+        long when type == GeoPackageType.Integer => value,
+        double when type == GeoPackageType.Real => value,
+        bool flag when type is GeoPackageType.Integer or GeoPackageType.Boolean => flag ? True : False,
+        DateTimeOffset time => TimeText(time),
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => type switch
+        {
+            GeoPackageType.Integer or GeoPackageType.Boolean => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+            GeoPackageType.Real => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+            GeoPackageType.Text => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+            _ => throw new ArgumentException($"A {value.GetType().Name} was given where a column holds {type}.", nameof(value)),
+        },
+    };
 
     public static string Quote(string name) => '"' + name.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
 

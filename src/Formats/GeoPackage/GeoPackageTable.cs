@@ -32,8 +32,13 @@ public sealed record GeoPackageTable(string Name, string Title, IReadOnlyList<Ge
 
     public string Description { get; init; } = "";
 
+    /// <summary>Columns of text that readers ask by: each gets an index.</summary>
+    public IReadOnlyList<string> Indexed { get; init; } = [];
+
     /// <summary>Name of the R-tree that the spatial index extension prescribes.</summary>
     public string IndexName => $"rtree_{Name}_{GeometryColumn}";
+
+    internal string NameOfIndex(string column) => $"index_{Name}_{column}";
 }
 
 /// <summary>A row as read: values follow <see cref="GeoPackageTable.Columns"/>.</summary>

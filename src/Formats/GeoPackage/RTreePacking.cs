@@ -15,8 +15,16 @@ internal sealed class RTreePacking
     private const int CellBytes = 24;
     private const int NodeBytes = 4 + Cells * CellBytes;
 
+    /// <summary>SQLite looks for the top of the tree here; the leaves follow, then the nodes above them.</summary>
+    private const int Root = 1;
+
     private readonly List<long> ids = [];
     private readonly List<Cell> boxes = [];
+
+    /// <summary>What the nodes of each height hold, from the leaves up, and the number of the first of them.</summary>
+    private readonly List<Cell[]> levels = [];
+    private readonly List<int> firsts = [];
+    private int[] order = [];
 
     private readonly record struct Cell(float MinX, float MaxX, float MinY, float MaxY)
     {
@@ -61,77 +69,100 @@ internal sealed class RTreePacking
     /// <summary>Replaces the whole content of the index.</summary>
     public void Replace(SqliteConnection connection, SqliteTransaction? transaction, string index)
     {
-        Cell[] cells = boxes.ToArray();
-        int[] order = Order(cells);
-        int[] sizes = LevelSizes(order.Length);
         foreach (string shadow in new[] { "node", "parent", "rowid" })
             GeoPackageSchema.Execute(connection, transaction, $"DELETE FROM {GeoPackageSchema.Quote($"{index}_{shadow}")}");
 
         using var node = new RawStatement(connection, $"INSERT INTO {GeoPackageSchema.Quote(index + "_node")} VALUES (?, ?)");
         using var parent = new RawStatement(connection, $"INSERT INTO {GeoPackageSchema.Quote(index + "_parent")} VALUES (?, ?)");
         using var rowid = new RawStatement(connection, $"INSERT INTO {GeoPackageSchema.Quote(index + "_rowid")} VALUES (?, ?)");
-
-        int[] leafOf = new int[cells.Length];
-        byte[] page = new byte[NodeBytes];
-        Cell[] below = order.Length == 0 ? [] : Array.ConvertAll(order, i => cells[i]);
-        int firstNumber = 2, firstBelow = 0;
-        for (int level = 0; level < sizes.Length; level++)
+        Sort();
+        WriteNodes((number, page) =>
         {
-            bool root = level == sizes.Length - 1;
-            var unions = new Cell[sizes[level]];
-            for (int n = 0; n < sizes[level]; n++)
-            {
-                int number = root ? 1 : firstNumber + n;
-                int from = n * Cells, to = Math.Min(from + Cells, below.Length);
-                Array.Clear(page);
-                BinaryPrimitives.WriteInt16BigEndian(page, (short)(root ? level : 0));
-                BinaryPrimitives.WriteInt16BigEndian(page.AsSpan(2), (short)(to - from));
-                for (int i = from; i < to; i++)
-                {
-                    long child = level == 0 ? ids[order[i]] : firstBelow + i;
-                    WriteCell(page.AsSpan(4 + (i - from) * CellBytes), child, below[i]);
-                    unions[n] = i == from ? below[i] : unions[n].Union(below[i]);
-                    if (level == 0)
-                    {
-                        leafOf[order[i]] = number;
-                        continue;
-                    }
+            node.Bind(1, number);
+            node.Bind(2, page);
+            node.Step();
+        });
+        WriteParents((child, number) => Insert(parent, child, number));
+        WriteRows((id, number) => Insert(rowid, id, number));
 
-                    parent.Bind(1, child);
-                    parent.Bind(2, number);
-                    parent.Step();
-                }
-
-                node.Bind(1, number);
-                node.Bind(2, page);
-                node.Step();
-            }
-
-            firstBelow = firstNumber;
-            firstNumber += sizes[level];
-            below = unions;
-        }
-
-        for (int i = 0; i < leafOf.Length; i++)
+        static void Insert(RawStatement statement, long key, long number)
         {
-            rowid.Bind(1, ids[i]);
-            rowid.Bind(2, leafOf[i]);
-            rowid.Step();
+            statement.Bind(1, key);
+            statement.Bind(2, number);
+            statement.Step();
         }
     }
 
-    /// <summary>Nodes of each level from the leaves up; an empty tree is one empty root.</summary>
-    private static int[] LevelSizes(int count)
+    /// <summary>Puts the boxes added so far into their nodes; what is written follows from this.</summary>
+    public void Sort()
     {
-        var sizes = new List<int>();
+        Cell[] cells = boxes.ToArray();
+        order = Order(cells);
+        levels.Clear();
+        firsts.Clear();
+        Cell[] below = Array.ConvertAll(order, i => cells[i]);
+        int number = 2;
         do
         {
-            count = Math.Max(1, (count + Cells - 1) / Cells);
-            sizes.Add(count);
+            levels.Add(below);
+            firsts.Add(number);
+            var unions = new Cell[Math.Max(1, (below.Length + Cells - 1) / Cells)];
+            for (int i = 0; i < below.Length; i++)
+                unions[i / Cells] = i % Cells == 0 ? below[i] : unions[i / Cells].Union(below[i]);
+
+            number += unions.Length;
+            below = unions;
         }
-        while (count > 1);
-        return [.. sizes];
+        while (below.Length > 1);
     }
+
+    /// <summary>Numbers and bytes of all nodes, by number.</summary>
+    public void WriteNodes(Action<int, byte[]> write)
+    {
+        byte[] page = new byte[NodeBytes];
+        Write(levels.Count - 1, 0);
+        for (int level = 0; level < levels.Count - 1; level++)
+        {
+            for (int n = 0; n < levels[level + 1].Length; n++)
+                Write(level, n);
+        }
+
+        void Write(int level, int n)
+        {
+            Cell[] below = levels[level];
+            int from = n * Cells, to = Math.Min(from + Cells, below.Length), number = NumberOf(level, n);
+            Array.Clear(page);
+            BinaryPrimitives.WriteInt16BigEndian(page, (short)(number == Root ? level : 0));
+            BinaryPrimitives.WriteInt16BigEndian(page.AsSpan(2), (short)(to - from));
+            for (int i = from; i < to; i++)
+                WriteCell(page.AsSpan(4 + (i - from) * CellBytes), level == 0 ? ids[order[i]] : NumberOf(level - 1, i), below[i]);
+
+            write(number, page);
+        }
+    }
+
+    /// <summary>For each node but the root the node above it, by number.</summary>
+    public void WriteParents(Action<long, long> write)
+    {
+        for (int level = 0; level < levels.Count - 1; level++)
+        {
+            for (int n = 0; n < levels[level + 1].Length; n++)
+                write(NumberOf(level, n), NumberOf(level + 1, n / Cells));
+        }
+    }
+
+    /// <summary>For each box its leaf, in the order they were added.</summary>
+    public void WriteRows(Action<long, long> write)
+    {
+        int[] leafOf = new int[order.Length];
+        for (int i = 0; i < order.Length; i++)
+            leafOf[order[i]] = NumberOf(0, i / Cells);
+
+        for (int i = 0; i < leafOf.Length; i++)
+            write(ids[i], leafOf[i]);
+    }
+
+    private int NumberOf(int level, int n) => level == levels.Count - 1 ? Root : firsts[level] + n;
 
     /// <summary>Vertical slices by the middle of x, each sorted by the middle of y.</summary>
     private static int[] Order(Cell[] cells)

@@ -64,38 +64,23 @@ public sealed unsafe partial class RawStatement : IDisposable
     /// <summary>Binds a value in the form its column type prescribes.</summary>
     public void Bind(int position, GeoPackageType type, object? value)
     {
-        switch (value)
+        switch (GeoPackageSchema.Stored(type, value))
         {
-            case null or DBNull:
+            case null:
                 BindNull(position);
-                return;
+                break;
+            case string stored:
+                Bind(position, stored);
+                break;
+            case long whole:
+                Bind(position, whole);
+                break;
+            case double real:
+                Bind(position, real);
+                break;
             case byte[] bytes:
                 Bind(position, bytes.AsSpan());
-                return;
-            case string s when type is GeoPackageType.Text or GeoPackageType.DateTime or GeoPackageType.Date:
-                Bind(position, s);
-                return;
-            case DateTimeOffset time:
-                Bind(position, GeoPackageSchema.TimeText(time));
-                return;
-            case DateOnly day:
-                Bind(position, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-                return;
-        }
-
-        switch (type)
-        {
-            case GeoPackageType.Integer or GeoPackageType.Boolean:
-                Bind(position, value is int i ? i : Convert.ToInt64(value, CultureInfo.InvariantCulture));
                 break;
-            case GeoPackageType.Real:
-                Bind(position, Convert.ToDouble(value, CultureInfo.InvariantCulture));
-                break;
-            case GeoPackageType.Text:
-                Bind(position, Convert.ToString(value, CultureInfo.InvariantCulture)!);
-                break;
-            default:
-                throw new ArgumentException($"A {value.GetType().Name} was given where a column holds {type}.", nameof(value));
         }
     }
 

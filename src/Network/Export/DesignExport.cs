@@ -32,8 +32,9 @@ public static class DesignExport
         try
         {
             JsonObject certificate = DesignCertificate.Of(design, run);
+            Task<string> quantities = Task.Run(() => Quantities(design), cancellation);
             DesignGeoPackage.Write(design, certificate, Path.Combine(draft, "design.gpkg"), cancellation);
-            File.WriteAllText(Path.Combine(draft, "quantities.csv"), Quantities(design), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+            File.WriteAllText(Path.Combine(draft, "quantities.csv"), quantities.GetAwaiter().GetResult(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
             File.WriteAllText(Path.Combine(draft, "waivers.csv"), WaiverLines(design), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
             File.WriteAllText(Path.Combine(draft, "certificate.json"), DesignCertificate.Text(certificate) + "\n");
             cancellation.ThrowIfCancellationRequested();

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Maillage.Formats.GeoPackage;
+using Maillage.Geo;
 using Maillage.Network.Bounds;
 using Maillage.Network.Pricing;
 using Maillage.Network.Routing;
 using Maillage.Network.Rules;
 using Maillage.Territory;
-using NetTopologySuite.Geometries;
 
 namespace Maillage.Network.Export;
 
@@ -15,9 +15,6 @@ internal sealed class DesignGeoPackage
 {
     /// <summary>Dual raises in one row of the file.</summary>
     private const int RaisesARow = 50_000;
-
-    /// <summary>Rows worked out while as many are written.</summary>
-    private const int RowsAhead = 2_000;
 
     private readonly NetworkDesign design;
     private readonly Ground ground;
@@ -53,34 +50,19 @@ internal sealed class DesignGeoPackage
             writer.Append([key, value?.ToJsonString() ?? ""]);
         }
 
-        // A cabinet's sheet asks by these.
-        foreach ((string table, string column) in ((string, string)[])[("design_site", "id"), ("design_site", "parent"), ("design_span", "sro"), ("design_premises", "pbo"), ("design_quantity", "sro"), ("design_waiver", "object")])
-        {
-            cancellation.ThrowIfCancellationRequested();
-            writer.AddIndex(table, column);
-        }
-
         writer.Finish();
     }
 
-    /// <summary>Writes a layer: while one processor puts rows into the file, another works out the next.</summary>
-    private void Write(GeoPackageTable layer, int count, Func<int, (object?[] Values, Geometry Geometry)> row)
+    private void Write(GeoPackageTable layer, int count, Action<int, GeoPackageRow> row)
     {
         writer.AddTable(layer);
-        Task<(object?[], Geometry)[]> next = Task.Run(() => Rows(0));
-        for (int from = 0; from < count; from += RowsAhead)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            (object?[] Values, Geometry Geometry)[] rows = next.GetAwaiter().GetResult();
-            int then = from + RowsAhead;
-            next = Task.Run(() => Rows(then));
-            foreach ((object?[] values, Geometry geometry) in rows)
-            {
-                writer.Append(values, geometry);
-            }
-        }
+        writer.Append(count, row, cancellation);
+    }
 
-        (object?[], Geometry)[] Rows(int from) => from >= count ? [] : [.. Enumerable.Range(from, Math.Min(RowsAhead, count - from)).Select(row)];
+    private static void Point(GeoPackageRow row, (int X, int Y) cm)
+    {
+        (double lon, double lat) = Lambert93.ToLonLat(cm.X, cm.Y);
+        row.Point(lon, lat);
     }
 
     private string? SiteId(int site) => site < 0 ? null : design.Sites[site].Id;
@@ -101,79 +83,74 @@ internal sealed class DesignGeoPackage
 
     private void WriteSites()
     {
-        Write(layers.Sites, design.Sites.Count, i =>
+        Write(layers.Sites, design.Sites.Count, (i, row) =>
         {
             DesignSite s = design.Sites[i];
             (long edge, long at) = Place(s.Node);
             string kind = s.Kind switch { SiteKind.Nro => "nro", SiteKind.Sro => "sro", _ => "pbo" };
-            return (
-                [s.Id, kind, ground.CommuneIds[s.Commune], SiteId(s.Parent), (long)s.Lines, (long)s.Capacity, (long)s.Fibres, (long)s.Boxes, s.InBuilding, edge, at, (long)s.RootDm, (long)s.Splices, (double)s.Cost.Euros],
-                DesignGeometry.PointAt(graph.PlaceOf(s.Node)));
+            Point(row, graph.PlaceOf(s.Node));
+            row.Add(s.Id).Add(kind).Add(ground.CommuneIds[s.Commune]).Add(SiteId(s.Parent)).Add(s.Lines).Add(s.Capacity).Add(s.Fibres).Add(s.Boxes).Add(s.InBuilding)
+                .Add(edge).Add(at).Add(s.RootDm).Add(s.Splices).Add((double)s.Cost.Euros);
         });
-
-        writer.AddTable(layers.Closures);
-        foreach (DesignClosure c in design.Closures)
+        Write(layers.Closures, design.Closures.Count, (i, row) =>
         {
+            DesignClosure c = design.Closures[i];
             (long edge, long at) = Place(c.Node);
-            writer.Append([edge, at, SiteId(c.Site), design.Rules.Catalogue.Tell(c.Cables)]);
-        }
+            row.Add(edge).Add(at).Add(SiteId(c.Site)).Add(design.Rules.Catalogue.Tell(c.Cables));
+        });
     }
 
     private void WriteSpans()
     {
         CableCatalogue catalogue = design.Rules.Catalogue;
-        Write(layers.Spans, design.Spans.Count, i =>
+        Write(layers.Spans, design.Spans.Count, (i, row) =>
         {
             DesignSpan s = design.Spans[i];
             (long costNew, long costReuse) = SpanCost.Of(design, s);
-            return (
-                [(long)s.Edge, (long)s.FromDm, (long)s.ToDm, ground.CommuneIds[ground.EdgeCommune[s.Edge]], LevelName(s.Level), s.Mode == SpanMode.Aerial ? "aerial" : "trench",
-                SupportName(ground.EdgeSupport[s.Edge]), s.LengthDm / 10.0, (long)s.DistributionFibres, (long)s.TransportFibres, (long)s.CollecteFibres,
-                catalogue.Tell(s.DistributionSet), catalogue.Tell(s.TransportSet), catalogue.Tell(catalogue.SetFor(s.CollecteFibres)), SiteId(s.Nro), SiteId(s.Sro), costNew / 100.0, costReuse / 100.0],
-                DesignGeometry.Span(design, s));
+            row.Line(DesignGeometry.Places(design, s)).Add(s.Edge).Add(s.FromDm).Add(s.ToDm).Add(ground.CommuneIds[ground.EdgeCommune[s.Edge]])
+                .Add(LevelName(s.Level)).Add(s.Mode == SpanMode.Aerial ? "aerial" : "trench").Add(SupportName(ground.EdgeSupport[s.Edge])).Add(s.LengthDm / 10.0)
+                .Add(s.DistributionFibres).Add(s.TransportFibres).Add(s.CollecteFibres)
+                .Add(catalogue.Tell(s.DistributionSet)).Add(catalogue.Tell(s.TransportSet)).Add(catalogue.Tell(catalogue.SetFor(s.CollecteFibres)))
+                .Add(SiteId(s.Nro)).Add(SiteId(s.Sro)).Add(costNew / 100.0).Add(costReuse / 100.0);
         });
     }
 
     private void WritePremises()
     {
-        Write(layers.Premises, ground.BuildingCount, b =>
+        Write(layers.Premises, ground.BuildingCount, (b, row) =>
         {
             int e = ground.PremisesEdge[b];
-            return (
-                [ground.PremisesId[b], ground.CommuneIds[ground.PremisesCommune[b]], (long)ground.PremisesLines[b], ground.PremisesPriority[b], (long)e,
-                (long)Math.Clamp(RouteGraph.ToDm(ground.PremisesOffsetCm[b]), 0, graph.EdgeDm[e]), (long)RouteGraph.ToDm(ground.PremisesSetbackCm[b]), (long)design.PremisesStreetDm[b],
-                SiteId(design.PremisesPbo[b]), design.PremisesPmPtoMicroDb[b], design.PremisesLossMicroDb[b], design.Bound.Worth[b]],
-                DesignGeometry.PointAt((ground.PremisesXCm[b], ground.PremisesYCm[b])));
+            Point(row, (ground.PremisesXCm[b], ground.PremisesYCm[b]));
+            row.Add(ground.PremisesId[b]).Add(ground.CommuneIds[ground.PremisesCommune[b]]).Add(ground.PremisesLines[b]).Add(ground.PremisesPriority[b]).Add(e)
+                .Add(Math.Clamp(RouteGraph.ToDm(ground.PremisesOffsetCm[b]), 0, graph.EdgeDm[e])).Add(RouteGraph.ToDm(ground.PremisesSetbackCm[b])).Add(design.PremisesStreetDm[b])
+                .Add(SiteId(design.PremisesPbo[b])).Add(design.PremisesPmPtoMicroDb[b]).Add(design.PremisesLossMicroDb[b]).Add(design.Bound.Worth[b]);
         });
     }
 
     private void WriteStreets()
     {
-        Write(layers.Streets, ground.EdgeCount, e =>
-            (
-                [(long)e, ground.EdgeId[e], (long)ground.EdgeFrom[e], (long)ground.EdgeTo[e], (long)graph.EdgeDm[e], EngineeringRules.ClassKey(ground.EdgeClass[e]), ground.EdgeBuiltUp[e],
-                SupportName(ground.EdgeSupport[e]), ground.CommuneIds[ground.EdgeCommune[e]], (long)design.Rules.CheapestSupportPerDm(ground.EdgeClass[e], ground.EdgeBuiltUp[e]), design.Bound.ExchangeWorth[e]],
-                DesignGeometry.Line(ground, e, 0, 1)));
-
-        writer.AddTable(layers.Exchanges);
-        for (int x = 0; x < ground.ExchangeNode.Length; x++)
+        Write(layers.Streets, ground.EdgeCount, (e, row) => row.Line(DesignGeometry.Places(ground, e, 0, 1))
+            .Add(e).Add(ground.EdgeId[e]).Add(ground.EdgeFrom[e]).Add(ground.EdgeTo[e]).Add(graph.EdgeDm[e]).Add(EngineeringRules.ClassKey(ground.EdgeClass[e])).Add(ground.EdgeBuiltUp[e])
+            .Add(SupportName(ground.EdgeSupport[e])).Add(ground.CommuneIds[ground.EdgeCommune[e]]).Add(design.Rules.CheapestSupportPerDm(ground.EdgeClass[e], ground.EdgeBuiltUp[e]))
+            .Add(design.Bound.ExchangeWorth[e]));
+        Write(layers.Exchanges, ground.ExchangeNode.Length, (x, row) =>
         {
-            writer.Append([ground.ExchangeId[x], ground.ExchangeName[x], ground.CommuneIds[ground.ExchangeCommune[x]], (long)ground.ExchangeNode[x]], DesignGeometry.PointAt(graph.PlaceOf(ground.ExchangeNode[x])));
-        }
+            Point(row, graph.PlaceOf(ground.ExchangeNode[x]));
+            row.Add(ground.ExchangeId[x]).Add(ground.ExchangeName[x]).Add(ground.CommuneIds[ground.ExchangeCommune[x]]).Add(ground.ExchangeNode[x]);
+        });
     }
 
     private void WriteQuantities()
     {
         BillOfQuantities bill = design.Bill;
-        writer.AddTable(layers.Quantities);
-        foreach (BillEntry q in bill.Entries)
+        Write(layers.Quantities, bill.Entries.Count, (i, row) =>
         {
+            BillEntry q = bill.Entries[i];
             BillItem item = bill.Items[q.Key.Item];
             string sharing = q.Key.Sharing switch { Sharing.Local => "local", Sharing.Nro => "nro", _ => "all" };
-            writer.Append(
-                [ground.CommuneIds[q.Key.Commune], SiteId(q.Key.Nro), SiteId(q.Key.Sro), sharing, item.Key, item.LabelFr, item.LabelEn, item.ByLength ? "dm" : "u",
-                q.New, q.Reuse, item.CentsPerUnit, q.New * item.CentsPerUnit, q.Reuse * item.CentsPerUnit]);
-        }
+            row.Add(ground.CommuneIds[q.Key.Commune]).Add(SiteId(q.Key.Nro)).Add(SiteId(q.Key.Sro)).Add(sharing).Add(item.Key).Add(item.LabelFr).Add(item.LabelEn).Add(item.ByLength ? "dm" : "u")
+                .Add(q.New).Add(q.Reuse).Add(item.CentsPerUnit).Add(q.New * item.CentsPerUnit).Add(q.Reuse * item.CentsPerUnit);
+        });
     }
 
     private void WriteRules()
@@ -204,12 +181,7 @@ internal sealed class DesignGeoPackage
 
     private void WriteBound()
     {
-        writer.AddTable(layers.Nodes);
-        for (int v = 0; v < ground.NodeCount; v++)
-        {
-            writer.Append([(long)v, design.Bound.CabinetWorth[v]]);
-        }
-
+        Write(layers.Nodes, ground.NodeCount, (v, row) => row.Add(v).Add(design.Bound.CabinetWorth[v]));
         writer.AddTable(layers.Roots);
         foreach (int b in design.Bound.RootBuildings)
         {

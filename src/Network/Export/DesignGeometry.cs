@@ -16,20 +16,26 @@ internal static class DesignGeometry
 
     public static LineString Span(NetworkDesign design, DesignSpan span)
     {
-        double length = design.Graph.EdgeDm[span.Edge];
-        return Line(design.Ground, span.Edge, span.FromDm / length, span.ToDm / length);
+        double[] places = Places(design, span);
+        return new LineString([.. Enumerable.Range(0, places.Length / 2).Select(i => new Coordinate(places[2 * i], places[(2 * i) + 1]))]);
     }
 
-    public static LineString Line(Ground ground, int edge, double from, double to)
+    /// <summary>Longitude, latitude, longitude, latitude …</summary>
+    public static double[] Places(NetworkDesign design, DesignSpan span)
     {
-        (int X, int Y)[] places = EdgeShape.Part(ground, edge, from, to);
-        Coordinate[] line = new Coordinate[places.Length];
-        for (int i = 0; i < line.Length; i++)
+        double length = design.Graph.EdgeDm[span.Edge];
+        return Places(design.Ground, span.Edge, span.FromDm / length, span.ToDm / length);
+    }
+
+    public static double[] Places(Ground ground, int edge, double from, double to)
+    {
+        (int X, int Y)[] part = EdgeShape.Part(ground, edge, from, to);
+        double[] places = new double[2 * part.Length];
+        for (int i = 0; i < part.Length; i++)
         {
-            (double lon, double lat) = Lambert93.ToLonLat(places[i].X, places[i].Y);
-            line[i] = new Coordinate(lon, lat);
+            (places[2 * i], places[(2 * i) + 1]) = Lambert93.ToLonLat(part[i].X, part[i].Y);
         }
 
-        return new LineString(line);
+        return places;
     }
 }

@@ -83,8 +83,8 @@ public sealed class CableCatalogue
     internal int CentsPerDmOf(CableSet set) => Sum(set, centsPerDm);
 
     /// <summary>« 720+144+72 », largest first; empty for none.</summary>
-    internal string Tell(CableSet set) =>
-        string.Join('+', Enumerable.Range(1, sizes.Length).SelectMany(k => Enumerable.Repeat(sizes[^k], set.CountOf(sizes.Length - k))));
+    internal string Tell(CableSet set) => set.IsEmpty
+        ? "" : string.Join('+', Enumerable.Range(1, sizes.Length).SelectMany(k => Enumerable.Repeat(sizes[^k], set.CountOf(sizes.Length - k))));
 
     /// <summary>Fibres a demand asks for with its spare, in percent, rounded up.</summary>
     internal static int WithSpare(int fibres, int percent) => (int)(((long)fibres * (100 + percent) + 99) / 100);
